@@ -1,0 +1,17 @@
+module github.com/wxpay-chain/wxpay
+
+go 1.26.0
+
+require (
+	github.com/go-resty/resty/v2 v2.17.2
+	github.com/google/go-cmp v0.7.0
+	github.com/tidwall/gjson v1.20.0
+	golang.org/x/net v0.43.0
+	golang.org/x/sync v0.24.0
+)
+
+require (
+	github.com/tidwall/match v1.1.1 // indirect
+	github.com/tidwall/pretty v1.2.0 // indirect
+	golang.org/x/text v0.28.0 // indirect
+)
