@@ -1,0 +1,196 @@
+package wxpay
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// Builder is a path under construction, and what carries the verbs. It is a small
+// immutable value: any prefix can be kept, shared between goroutines and extended, and two
+// children of one parent never see each other.
+//
+//	tokens := client.Chain("v3/payroll-card/tokens")
+//	res, err := tokens.Post(ctx, wxpay.JSON{…})
+//
+// Chain and Seg never fail. A mistake in a segment is kept, and the verb returns it before
+// anything is sent. The zero Builder has no client: its verbs return ErrNoClient.
+type Builder struct {
+	client *Client
+	path   string // the template, joined by "/"
+	count  int    // of segments: an empty first one leaves path empty too
+	link   *link  // instead of a path
+	err    error  // the first mistake
+}
+
+// Chain appends a path as the documentation prints it, "v3/payroll-card/tokens",
+// segment by segment. A slash at the end is kept; one in front, or two in a row, is an error.
+//
+// Names in camelCase become kebab-case. {name} and _name_ are placeholders, filled from Vars.
+// Values (an openid, an order number) never go into a path by hand: a segment that looks like
+// one is an error, since folding its case would change it.
+func (b Builder) Chain(path string) Builder {
+	if strings.Contains(path, "://") {
+		return b.fail(errorf(ErrPath, "a full URL is no path: client.Link follows those that WeChat Pay hands out"))
+	}
+	if strings.HasPrefix(path, "/") && b.count == 0 {
+		return b.fail(errorf(ErrPath, "a slash in front: write the path without it, %q", strings.TrimLeft(path, "/")))
+	}
+	for segment := range strings.SplitSeq(path, "/") {
+		b = b.append(segment)
+	}
+	return b
+}
+
+// Seg appends segments, one for each argument:
+//
+//	client.Seg("v3", "pay", "transactions", "id", "_transaction_id_")
+//	client.Seg("v3").Seg("payrollCard").Seg("tokens")
+//
+// An empty last one is a trailing slash. A slash inside one is an error.
+func (b Builder) Seg(segments ...string) Builder {
+	for _, segment := range segments {
+		b = b.append(segment)
+	}
+	return b
+}
+
+// Path returns the path template, such as "v3/pay/transactions/id/{transaction_id}", and
+// the first mistake made on the way to it. For a Link it is the path of the link.
+func (b Builder) Path() (string, error) {
+	if b.err != nil {
+		return "", b.err
+	}
+	if b.link != nil {
+		return b.link.path(), nil
+	}
+	if b.path == "" {
+		return "", errorf(ErrPath, "it is empty")
+	}
+	return b.path, nil
+}
+
+// append is where a Builder grows. The new template is a new string, so that nothing that
+// another Builder holds can change under it.
+func (b Builder) append(segment string) Builder {
+	if b.err != nil {
+		return b
+	}
+	if b.link != nil {
+		return b.fail(errorf(ErrLink, "a link is complete, it takes no further segments"))
+	}
+	if b.count > 0 && (b.path == "" || b.path[len(b.path)-1] == '/') {
+		return b.fail(errorf(ErrPath, "an empty segment before %q: only the last may be empty, for a trailing slash", segment))
+	}
+	converted, err := convert(segment)
+	if err != nil {
+		return b.fail(err)
+	}
+	if b.count > 0 {
+		converted = b.path + "/" + converted
+	}
+	b.path, b.count = converted, b.count+1
+	return b
+}
+
+func (b Builder) fail(err error) Builder {
+	if b.err == nil {
+		b.err = err
+	}
+	return b
+}
+
+// Get queries. A body is an error.
+func (b Builder) Get(ctx context.Context, options ...Option) (*Response, error) {
+	return b.Do(ctx, http.MethodGet, options...)
+}
+
+// Post creates or acts.
+func (b Builder) Post(ctx context.Context, options ...Option) (*Response, error) {
+	return b.Do(ctx, http.MethodPost, options...)
+}
+
+// Put replaces.
+func (b Builder) Put(ctx context.Context, options ...Option) (*Response, error) {
+	return b.Do(ctx, http.MethodPut, options...)
+}
+
+// Patch changes in part.
+func (b Builder) Patch(ctx context.Context, options ...Option) (*Response, error) {
+	return b.Do(ctx, http.MethodPatch, options...)
+}
+
+// Delete removes.
+func (b Builder) Delete(ctx context.Context, options ...Option) (*Response, error) {
+	return b.Do(ctx, http.MethodDelete, options...)
+}
+
+// Do sends method (GET, POST, PUT, PATCH or DELETE) and returns the verified answer. The
+// response is nil exactly when the error is not.
+//
+// The error is an *APIError when WeChat Pay said no, a *CallError when no answer came that
+// can be believed, and otherwise a mistake found before anything was sent, which one of the
+// Err… values names. MayHaveActed tells whether the request may have been carried out.
+func (b Builder) Do(ctx context.Context, method string, options ...Option) (*Response, error) {
+	r, err := b.prepare(ctx, method, options)
+	if err != nil {
+		return nil, err
+	}
+	return b.client.do(r)
+}
+
+// Download gets a file (对账单, 回单, 图片) and writes it to w as it comes. Answers that WeChat
+// Pay does not sign stream, as do those whose signature covers a digest; all others are
+// verified whole before their first byte is written.
+//
+// On error, discard what was written: what a digest covers is known at the last byte, and a
+// connection may be cut before it. The Response has no Bytes. Config.Timeout ends when the
+// answer begins; the rest follows ctx.
+func (b Builder) Download(ctx context.Context, w io.Writer, options ...Option) (*Response, error) {
+	r, err := b.prepare(ctx, http.MethodGet, options)
+	if err != nil {
+		return nil, err
+	}
+	if w == nil {
+		return nil, errorf(ErrOption, "Download needs a writer")
+	}
+	r.sink = w
+	return b.client.do(r)
+}
+
+// GetAsync is Get without waiting.
+func (b Builder) GetAsync(ctx context.Context, options ...Option) *Future {
+	return b.DoAsync(ctx, http.MethodGet, options...)
+}
+
+// PostAsync is Post without waiting.
+func (b Builder) PostAsync(ctx context.Context, options ...Option) *Future {
+	return b.DoAsync(ctx, http.MethodPost, options...)
+}
+
+// PutAsync is Put without waiting.
+func (b Builder) PutAsync(ctx context.Context, options ...Option) *Future {
+	return b.DoAsync(ctx, http.MethodPut, options...)
+}
+
+// PatchAsync is Patch without waiting.
+func (b Builder) PatchAsync(ctx context.Context, options ...Option) *Future {
+	return b.DoAsync(ctx, http.MethodPatch, options...)
+}
+
+// DeleteAsync is Delete without waiting.
+func (b Builder) DeleteAsync(ctx context.Context, options ...Option) *Future {
+	return b.DoAsync(ctx, http.MethodDelete, options...)
+}
+
+// DoAsync is Do without waiting. Options are read and bodies marshalled before it returns,
+// so the caller may use its maps again at once. The call takes its place among
+// Config.MaxInFlight; while it queues, and while it runs, ctx can end it.
+func (b Builder) DoAsync(ctx context.Context, method string, options ...Option) *Future {
+	r, err := b.prepare(ctx, method, options)
+	if err != nil {
+		return failed(err)
+	}
+	return b.client.doAsync(r)
+}

@@ -1,0 +1,244 @@
+package wxpay
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The path grammar: what a segment may be, how a name becomes kebab-case, and how
+// placeholders are filled. PROTOCOL.md, section 12, has the table that it is tested with.
+
+// convert turns one segment of a chain into one of a path template.
+//
+//   - "" stays: whether it may stand there is for Builder to say.
+//   - _x_ and {x} are the placeholder {x}; the name inside is kept as written.
+//   - a name in camelCase becomes kebab-case; without a capital it passes unchanged.
+//
+// What looks like a value (an openid, an order number) is refused: folding its case
+// would send a request that is silently wrong.
+func convert(segment string) (string, error) {
+	if n := len(segment); n >= 2 && segment[0] == '_' && segment[n-1] == '_' {
+		segment = "{" + segment[1:n-1] + "}"
+	}
+	if strings.ContainsAny(segment, "{}") {
+		_, _, err := placeholder(segment)
+		return segment, err
+	}
+	if err := checkLiteral(segment); err != nil {
+		return "", err
+	}
+	if !hasCapital(segment) {
+		return segment, nil
+	}
+	for rest := segment; ; {
+		joint := strings.IndexAny(rest, "_-")
+		if joint < 0 {
+			joint = len(rest)
+		}
+		if !isName(rest[:joint]) {
+			return "", errorf(ErrPath, "segment %q looks like a value, not a name: pass it through Vars", segment)
+		}
+		if joint == len(rest) {
+			return kebab(segment), nil
+		}
+		rest = rest[joint+1:]
+	}
+}
+
+func hasCapital(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return 'A' <= r && r <= 'Z' })
+}
+
+// isName reports whether piece is a word in camelCase,
+// [A-Za-z][a-z]*[0-9]?([A-Z][a-z]+|V[0-9])*, as every name of WeChat Pay's is.
+func isName(piece string) bool {
+	if piece == "" || !isLetter(piece[0]) {
+		return false
+	}
+	rest := skipLower(piece[1:])
+	if rest != "" && isDigit(rest[0]) {
+		rest = rest[1:]
+	}
+	for rest != "" {
+		if len(rest) < 2 || !isUpper(rest[0]) {
+			return false
+		}
+		switch {
+		case rest[0] == 'V' && isDigit(rest[1]): // complaintsV2
+			rest = rest[2:]
+		case isLower(rest[1]):
+			rest = skipLower(rest[1:])
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func skipLower(s string) string { return strings.TrimLeft(s, "abcdefghijklmnopqrstuvwxyz") }
+func isUpper(c byte) bool       { return 'A' <= c && c <= 'Z' }
+func isLower(c byte) bool       { return 'a' <= c && c <= 'z' }
+func isLetter(c byte) bool      { return isUpper(c) || isLower(c) }
+func isDigit(c byte) bool       { return '0' <= c && c <= '9' }
+
+// kebab lowers the first letter and puts a hyphen before every other capital.
+func kebab(name string) string {
+	var b strings.Builder
+	b.Grow(len(name) + 4)
+	for i := range len(name) {
+		c := name[i]
+		if isUpper(c) {
+			if i > 0 {
+				b.WriteByte('-')
+			}
+			c += 'a' - 'A'
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// checkLiteral refuses what a segment of WeChat Pay's paths never holds and what would
+// change the meaning of the URL around it.
+func checkLiteral(segment string) error {
+	if segment == "." || segment == ".." {
+		return errorf(ErrPath, "a segment %q would change the path", segment)
+	}
+	for i := range len(segment) {
+		c := segment[i]
+		switch {
+		case isUnreserved(c) || isSubDelim(c):
+		case c == '/':
+			return errorf(ErrPath, "a slash in a segment of Seg: write Chain for a path, Vars for a value")
+		case c == '?':
+			return errorf(ErrPath, "a question mark in a segment: the query goes into Query")
+		case c == '%':
+			return errorf(ErrPath, "a percent sign in a segment: pass the plain value through Vars, it is encoded once")
+		default:
+			return errorf(ErrPath, "character %q in a segment: pass the value through Vars", rune(c))
+		}
+	}
+	return nil
+}
+
+func isUnreserved(c byte) bool { return isLetter(c) || isDigit(c) || strings.IndexByte("-._~", c) >= 0 }
+func isSubDelim(c byte) bool   { return strings.IndexByte("!$&'()*+,;=:@", c) >= 0 }
+
+// placeholder takes {name} or {+name} apart. It refuses the other operators of RFC 6570
+// and a placeholder that fills only a part of its segment.
+func placeholder(segment string) (name string, several bool, err error) {
+	inner, ok := strings.CutPrefix(segment, "{")
+	if inner, ok = strings.CutSuffix(inner, "}"); !ok || len(segment) < 2 || strings.ContainsAny(inner, "{}") {
+		return "", false, errorf(ErrPath, "segment %q: a placeholder is {name} and fills its whole segment", segment)
+	}
+	name, several = strings.CutPrefix(inner, "+")
+	if name == "" {
+		return "", false, errorf(ErrPath, "segment %q is a placeholder without a name", segment)
+	}
+	for i := range len(name) {
+		if c := name[i]; !isLetter(c) && !isDigit(c) && c != '_' && c != '-' {
+			return "", false, errorf(ErrPath, "segment %q: only {name} and {+name} are understood", segment)
+		}
+	}
+	return name, several, nil
+}
+
+// expand fills the placeholders of a template. It is strict: a variable that is missing,
+// empty, or left over is an error, for a path with a hole in it is another endpoint.
+func expand(template string, vars Vars) (string, error) {
+	var b strings.Builder
+	used := make(map[string]struct{}, len(vars))
+	for i, segment := range strings.Split(template, "/") {
+		if i > 0 {
+			b.WriteByte('/')
+		}
+		if !strings.HasPrefix(segment, "{") {
+			b.WriteString(segment)
+			continue
+		}
+		name, several, err := placeholder(segment)
+		if err != nil {
+			return "", err
+		}
+		value, ok := vars[name]
+		if !ok {
+			return "", errorf(ErrVariable, "%q is missing from Vars", name)
+		}
+		used[name] = struct{}{}
+		if err := escape(&b, name, value, several); err != nil {
+			return "", err
+		}
+	}
+	if len(used) < len(vars) {
+		return "", errorf(ErrVariable, "Vars has %s, which the path does not use", unused(vars, used))
+	}
+	return b.String(), nil
+}
+
+func unused(vars Vars, used map[string]struct{}) string {
+	var names []string
+	for name := range vars {
+		if _, ok := used[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return quoteAll(names)
+}
+
+// escape writes a variable's value, percent-encoded exactly once as UTF-8. The value of
+// {name} stays one segment whatever it holds; that of {+name} may be several.
+func escape(b *strings.Builder, name, value string, several bool) error {
+	if !utf8.ValidString(value) {
+		return errorf(ErrVariable, "%q is not UTF-8", name)
+	}
+	if strings.ContainsFunc(value, unicode.IsControl) {
+		return errorf(ErrVariable, "%q holds a control character", name)
+	}
+	if !several {
+		return escapeSegment(b, name, value, false)
+	}
+	if strings.Contains(value, "://") {
+		return errorf(ErrVariable, "%q holds a full URL: follow it with client.Link", name)
+	}
+	if strings.ContainsAny(value, "?#") {
+		return errorf(ErrVariable, "%q holds a query or a fragment: {+name} is segments of a path, the query goes into Query", name)
+	}
+	for i, segment := range strings.Split(value, "/") {
+		if i > 0 {
+			b.WriteByte('/')
+		}
+		if err := escapeSegment(b, name, segment, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func escapeSegment(b *strings.Builder, name, value string, keepDelims bool) error {
+	switch value {
+	case "":
+		return errorf(ErrVariable, "%q is empty", name)
+	case ".", "..":
+		return errorf(ErrVariable, "%q would change the path: a segment may not be dots alone", name)
+	}
+	const hex = "0123456789ABCDEF"
+	for i := range len(value) {
+		c := value[i]
+		if isUnreserved(c) || keepDelims && isSubDelim(c) {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteByte('%')
+		b.WriteByte(hex[c>>4])
+		b.WriteByte(hex[c&15])
+	}
+	return nil
+}
+
+// isAPIv2 reports whether a path is one of APIv2, which v2/ in any case in front selects.
+func isAPIv2(path string) bool {
+	return len(path) >= 3 && strings.EqualFold(path[:3], "v2/")
+}
