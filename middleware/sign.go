@@ -1,0 +1,109 @@
+package middleware
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+)
+
+// Identity is who signs, and with what.
+type Identity struct {
+	MchID    string // 商户号
+	SerialNo string // 商户API证书序列号
+	Signer   crypto.Signer
+	Now      func() time.Time
+	Nonce    func() string
+}
+
+// Sign puts an Authorization header on each attempt: a fresh timestamp and nonce, and a signature over the
+// request target and body exactly as they go out. Source: PROTOCOL.md, section 1.
+func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
+	return func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(req *http.Request) (*http.Response, error) {
+			body, err := readBody(req)
+			if err != nil {
+				return nil, fmt.Errorf("reading the request's body: %w", err)
+			}
+			authorization, err := id.authorization(req.Context(), req.Method, req.URL.RequestURI(), body)
+			if err != nil {
+				return nil, fmt.Errorf("signing: %w", err)
+			}
+			// A RoundTripper must not change the request that it was given.
+			signed := req.WithContext(req.Context())
+			signed.Header = req.Header.Clone()
+			if signed.Header == nil {
+				signed.Header = make(http.Header, 1)
+			}
+			signed.Header.Set("Authorization", authorization)
+			setBody(signed, body)
+			return next.RoundTrip(signed)
+		})
+	}
+}
+
+var errNonce = errors.New("the nonce is empty or holds what no header may")
+
+// authorization makes the value of the header.
+func (id *Identity) authorization(ctx context.Context, method, target string, body []byte) (string, error) {
+	timestamp, nonce := strconv.FormatInt(id.Now().Unix(), 10), id.Nonce()
+	if nonce == "" || strings.ContainsFunc(nonce, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' || r == ',' }) {
+		return "", errNonce
+	}
+	signature, err := id.Signer.Sign(ctx, requestMessage(method, target, timestamp, nonce, body))
+	if err != nil {
+		return "", err
+	}
+	return id.Signer.Scheme() +
+		` mchid="` + id.MchID +
+		`",nonce_str="` + nonce +
+		`",timestamp="` + timestamp +
+		`",serial_no="` + id.SerialNo +
+		`",signature="` + base64.StdEncoding.EncodeToString(signature) + `"`, nil
+}
+
+// requestMessage is what a request's signature covers (待签名串): five lines, each with its LF.
+func requestMessage(method, target, timestamp, nonce string, body []byte) []byte {
+	message := make([]byte, 0, len(method)+len(target)+len(timestamp)+len(nonce)+len(body)+5)
+	for _, line := range [...]string{method, target, timestamp, nonce} {
+		message = append(append(message, line...), '\n')
+	}
+	return append(append(message, body...), '\n')
+}
+
+// readBody takes the body out of a request, and closes it as a RoundTripper must.
+func readBody(req *http.Request) ([]byte, error) {
+	if req.Body == nil || req.Body == http.NoBody {
+		return nil, nil
+	}
+	defer func() { _ = req.Body.Close() }()
+	var b bytes.Buffer
+	if n := req.ContentLength; n > 0 && n < 1<<20 {
+		b.Grow(int(n) + bytes.MinRead) // ReadFrom wants room to find the end
+	}
+	_, err := b.ReadFrom(req.Body)
+	return b.Bytes(), err
+}
+
+// setBody gives a request the bytes that were signed. With its length known it does not go out
+// chunked, and GetBody lets the transport take another connection when an idle one proves dead before
+// anything was written.
+func setBody(req *http.Request, body []byte) {
+	req.ContentLength = int64(len(body))
+	req.TransferEncoding = nil
+	if len(body) == 0 {
+		req.Body, req.GetBody = http.NoBody, nil
+		return
+	}
+	get := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	req.Body, _ = get()
+	req.GetBody = get
+}

@@ -1,0 +1,53 @@
+package middleware
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// Timeout bounds one attempt, from its signature to the end of a buffered answer. For a Call
+// that streams it ends when the answer begins; the rest follows the caller's context.
+func Timeout(after time.Duration) func(http.RoundTripper) http.RoundTripper {
+	return func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(req *http.Request) (*http.Response, error) {
+			ctx, cancel := context.WithCancelCause(req.Context())
+			timer := time.AfterFunc(after, func() { cancel(context.DeadlineExceeded) })
+			res, err := next.RoundTrip(req.WithContext(ctx))
+			expired := !timer.Stop() && context.Cause(ctx) == context.DeadlineExceeded && req.Context().Err() == nil
+			if err != nil {
+				cancel(nil)
+				if expired {
+					err = timedOut(after, err)
+				}
+				return nil, err
+			}
+			// What is buffered has been read by now. The context lives as long as the body does.
+			res.Body = &cancelBody{res.Body, func() { cancel(nil) }}
+			return res, nil
+		})
+	}
+}
+
+// timedOut says what ended the attempt: our clock, not the caller, whom the transport's
+// context.Canceled would accuse.
+func timedOut(after time.Duration, err error) error {
+	id := RequestID(err)
+	err = fmt.Errorf("no whole answer within %s: %w", after, context.DeadlineExceeded)
+	if id == "" {
+		return err
+	}
+	return &AnswerError{RequestID: id, Err: err}
+}
+
+type cancelBody struct {
+	io.ReadCloser
+	cancel func()
+}
+
+func (b *cancelBody) Close() error {
+	defer b.cancel()
+	return b.ReadCloser.Close()
+}

@@ -1,0 +1,296 @@
+package middleware_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha1"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay/keyring"
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+const (
+	tokens    = "https://api.mch.weixin.qq.com/v3/payroll-card/tokens"
+	goodBody  = `{"token":"abc"}`
+	errorBody = `{"code":"PARAM_ERROR","message":"参数错误"}`
+)
+
+// with changes one header of a signed answer; "" deletes it.
+func with(name, value string) http.Header {
+	h := signedHeader(clock, goodBody)
+	if h.Del(name); value != "" {
+		h.Set(name, value)
+	}
+	return h
+}
+
+func TestVerify(t *testing.T) {
+	for _, c := range []struct {
+		why    string
+		header http.Header
+		body   string
+		want   error
+	}{
+		{"as it should be", signedHeader(clock, goodBody), goodBody, nil},
+		{"an empty body still has its line", signedHeader(clock, ""), "", nil},
+		{"300 s old is the last that is taken", signedHeader(clock.Add(-300*time.Second), goodBody), goodBody, nil},
+		{"300 s ahead too", signedHeader(clock.Add(300*time.Second), goodBody), goodBody, nil},
+		{"301 s old", signedHeader(clock.Add(-301*time.Second), goodBody), goodBody, middleware.ErrTimestampSkew},
+		{"301 s ahead", signedHeader(clock.Add(301*time.Second), goodBody), goodBody, middleware.ErrTimestampSkew},
+		{"another body", signedHeader(clock, goodBody), `{"token":"abd"}`, middleware.ErrBadSignature},
+		{"a newline more", signedHeader(clock, goodBody), goodBody + "\n", middleware.ErrBadSignature},
+		{"another timestamp within the window", with("Wechatpay-Timestamp", "1554208461"), goodBody, middleware.ErrBadSignature},
+		{"another nonce", with("Wechatpay-Nonce", "other"), goodBody, middleware.ErrBadSignature},
+		{"a signature that is no base64", with("Wechatpay-Signature", "*"), goodBody, middleware.ErrBadSignature},
+		{"a short signature", with("Wechatpay-Signature", wrongSignature), goodBody, middleware.ErrBadSignature},
+		{"a probe", with("Wechatpay-Signature", "WECHATPAY/SIGNTEST/AAAA"), goodBody, middleware.ErrSignatureProbe},
+		{"a serial that nobody knows", with("Wechatpay-Serial", "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"), goodBody, keyring.ErrUnknownSerial},
+		{"no timestamp", with("Wechatpay-Timestamp", ""), goodBody, middleware.ErrMissingSignature},
+		{"no nonce", with("Wechatpay-Nonce", ""), goodBody, middleware.ErrMissingSignature},
+		{"no serial", with("Wechatpay-Serial", ""), goodBody, middleware.ErrMissingSignature},
+		{"no signature", with("Wechatpay-Signature", ""), goodBody, middleware.ErrMissingSignature},
+		{"no header at all", http.Header{}, goodBody, middleware.ErrMissingSignature},
+		{"a timestamp that is no number", with("Wechatpay-Timestamp", "now"), goodBody, middleware.ErrMissingSignature},
+		{"a negative timestamp", with("Wechatpay-Timestamp", "-9223372036854775808"), goodBody, middleware.ErrMissingSignature},
+		{"a timestamp beyond all years", with("Wechatpay-Timestamp", "9999999999999"), goodBody, middleware.ErrMissingSignature},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			call := new(middleware.Call)
+			res, err := verifier(answer(200, c.header, c.body)).RoundTrip(newRequest(t, "POST", tokens, "{}", call))
+			if !errors.Is(err, c.want) || (err == nil) != (c.want == nil) {
+				t.Fatalf("error %v, want %v", err, c.want)
+			}
+			if !call.MayHaveActed() {
+				t.Error("the request was answered with 200: it may have acted")
+			}
+			if err == nil {
+				checkBody(t, res, c.body)
+				return
+			}
+			var v *middleware.VerifyError
+			if !errors.As(err, &v) || v.Serial != c.header.Get("Wechatpay-Serial") || v.RequestID != c.header.Get("Request-ID") {
+				t.Errorf("%#v is no VerifyError with serial and Request-ID", err)
+			}
+		})
+	}
+}
+
+func checkBody(t *testing.T, res *http.Response, want string) {
+	t.Helper()
+	got, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
+	}
+}
+
+// TestRefusals: an answer outside 2xx always passes, with a verdict on its signature.
+func TestRefusals(t *testing.T) {
+	signed := signedHeader(clock, errorBody)
+	wrong := signedHeader(clock, "other")
+	for _, c := range []struct {
+		why    string
+		status int
+		header http.Header
+		body   string
+		want   middleware.Verdict
+		acted  bool
+	}{
+		{"a signed refusal", 400, signed, errorBody, middleware.Verdict{Verified: true}, false},
+		{"an unsigned refusal of WeChat Pay's", 403, http.Header{}, errorBody, middleware.Verdict{}, false},
+		{"a proxy's page", 404, http.Header{}, "<html>", middleware.Verdict{}, true},
+		{"401 was not looked at", 401, http.Header{}, "", middleware.Verdict{}, false},
+		{"429 neither", 429, http.Header{}, "", middleware.Verdict{}, false},
+		{"500", 500, signed, errorBody, middleware.Verdict{Verified: true}, true},
+		{"a redirect", 302, http.Header{}, "", middleware.Verdict{}, true},
+		{"a wrong signature on 401", 401, wrong, errorBody, middleware.Verdict{Err: middleware.ErrBadSignature}, true},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			call := new(middleware.Call)
+			res, err := verifier(answer(c.status, c.header, c.body)).RoundTrip(newRequest(t, "POST", tokens, "{}", call))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := middleware.VerdictOf(res)
+			if got.Verified != c.want.Verified || !errors.Is(got.Err, c.want.Err) || (got.Err == nil) != (c.want.Err == nil) {
+				t.Errorf("verdict %+v, want %+v", got, c.want)
+			}
+			if call.MayHaveActed() != c.acted {
+				t.Errorf("MayHaveActed %v, want %v", call.MayHaveActed(), c.acted)
+			}
+			checkBody(t, res, c.body)
+		})
+	}
+}
+
+// TestSticky: an attempt that was certainly in vain does not undo an earlier one.
+func TestSticky(t *testing.T) {
+	call := new(middleware.Call)
+	for _, status := range []int{500, 429} {
+		if _, err := verifier(answer(status, http.Header{}, "")).RoundTrip(newRequest(t, "POST", tokens, "{}", call)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !call.MayHaveActed() {
+		t.Error("the first attempt, answered with 500, is forgotten")
+	}
+}
+
+func TestTransportErrors(t *testing.T) {
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, c := range []struct {
+		why   string
+		ctx   context.Context
+		err   error
+		acted bool
+	}{
+		{"refused", context.Background(), &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, false},
+		{"no such host", context.Background(), &net.OpError{Op: "dial", Err: &net.DNSError{}}, false},
+		{"no way through the proxy", context.Background(), &net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, false},
+		{"cut while reading", context.Background(), &net.OpError{Op: "read", Err: syscall.ECONNRESET}, true},
+		{"cut while writing: some may have arrived", context.Background(), &net.OpError{Op: "write", Err: syscall.EPIPE}, true},
+		{"nothing came", context.Background(), io.EOF, true},
+		{"too slow", context.Background(), context.DeadlineExceeded, true},
+		{"ended before it began", cancelled, errors.New("must not be reached"), false},
+	} {
+		call := new(middleware.Call)
+		failing := transport(func(*http.Request) (*http.Response, error) { return nil, c.err })
+		req := newRequest(t, "POST", tokens, "{}", nil).WithContext(middleware.WithCall(c.ctx, call))
+		_, err := verifier(failing).RoundTrip(req)
+		if c.ctx.Err() == nil && err != c.err || c.ctx.Err() != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: error %v", c.why, err)
+		}
+		if call.MayHaveActed() != c.acted {
+			t.Errorf("%s: MayHaveActed %v, want %v", c.why, call.MayHaveActed(), c.acted)
+		}
+	}
+}
+
+func TestMaxAnswer(t *testing.T) {
+	for _, c := range []struct {
+		why    string
+		length int
+		want   error
+	}{
+		{"exactly MaxAnswer", 1 << 10, nil},
+		{"one byte more", 1<<10 + 1, middleware.ErrAnswerTooLarge},
+	} {
+		body := strings.Repeat(" ", c.length)
+		_, err := verifier(answer(200, signedHeader(clock, body), body)).RoundTrip(newRequest(t, "GET", tokens, "", nil))
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.why, err, c.want)
+		}
+		if err != nil && middleware.RequestID(err) == "" {
+			t.Errorf("%s: the error has no Request-ID", c.why)
+		}
+	}
+}
+
+// TestCutAnswer: an answer that ends early is an error that knows its Request-ID.
+func TestCutAnswer(t *testing.T) {
+	cut := transport(func(*http.Request) (*http.Response, error) {
+		body := io.MultiReader(strings.NewReader(`{"tok`), errorReader{io.ErrUnexpectedEOF})
+		return &http.Response{StatusCode: 200, Header: signedHeader(clock, goodBody), Body: io.NopCloser(body), ContentLength: 100}, nil
+	})
+	_, err := verifier(cut).RoundTrip(newRequest(t, "GET", tokens, "", nil))
+	if !errors.Is(err, io.ErrUnexpectedEOF) || middleware.RequestID(err) != "08F78BB5AF0610D302" {
+		t.Errorf("error %v with Request-ID %q", err, middleware.RequestID(err))
+	}
+}
+
+type errorReader struct{ err error }
+
+func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
+
+// TestFiles: what is not signed passes, below the base URL's prefix too, and nothing else does.
+func TestFiles(t *testing.T) {
+	for _, c := range []struct {
+		why, url string
+		stream   bool
+		want     error
+	}{
+		{"a bill", "https://api.mch.weixin.qq.com/v3/billdownload/file?token=x", true, nil},
+		{"a bill read whole", "https://api.mch.weixin.qq.com/v3/billdownload/file?token=x", false, nil},
+		{"below the prefix", "https://api.mch.weixin.qq.com/hk/v3/billdownload/file", true, nil},
+		{"not a file", tokens, true, middleware.ErrMissingSignature},
+		{"a value that decodes to a file's path", "https://api.mch.weixin.qq.com/v3/x%2F..%2Fv3%2Fbilldownload%2Ffile", true, middleware.ErrMissingSignature},
+		{"a statement without its digest", "https://api.mch.weixin.qq.com/v3/global/statements", true, middleware.ErrMissingSignature},
+	} {
+		res, err := verifier(answer(200, http.Header{}, "a,b")).RoundTrip(newRequest(t, "GET", c.url, "", &middleware.Call{Stream: c.stream}))
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.why, err, c.want)
+		}
+		if err == nil {
+			checkBody(t, res, "a,b")
+		}
+	}
+}
+
+func TestDigest(t *testing.T) {
+	const statement = "日期,金额\n`2026-11-21,`0.01\n"
+	sum := sha1.Sum([]byte(statement))
+	digest := hex.EncodeToString(sum[:])
+	header := func(signedDigest string) http.Header {
+		h := signedHeader(clock, `{"sha1":"`+signedDigest+`"}`)
+		h.Set("Wechatpay-Statement-Sha1", digest)
+		return h
+	}
+	zipped := func(h http.Header) http.Header {
+		h.Set("Content-Encoding", "gzip")
+		return h
+	}
+	for _, c := range []struct {
+		why    string
+		header http.Header
+		body   string
+		want   error
+	}{
+		{"as it should be", header(digest), statement, nil},
+		{"packed: the digest is of the plain file", zipped(header(digest)), pack(statement), nil},
+		{"one byte other", header(digest), strings.Replace(statement, "0.01", "9.01", 1), middleware.ErrBadSignature},
+		{"cut at a line", header(digest), "日期,金额\n", middleware.ErrBadSignature},
+		{"a digest that was not signed", header(strings.Repeat("0", 40)), statement, middleware.ErrBadSignature},
+		{"no gzip", zipped(header(digest)), statement, gzip.ErrHeader},
+	} {
+		for _, stream := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, stream %v", c.why, stream), func(t *testing.T) {
+				req := newRequest(t, "GET", "https://apihk.mch.weixin.qq.com/v3/global/statements?date=20261121", "", &middleware.Call{Stream: stream})
+				res, err := verifier(answer(200, c.header.Clone(), c.body)).RoundTrip(req)
+				var got []byte
+				if err == nil {
+					got, err = io.ReadAll(res.Body)
+				}
+				if !errors.Is(err, c.want) {
+					t.Fatalf("%v, want %v", err, c.want)
+				}
+				if c.want == nil && string(got) != statement {
+					t.Errorf("read %q", got)
+				}
+			})
+		}
+	}
+}
+
+func pack(text string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = io.WriteString(w, text)
+	_ = w.Close()
+	return b.String()
+}
