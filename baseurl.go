@@ -1,0 +1,49 @@
+package wxpay
+
+import (
+	"net"
+	"net/url"
+	"strings"
+)
+
+// production is the main host (主域名) of WeChat Pay's API.
+const production = "https://api.mch.weixin.qq.com"
+
+// baseURL is where calls go.
+type baseURL struct {
+	scheme, host string
+	prefix       string // a path without a slash at its end, percent-encoded, kept and signed
+	production   bool   // not configured: WeChat Pay's own hosts
+}
+
+func (b *baseURL) origin() string { return b.scheme + "://" + b.host }
+
+func parseBaseURL(raw string) (*baseURL, error) {
+	isDefault := raw == ""
+	if isDefault {
+		raw = production
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.Opaque != "" {
+		return nil, errorf(ErrConfig, "BaseURL is not a full URL, such as %s", production)
+	}
+	switch {
+	case u.User != nil:
+		return nil, errorf(ErrConfig, "BaseURL holds a user name; leave it out")
+	case u.RawQuery != "" || u.ForceQuery || strings.Contains(raw, "#"):
+		return nil, errorf(ErrConfig, "BaseURL holds a query or a fragment; leave it out")
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return nil, errorf(ErrConfig, "BaseURL is without TLS; write https (http is for loopback alone)")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, errorf(ErrConfig, "BaseURL has scheme %q; write https", u.Scheme)
+	}
+	return &baseURL{scheme: u.Scheme, host: u.Host, prefix: strings.TrimRight(u.EscapedPath(), "/"), production: isDefault}, nil
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

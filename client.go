@@ -1,0 +1,110 @@
+package wxpay
+
+import (
+	"context"
+	"crypto/rsa"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+	"golang.org/x/sync/semaphore"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/keyring"
+)
+
+// Middleware wraps the transport of every attempt. It stands before the signer: it may
+// change the request, and it sees only answers that were verified. Like any http.RoundTripper it
+// must not change the request it was given but a clone, and must be safe for concurrent use.
+type Middleware = func(next http.RoundTripper) http.RoundTripper
+
+// Config is what New needs. Only MchID, SerialNo, PrivateKey (or Signer) and Keyring have no default.
+type Config struct {
+	MchID    string // merchant number (商户号)
+	SerialNo string // serial of the merchant's API certificate (商户API证书序列号), in hex
+
+	PrivateKey *rsa.PrivateKey // of that certificate (商户API私钥), at least 2048 bits
+	Signer     crypto.Signer   // instead of PrivateKey: a KMS, an HSM, another suite
+
+	Keyring keyring.Keyring // WeChat Pay's keys: 微信支付公钥, 平台证书
+
+	// BaseURL sends every call to another place, whatever its usual host: the sandbox, a
+	// gateway, https://api.mch.weixin.qq.com/hk/. A path prefix is kept and signed. Without TLS
+	// only loopback is accepted.
+	BaseURL    string
+	Transport  http.RoundTripper // proxies, tracing, tests; the caller closes its connections
+	Middleware []Middleware      // outermost first
+
+	Timeout     time.Duration // of one attempt up to the end of a buffered answer, 30 s
+	MaxAnswer   int64         // bytes of a buffered answer, 10 MiB
+	MaxInFlight int           // async calls at once, 64; the others queue
+
+	Logger *slog.Logger     // nil: silent. Calls at Debug, failures at Warn; never a secret
+	Now    func() time.Time // for tests; time.Now
+	Nonce  func() string    // for tests; crypto.Nonce
+}
+
+// Client makes calls. It is made by New, never changes, and may be shared between
+// goroutines. A zero or nil Client returns ErrNoClient.
+type Client struct {
+	base  *baseURL
+	v3    *resty.Client
+	gate  gate
+	slots *semaphore.Weighted
+	log   *slog.Logger
+
+	closeIdle func()
+}
+
+// New checks the configuration and assembles a client. It makes no I/O. Its error is an
+// ErrConfig that says what to do.
+func New(config Config) (*Client, error) {
+	base, err := config.check()
+	if err != nil {
+		return nil, err
+	}
+	config.fillDefaults()
+	transport, closeIdle := config.transport()
+	stack, err := config.stack(transport, base)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		base:      base,
+		v3:        config.resty(stack),
+		slots:     semaphore.NewWeighted(int64(config.MaxInFlight)),
+		log:       config.Logger,
+		closeIdle: closeIdle,
+	}
+	c.gate.init()
+	return c, nil
+}
+
+// Chain begins a path: client.Chain("v3/payroll-card/tokens"). See Builder.Chain.
+func (c *Client) Chain(path string) Builder { return c.builder().Chain(path) }
+
+// Seg begins a path: client.Seg("v3").Seg("payrollCard"). See Builder.Seg.
+func (c *Client) Seg(segments ...string) Builder { return c.builder().Seg(segments...) }
+
+func (c *Client) builder() Builder {
+	if c == nil || c.base == nil {
+		return Builder{err: errorf(ErrNoClient, "")}
+	}
+	return Builder{client: c}
+}
+
+// Close refuses new calls (ErrClosed), waits for those in flight, queued ones and callbacks
+// included, and closes idle connections. If ctx ends first, its error is returned, and the calls go on
+// to their own end. It may be called more than once; within a callback it would wait for itself.
+func (c *Client) Close(ctx context.Context) error {
+	if c == nil || c.base == nil {
+		return errorf(ErrNoClient, "")
+	}
+	if ctx == nil {
+		return errorf(ErrContext, "it is nil; context.Background() is the least")
+	}
+	err := c.gate.close(ctx)
+	c.closeIdle()
+	return err
+}

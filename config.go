@@ -1,0 +1,78 @@
+package wxpay
+
+import (
+	"crypto/rsa"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/keyring"
+)
+
+// check finds what cannot work before a request shows it, and says what to do. It
+// returns the base URL parsed.
+func (c *Config) check() (*baseURL, error) {
+	if err := c.checkMerchant(); err != nil {
+		return nil, err
+	}
+	if err := c.checkKeys(); err != nil {
+		return nil, err
+	}
+	switch {
+	case c.Timeout < 0:
+		return nil, errorf(ErrConfig, "Timeout is negative; 0 is the default")
+	case c.MaxAnswer < 0:
+		return nil, errorf(ErrConfig, "MaxAnswer is negative; 0 is the default")
+	case c.MaxInFlight < 0:
+		return nil, errorf(ErrConfig, "MaxInFlight is negative; 0 is the default")
+	}
+	return parseBaseURL(c.BaseURL)
+}
+
+func (c *Config) checkMerchant() error {
+	switch {
+	case c.MchID == "":
+		return errorf(ErrConfig, "MchID is empty; it is the merchant number (商户号) that the merchant platform shows")
+	case len(c.MchID) > 32 || strings.Trim(c.MchID, "0123456789") != "":
+		return errorf(ErrConfig, "MchID %q is no merchant number (商户号): digits alone", c.MchID)
+	case c.SerialNo == "":
+		return errorf(ErrConfig, "SerialNo is empty; openssl x509 -in apiclient_cert.pem -noout -serial prints it")
+	case strings.HasPrefix(c.SerialNo, "PUB_KEY_ID_"):
+		return errorf(ErrConfig, "SerialNo is the ID of WeChat Pay's public key (微信支付公钥ID); "+
+			"give the serial of the merchant's own certificate, and that key in Keyring")
+	case len(c.SerialNo) < 8 || len(c.SerialNo) > 40 || strings.Trim(c.SerialNo, "0123456789ABCDEFabcdef") != "":
+		return errorf(ErrConfig, "SerialNo is no serial: 8 to 40 digits in hex, as openssl x509 -in apiclient_cert.pem -noout -serial prints them")
+	}
+	c.SerialNo = strings.ToUpper(c.SerialNo) // as WeChat Pay prints it
+	return nil
+}
+
+func (c *Config) checkKeys() error {
+	switch {
+	case c.PrivateKey == nil && c.Signer == nil:
+		return errorf(ErrConfig, "PrivateKey is missing; crypto.LoadPrivateKey(\"apiclient_key.pem\") loads it (商户API私钥)")
+	case c.PrivateKey != nil && c.Signer != nil:
+		return errorf(ErrConfig, "PrivateKey and Signer are both given; leave out one")
+	case c.PrivateKey != nil && (c.PrivateKey.N == nil || c.PrivateKey.D == nil):
+		return errorf(ErrConfig, "PrivateKey is empty; crypto.LoadPrivateKey(\"apiclient_key.pem\") loads one")
+	case c.PrivateKey != nil && c.PrivateKey.N.BitLen() < keyring.MinBits:
+		return errorf(ErrConfig, "PrivateKey has %d bits, under %d; apply for a new API certificate", c.PrivateKey.N.BitLen(), keyring.MinBits)
+	}
+	if err := keyring.Check(c.Keyring, c.SerialNo); err != nil {
+		return &mistake{kind: ErrConfig, text: err.Error(), cause: err}
+	}
+	return c.checkOwnKey()
+}
+
+// checkOwnKey finds the merchant's own key under a serial of WeChat Pay's: then every
+// answer would fail, and a merchant could be made to believe what it signed itself.
+func (c *Config) checkOwnKey() error {
+	lister, ok := c.Keyring.(keyring.Lister)
+	if !ok || c.PrivateKey == nil {
+		return nil
+	}
+	for _, key := range lister.Keys() {
+		if public, ok := key.Public.(*rsa.PublicKey); ok && public.Equal(&c.PrivateKey.PublicKey) {
+			return errorf(ErrConfig, "Keyring holds the merchant's own public key; it takes WeChat Pay's (微信支付公钥 or 平台证书)")
+		}
+	}
+	return nil
+}

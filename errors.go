@@ -1,0 +1,178 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/keyring"
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// Mistakes found before anything is sent. Errors of this package are tested with errors.Is.
+var (
+	ErrConfig   = errors.New("wxpay: unusable Config")
+	ErrNoClient = errors.New("wxpay: no client: begin with wxpay.New")
+	ErrClosed   = errors.New("wxpay: the client is closed")
+	ErrContext  = errors.New("wxpay: no context")
+	ErrMethod   = errors.New("wxpay: unusable method")
+	ErrPath     = errors.New("wxpay: unusable path")
+	ErrVariable = errors.New("wxpay: unusable path variable")
+	ErrOption   = errors.New("wxpay: unusable option")
+	ErrBody     = errors.New("wxpay: unusable body")
+	ErrQuery    = errors.New("wxpay: unusable Query")
+	ErrHeader   = errors.New("wxpay: unusable Header")
+	ErrLink     = errors.New("wxpay: unusable link")
+	ErrAPIv2    = errors.New("wxpay: APIv2 is not in this version")
+)
+
+// Why an answer was not believed; they are found in a *VerifyError.
+var (
+	ErrMissingSignature = middleware.ErrMissingSignature // a Wechatpay-* header is missing
+	ErrTimestampSkew    = middleware.ErrTimestampSkew    // its clock and ours are over 5 minutes apart
+	ErrUnknownSerial    = keyring.ErrUnknownSerial       // the keyring has no such key
+	ErrBadSignature     = middleware.ErrBadSignature     // the signature does not fit the answer
+	ErrSignatureProbe   = middleware.ErrSignatureProbe   // 签名探测: wrong on purpose, to see whether it is noticed
+)
+
+// ErrAnswerTooLarge: the answer is longer than Config.MaxAnswer.
+var ErrAnswerTooLarge = middleware.ErrAnswerTooLarge
+
+// ErrNoContent: there is nothing in the answer to decode (204, 202).
+var ErrNoContent = errors.New("wxpay: the answer is empty")
+
+// VerifyError says that an answer could not be shown to be WeChat Pay's. It is reached with
+// errors.As. It may be shared.
+type VerifyError = middleware.VerifyError
+
+// errorf makes an error found before I/O: kind is one of the values above, the rest says
+// what was found and what to do.
+func errorf(kind error, format string, args ...any) error {
+	return &mistake{kind: kind, text: fmt.Sprintf(format, args...)}
+}
+
+type mistake struct {
+	kind, cause error
+	text        string
+}
+
+func (m *mistake) Error() string {
+	if m.text == "" {
+		return m.kind.Error()
+	}
+	return m.kind.Error() + ": " + m.text
+}
+
+func (m *mistake) Unwrap() []error {
+	if m.cause == nil {
+		return []error{m.kind}
+	}
+	return []error{m.kind, m.cause}
+}
+
+func (m *mistake) mayHaveActed() bool { return false }
+
+// Code is an error code (错误码) of WeChat Pay, to be compared with:
+//
+//	if errors.Is(err, wxpay.Code("ORDER_NOT_EXIST")) { … }
+type Code string
+
+// Error makes Code fit for errors.Is.
+func (c Code) Error() string { return "wxpay: WeChat Pay answered " + string(c) }
+
+// APIError is an answer that says no (应答状态码 outside 2xx). errors.Is(err, Code("…"))
+// compares its Code. It is read-only once returned and may be shared.
+//
+// Source: PROTOCOL.md, section 8.
+type APIError struct {
+	Method string // as sent
+	Path   string // the template: values stay out of it
+	// StatusCode is the HTTP status, such as 400.
+	StatusCode int
+	Code       string // such as PARAM_ERROR; "" when the body is not WeChat Pay's JSON
+	Message    string // for people, in Chinese
+	Detail     []byte // JSON, or nil
+	RequestID  string // what WeChat Pay's support asks for
+	Header     http.Header
+	Body       []byte // as it came
+	// Verified: the answer carries a signature and it is right. WeChat Pay does not sign
+	// every error; a wrong signature is a *VerifyError beneath this error.
+	Verified bool
+
+	verify error
+	acted  bool
+}
+
+// Error is one line: the call, the status, the code, WeChat Pay's message and the Request-ID.
+func (e *APIError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "wxpay: %s %s: %d", e.Method, e.Path, e.StatusCode)
+	if e.Code != "" {
+		b.WriteString(" " + middleware.OneLine(e.Code))
+	}
+	if e.Message != "" {
+		b.WriteString(": " + middleware.OneLine(e.Message))
+	}
+	if e.verify != nil {
+		b.WriteString("; " + e.verify.Error())
+		return b.String() // which names the Request-ID
+	}
+	return b.String() + requestID(e.RequestID)
+}
+
+// Is compares with a Code.
+func (e *APIError) Is(target error) bool {
+	code, ok := target.(Code)
+	return ok && string(code) == e.Code
+}
+
+// Unwrap gives the *VerifyError of an answer whose signature is wrong.
+func (e *APIError) Unwrap() error { return e.verify }
+
+func (e *APIError) mayHaveActed() bool {
+	return e.acted || e.verify != nil || middleware.AnswerMayHaveActed(e.StatusCode, e.Code)
+}
+
+// CallError is an exchange that brought no answer to believe: no connection, a cut or a
+// slow one, an answer too long or not verified. What happened is beneath it:
+// errors.Is(err, context.DeadlineExceeded), errors.As(err, &verifyError). It may be shared.
+type CallError struct {
+	Method    string // as sent
+	Path      string // the template: values stay out of it
+	RequestID string // of the answer, if one had begun
+	Err       error
+
+	acted bool
+}
+
+// Error is one line. Texts of the transport are cut down to what cannot hold a secret.
+func (e *CallError) Error() string {
+	text := middleware.Redact(e.Err)
+	var v *VerifyError
+	if errors.As(e.Err, &v) { // it names the Request-ID
+		return fmt.Sprintf("wxpay: %s %s: %s", e.Method, e.Path, text)
+	}
+	return fmt.Sprintf("wxpay: %s %s: %s", e.Method, e.Path, text) + requestID(e.RequestID)
+}
+
+// Unwrap gives what happened.
+func (e *CallError) Unwrap() error { return e.Err }
+
+func (e *CallError) mayHaveActed() bool { return e.acted }
+
+func requestID(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " (Request-ID " + middleware.OneLine(id) + ")"
+}
+
+func quoteAll(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = strconv.Quote(name)
+	}
+	return strings.Join(quoted, ", ")
+}

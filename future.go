@@ -1,0 +1,162 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+// Future is a call under way. It may be shared, and asked any number of times.
+//
+//	f := client.Chain("v3/payroll-card/tokens").PostAsync(ctx, …)
+//	select {
+//	case <-f.Done():
+//		res, err := f.Wait(ctx)
+//	case <-ctx.Done():
+//	}
+type Future struct {
+	client *Client // nil for a call that never left
+	done   chan struct{}
+	res    *Response
+	err    error
+}
+
+// ErrNoOutcome: a callback returned neither a response nor an error, or never returned.
+var ErrNoOutcome = errors.New("wxpay: a callback gave neither a response nor an error")
+
+// PanicError is a panic in a callback, or in a Middleware or Signer below an async call: the error of
+// the future that it would have settled.
+type PanicError struct {
+	Value any    // what was passed to panic
+	Stack []byte // where
+}
+
+// Error says what kind of value it was; only the runtime's own errors are printed, since any
+// other value may hold a secret.
+func (e *PanicError) Error() string {
+	if err, ok := e.Value.(runtime.Error); ok {
+		return "wxpay: panic in an async call: " + err.Error()
+	}
+	return fmt.Sprintf("wxpay: panic in an async call: a value of type %s", typeName(e.Value))
+}
+
+// Unwrap gives the value, if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// Done is closed when the call has ended.
+func (f *Future) Done() <-chan struct{} {
+	if f == nil || f.done == nil {
+		ended := make(chan struct{})
+		close(ended)
+		return ended
+	}
+	return f.done
+}
+
+// Wait returns what came of the call. When ctx ends first, Wait gives up waiting and returns its
+// error; the request goes on, since only the context that it was made with ends it.
+func (f *Future) Wait(ctx context.Context) (*Response, error) {
+	if f == nil || f.done == nil {
+		return nil, errorf(ErrNoClient, "")
+	}
+	if ctx == nil {
+		return nil, errorf(ErrContext, "it is nil; context.Background() is the least")
+	}
+	select {
+	case <-f.done: // an outcome that is there is returned, whatever ctx says
+		return f.res, f.err
+	default:
+	}
+	select {
+	case <-f.done:
+		return f.res, f.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wxpay: gave up waiting, the request goes on: %w", ctx.Err())
+	}
+}
+
+// Then runs fn when the call has succeeded, on a goroutine of its own, and returns a
+// Future of what fn returns; a failure passes by. So calls can follow each other:
+//
+//	f.Then(func(res *wxpay.Response) (*wxpay.Response, error) {
+//		return client.Chain("v3/…").Get(ctx, …)
+//	}).Otherwise(func(err error) (*wxpay.Response, error) {
+//		return nil, fmt.Errorf("onboarding: %w", err)
+//	}).Wait(ctx)
+//
+// The call's place among MaxInFlight is free by then. A panic in fn becomes the *PanicError of the
+// Future returned.
+func (f *Future) Then(fn func(*Response) (*Response, error)) *Future {
+	return f.follow(func(res *Response, err error) (*Response, error) {
+		if err != nil {
+			return nil, err
+		}
+		return fn(res)
+	})
+}
+
+// Otherwise runs fn when the call, or a callback before it, has failed; a success passes by.
+// fn may return a response after all, or an error.
+func (f *Future) Otherwise(fn func(error) (*Response, error)) *Future {
+	return f.follow(func(res *Response, err error) (*Response, error) {
+		if err == nil {
+			return res, nil
+		}
+		return fn(err)
+	})
+}
+
+func (f *Future) follow(fn func(*Response, error) (*Response, error)) *Future {
+	if f == nil || f.done == nil {
+		return failed(errorf(ErrNoClient, ""))
+	}
+	next := &Future{client: f.client, done: make(chan struct{})}
+	counted := f.client != nil && f.client.gate.join()
+	go func() {
+		if counted {
+			defer f.client.gate.leave()
+		}
+		<-f.done
+		next.settle(func() (*Response, error) { return fn(f.res, f.err) })
+	}()
+	return next
+}
+
+// settle runs fn and keeps what it gives. Whatever fn does, the future ends: a panic and a
+// runtime.Goexit (t.FailNow in a test) are kept as errors.
+func (f *Future) settle(fn func() (*Response, error)) {
+	f.err = ErrNoOutcome
+	defer func() {
+		if value := recover(); value != nil {
+			f.res, f.err = nil, &PanicError{Value: value, Stack: debug.Stack()}
+			f.client.logPanic(f.err)
+		}
+		close(f.done)
+	}()
+	res, err := fn()
+	switch {
+	case err != nil:
+		f.res, f.err = nil, err
+	case res != nil:
+		f.res, f.err = res, nil
+	}
+}
+
+// failed is the Future of a call that was not made.
+func failed(err error) *Future {
+	f := &Future{done: make(chan struct{}), err: err}
+	close(f.done)
+	return f
+}
+
+// logPanic says that there was one even if nobody asks the future. The value stays out.
+func (c *Client) logPanic(err error) {
+	if c != nil && c.log != nil {
+		c.log.Error("wxpay: panic recovered", "error", err.Error())
+	}
+}

@@ -1,0 +1,72 @@
+package wxpay
+
+import (
+	"context"
+	"sync"
+)
+
+// gate counts what is in flight, so that Close can wait for it. A WaitGroup will not do:
+// it forbids a first Add beside Wait, which is what a call beside Close is.
+type gate struct {
+	mu     sync.Mutex
+	n      int
+	closed bool
+	idle   chan struct{} // closed when n is 0 and the gate is
+}
+
+func (g *gate) init() { g.idle = make(chan struct{}) }
+
+// enter lets a call in, unless the gate is closed.
+func (g *gate) enter() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed {
+		return errorf(ErrClosed, "")
+	}
+	g.n++
+	return nil
+}
+
+// join counts a callback of a call that was let in; it is never refused. It reports whether
+// it was counted: after the last call has left a closed gate, nobody waits any more.
+func (g *gate) join() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed && g.n == 0 {
+		return false
+	}
+	g.n++
+	return true
+}
+
+func (g *gate) leave() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.n--
+	if g.closed && g.n == 0 {
+		close(g.idle)
+	}
+}
+
+// close shuts the gate and waits for the last to leave.
+func (g *gate) close(ctx context.Context) error {
+	g.mu.Lock()
+	if !g.closed {
+		g.closed = true
+		if g.n == 0 {
+			close(g.idle)
+		}
+	}
+	g.mu.Unlock()
+	select {
+	case <-g.idle:
+		return nil
+	default:
+	}
+	select {
+	case <-g.idle:
+		return nil
+	case <-ctx.Done():
+		return &mistake{kind: ErrClosed, text: "gave up waiting for the calls in flight", cause: ctx.Err()}
+	}
+}

@@ -1,0 +1,78 @@
+package wxpay
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// hosts are WeChat Pay's (微信支付域名), the ones whose links are followed.
+// Source: PROTOCOL.md, section 7.
+var hosts = [...]string{
+	"api.mch.weixin.qq.com", "api2.mch.weixin.qq.com",
+	"api.wechatpay.cn", "api2.wechatpay.cn",
+	"apihk.mch.weixin.qq.com", "apius.mch.weixin.qq.com", "apieu.mch.weixin.qq.com",
+	"fraud.mch.weixin.qq.com", "payapp.weixin.qq.com", "pay.wechatpay.cn",
+}
+
+// link is a URL that WeChat Pay handed out, ready to be sent.
+type link struct {
+	origin string // scheme and host
+	target string // path and query, as they were given
+}
+
+func (l *link) path() string {
+	path, _, _ := strings.Cut(strings.TrimPrefix(l.target, "/"), "?")
+	return path
+}
+
+// Link follows a URL that WeChat Pay handed out: a download_url (账单下载地址), a media_url.
+// Path and query are kept byte for byte, and signed so. Only WeChat Pay's hosts, over TLS, and the
+// host of Config.BaseURL are followed, since a signature goes with the request. Where BaseURL
+// is set, the call goes there like every other.
+//
+//	res, err := client.Link(bill.DownloadURL).Download(ctx, file)
+func (c *Client) Link(rawURL string) Builder {
+	b := c.builder()
+	if b.err != nil {
+		return b
+	}
+	l, err := c.base.link(rawURL)
+	if err != nil {
+		return b.fail(err)
+	}
+	b.link = l
+	return b
+}
+
+// link checks a URL. Its text stays out of the errors, for it holds a token.
+func (base *baseURL) link(rawURL string) (*link, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Host == "" || u.Opaque != "" {
+		return nil, errorf(ErrLink, "it is not a full URL")
+	}
+	if u.User != nil {
+		return nil, errorf(ErrLink, "it holds a user name")
+	}
+	if strings.Contains(rawURL, "#") {
+		return nil, errorf(ErrLink, "it has a fragment")
+	}
+	ours := u.Scheme == base.scheme && strings.EqualFold(u.Host, base.host)
+	if !ours && u.Scheme != "https" {
+		return nil, errorf(ErrLink, "it is not https")
+	}
+	if !ours && !slices.Contains(hosts[:], strings.ToLower(u.Host)) {
+		return nil, errorf(ErrLink, "host %q is neither WeChat Pay's nor that of Config.BaseURL", u.Host)
+	}
+	target := rawURL[len(u.Scheme)+len("://")+len(u.Host):]
+	if target != u.RequestURI() { // net/http would send other bytes
+		return nil, errorf(ErrLink, "its path is not percent-encoded")
+	}
+	if ours || base.production {
+		return &link{origin: u.Scheme + "://" + u.Host, target: target}, nil
+	}
+	if base.prefix != "" && !strings.HasPrefix(target, base.prefix+"/") {
+		target = base.prefix + target
+	}
+	return &link{origin: base.origin(), target: target}, nil
+}

@@ -1,0 +1,177 @@
+package wxpay
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+)
+
+// Option is one part of a call: JSON, Body, Raw, Query, Vars or Header. They are read
+// before the verb returns and never written to. Several Query, Vars or Header merge, the
+// later winning key by key; a second body is an error, as is a nil Option.
+type Option interface {
+	apply(*request) error
+}
+
+// JSON is a body that is a JSON object, written like the table of request parameters
+// (请求参数) in the documentation. Keys are sent in alphabetical order; nil is {}.
+type JSON map[string]any
+
+func (j JSON) apply(r *request) error {
+	if j == nil {
+		j = JSON{}
+	}
+	return Body(map[string]any(j)).apply(r)
+}
+
+type body struct{ value any }
+
+// Body is a JSON body made from any value that marshals: a struct, a slice, a
+// json.RawMessage. null is refused, as WeChat Pay refuses it.
+func Body(v any) Option { return body{v} }
+
+func (o body) apply(r *request) error {
+	data, err := marshal(o.value)
+	if err != nil {
+		return err
+	}
+	return r.setBody("application/json", data)
+}
+
+type raw struct {
+	contentType string
+	data        []byte
+}
+
+// Raw is a body that is sent byte for byte, such as JSON that something else has marshalled.
+func Raw(contentType string, data []byte) Option {
+	return raw{contentType, bytes.Clone(data)}
+}
+
+func (o raw) apply(r *request) error {
+	if o.contentType == "" || !httpguts.ValidHeaderFieldValue(o.contentType) {
+		return errorf(ErrBody, "Raw needs a content type, such as application/json")
+	}
+	return r.setBody(o.contentType, o.data)
+}
+
+func (r *request) setBody(contentType string, data []byte) error {
+	if r.body != nil {
+		return errorf(ErrBody, "the call has two")
+	}
+	if r.method == http.MethodGet {
+		return errorf(ErrBody, "GET takes none: parameters go into Query")
+	}
+	if data == nil {
+		data = []byte{}
+	}
+	r.body, r.contentType = data, contentType
+	return nil
+}
+
+// marshal makes the bytes that are signed and sent: no HTML escaping, no newline behind.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		// The text of a marshaller may quote the value; its type is enough to find it.
+		return nil, &mistake{kind: ErrBody, text: "a value of type " + typeName(v) + " does not marshal", cause: err}
+	}
+	data := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	if string(data) == "null" {
+		return nil, errorf(ErrBody, "null: WeChat Pay takes none")
+	}
+	if brokenUTF8(data) {
+		return nil, errorf(ErrBody, "a string in it is not UTF-8")
+	}
+	return data, nil
+}
+
+// brokenUTF8 finds what encoding/json writes in place of bytes that are not UTF-8, say a name
+// in GBK: the escape \ufffd. A U+FFFD that the caller wrote is sent as itself, unescaped.
+func brokenUTF8(data []byte) bool {
+	for {
+		i := bytes.Index(data, []byte(`\ufffd`))
+		if i < 0 {
+			return false
+		}
+		slashes := 1
+		for slashes <= i && data[i-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 1 {
+			return true
+		}
+		data = data[i+len(`\ufffd`):]
+	}
+}
+
+// Vars are the values of a path's {name} and {+name}. Each is percent-encoded once, as
+// UTF-8, and its case is never touched. All must be used, and none may be missing or empty.
+type Vars map[string]string
+
+func (v Vars) apply(r *request) error {
+	if r.vars == nil {
+		r.vars = make(Vars, len(v))
+	}
+	for name, value := range v {
+		r.vars[name] = value
+	}
+	return nil
+}
+
+// Header are further request headers. Wechatpay-Serial (微信支付公钥ID/平台证书序列号) names the
+// key that the caller has encrypted sensitive fields with, and which key is to sign the answer.
+type Header map[string]string
+
+func (h Header) apply(r *request) error {
+	seen := make(map[string]struct{}, len(h))
+	for name, value := range h {
+		if _, twice := seen[http.CanonicalHeaderKey(name)]; twice {
+			return errorf(ErrHeader, "%q stands in it twice", http.CanonicalHeaderKey(name))
+		}
+		seen[http.CanonicalHeaderKey(name)] = struct{}{}
+		if !httpguts.ValidHeaderFieldName(name) {
+			return errorf(ErrHeader, "%q is no name of a header", name)
+		}
+		if !httpguts.ValidHeaderFieldValue(value) {
+			return errorf(ErrHeader, "the value of %q holds a control character", name)
+		}
+		if why := reserved(http.CanonicalHeaderKey(name)); why != "" {
+			return errorf(ErrHeader, "%q %s", name, why)
+		}
+	}
+	if r.header == nil {
+		r.header = make(http.Header, len(h)+4)
+	}
+	for name, value := range h {
+		r.header.Set(name, value)
+	}
+	return nil
+}
+
+// reserved says why a header is not the caller's to set, or "".
+func reserved(name string) string {
+	switch name {
+	case "Authorization":
+		return "is made by the signer"
+	case "Host", "Content-Length", "Transfer-Encoding", "Connection", "Trailer", "Upgrade":
+		return "belongs to the transport"
+	case "Idempotency-Key", "X-Idempotency-Key":
+		// net/http takes them as leave to send a POST a second time on its own.
+		return "would let the transport send the request twice: WeChat Pay goes by the merchant's order number"
+	}
+	return ""
+}
+
+func typeName(v any) string {
+	if v == nil {
+		return "nil"
+	}
+	return strings.ReplaceAll(reflect.TypeOf(v).String(), "\n", " ")
+}

@@ -1,0 +1,91 @@
+package wxpay
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// request is a call that is ready to be sent: all that can be wrong before I/O has been
+// looked at, and nothing in it belongs to the caller any more.
+type request struct {
+	ctx              context.Context
+	method, template string
+	url              string
+	body             []byte // nil: none
+	contentType      string
+	header           http.Header
+	query            map[string][]string
+	vars             Vars
+	sink             io.Writer // of Download
+}
+
+// prepare reads the options and builds the URL.
+func (b Builder) prepare(ctx context.Context, method string, options []Option) (*request, error) {
+	if ctx == nil {
+		return nil, errorf(ErrContext, "it is nil; context.Background() is the least")
+	}
+	if b.err != nil {
+		return nil, b.err
+	}
+	if b.client == nil {
+		return nil, errorf(ErrNoClient, "")
+	}
+	switch method {
+	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
+	default:
+		return nil, errorf(ErrMethod, "%q is none of GET, POST, PUT, PATCH, DELETE", method)
+	}
+	template, err := b.Path()
+	if err != nil {
+		return nil, err
+	}
+	r := &request{ctx: ctx, method: method, template: template}
+	for i, option := range options {
+		if option == nil {
+			return nil, errorf(ErrOption, "number %d is nil", i+1)
+		}
+		if err := option.apply(r); err != nil {
+			return nil, err
+		}
+	}
+	origin, target, err := b.target(r.vars)
+	if err != nil {
+		return nil, err
+	}
+	r.url = origin + withQuery(target, r.query)
+	return r, nil
+}
+
+// target returns where the request goes: scheme and host, and what is signed of the URL.
+func (b Builder) target(vars Vars) (origin, target string, err error) {
+	if b.link != nil {
+		if len(vars) > 0 {
+			return "", "", errorf(ErrVariable, "a link has no variables")
+		}
+		return b.link.origin, b.link.target, nil
+	}
+	path, err := expand(b.path, vars)
+	if err != nil {
+		return "", "", err
+	}
+	if isAPIv2(path) {
+		return "", "", errorf(ErrAPIv2, "paths that begin with v2/ come in a later one")
+	}
+	base := b.client.base
+	return base.origin(), base.prefix + "/" + path, nil
+}
+
+func withQuery(target string, query map[string][]string) string {
+	encoded := encodeQuery(query)
+	switch {
+	case encoded == "":
+		return target
+	case !strings.Contains(target, "?"):
+		return target + "?" + encoded
+	case strings.HasSuffix(target, "?") || strings.HasSuffix(target, "&"):
+		return target + encoded
+	}
+	return target + "&" + encoded
+}

@@ -1,0 +1,85 @@
+package wxpay
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// Response is a verified answer. It is read-only and may be shared: the futures and
+// callbacks of one call all hold the same one.
+type Response struct {
+	StatusCode int // 200, 202, 204
+	Header     http.Header
+
+	body []byte
+}
+
+func newResponse(answer *http.Response, body []byte) *Response {
+	return &Response{StatusCode: answer.StatusCode, Header: answer.Header, body: body}
+}
+
+// RequestID is what WeChat Pay's support asks for (请求ID).
+func (r *Response) RequestID() string {
+	if r == nil {
+		return ""
+	}
+	return r.Header.Get(middleware.HeaderRequestID)
+}
+
+// Bytes is the answer's body. Do not write to it.
+func (r *Response) Bytes() []byte {
+	if r == nil {
+		return nil
+	}
+	return r.body
+}
+
+// Wire is the body as it came, the one that the signature covers. Do not write to it.
+func (r *Response) Wire() []byte { return r.Bytes() }
+
+// Get finds a value by its gjson path: res.Get("token").String(), res.Get("amount.total").Int().
+// What is not there, and anything in a body that is not JSON, is a Result that does not Exist.
+func (r *Response) Get(path string) gjson.Result {
+	body := r.Bytes()
+	if !gjson.ValidBytes(body) { // gjson itself would guess
+		return gjson.Result{}
+	}
+	return gjson.GetBytes(body, path)
+}
+
+// Decode unmarshals the body into v. Unknown keys are passed over, since WeChat Pay adds
+// some at any time. An empty body is ErrNoContent.
+func (r *Response) Decode(v any) error {
+	body := r.Bytes()
+	if len(body) == 0 {
+		return ErrNoContent
+	}
+	if err := json.Unmarshal(body, v); err != nil {
+		return &decodeError{err}
+	}
+	return nil
+}
+
+// Into decodes the answer of a call into a T:
+//
+//	token, err := wxpay.Into[Token](client.Chain("v3/payroll-card/tokens").Post(ctx, …))
+func Into[T any](res *Response, err error) (T, error) {
+	var v T
+	if err != nil {
+		return v, err
+	}
+	err = res.Decode(&v)
+	return v, err
+}
+
+// decodeError keeps values of the answer, which encoding/json may quote, out of the text.
+type decodeError struct{ err error }
+
+func (e *decodeError) Error() string {
+	return "wxpay: the answer does not decode: " + middleware.Redact(e.err)
+}
+func (e *decodeError) Unwrap() error { return e.err }

@@ -1,0 +1,129 @@
+package wxpay
+
+import (
+	"net"
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// Version is sent in the User-Agent.
+const Version = "0.1.0"
+
+const (
+	defaultTimeout     = 30 * time.Second
+	defaultMaxAnswer   = 10 << 20
+	defaultMaxInFlight = 64
+
+	// The server drops a connection that was idle for 8 s (PROTOCOL.md, section 8). One that is
+	// taken up just then fails, and a write cannot be repeated; so ours go first.
+	idleTimeout = 7 * time.Second
+)
+
+func (c *Config) fillDefaults() {
+	if c.Signer == nil {
+		c.Signer = crypto.RSA(c.PrivateKey)
+	}
+	if c.Timeout == 0 {
+		c.Timeout = defaultTimeout
+	}
+	if c.MaxAnswer == 0 {
+		c.MaxAnswer = defaultMaxAnswer
+	}
+	if c.MaxInFlight == 0 {
+		c.MaxInFlight = defaultMaxInFlight
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Nonce == nil {
+		c.Nonce = crypto.Nonce
+	}
+}
+
+// stack puts the layers around the transport. From the caller down:
+//
+//	encrypt   resty OnBeforeRequest   (to come)
+//	headers   resty OnBeforeRequest
+//	retry     resty                   (to come; nothing is sent twice)
+//	failover  RoundTripper            (to come)
+//	the user's own Middleware
+//	timeout   of one attempt
+//	log
+//	sign
+//	verify
+//	transport
+//	decrypt   resty OnAfterResponse   (to come)
+func (c *Config) stack(transport http.RoundTripper, base *baseURL) (http.RoundTripper, error) {
+	layers := []Middleware{
+		middleware.Timeout(c.Timeout),
+		middleware.Log(c.Logger),
+		middleware.Sign(middleware.Identity{
+			MchID: c.MchID, SerialNo: c.SerialNo, Signer: c.Signer, Now: c.Now, Nonce: c.Nonce,
+		}),
+		middleware.Verify(middleware.Verification{
+			Keyring: c.Keyring, Now: c.Now, MaxAnswer: c.MaxAnswer, BasePath: base.prefix,
+		}),
+	}
+	next := transport
+	for i := len(layers) - 1; i >= 0; i-- {
+		next = layers[i](next)
+	}
+	for i := len(c.Middleware) - 1; i >= 0; i-- {
+		if c.Middleware[i] == nil {
+			return nil, errorf(ErrConfig, "Middleware number %d is nil", i+1)
+		}
+		if next = c.Middleware[i](next); next == nil {
+			return nil, errorf(ErrConfig, "Middleware number %d returns nil", i+1)
+		}
+	}
+	return next, nil
+}
+
+// resty makes the client of one protocol. What resty does by default and would do harm
+// here is switched off: redirects, cookies, its logger, which prints query strings.
+func (c *Config) resty(stack http.RoundTripper) *resty.Client {
+	client := resty.NewWithClient(&http.Client{
+		Transport:     stack,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	})
+	client.SetLogger(silent{}).SetDisableWarn(true)
+	// Verify bounds what comes over the wire; this bounds what a compressed answer grows to.
+	client.SetResponseBodyLimit(int(min(c.MaxAnswer, int64(int(^uint(0)>>1)))))
+	client.OnBeforeRequest(middleware.Headers(c.Keyring, userAgent()))
+	return client
+}
+
+func userAgent() string {
+	return "wxpay/" + Version + " (" + runtime.GOOS + "; " + runtime.GOARCH + ") " + runtime.Version()
+}
+
+// transport returns what calls go through, and how its idle connections are closed: ours
+// alone, since the caller may share its own with others.
+func (c *Config) transport() (http.RoundTripper, func()) {
+	if c.Transport != nil {
+		return c.Transport, func() {}
+	}
+	t := &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: time.Second,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConnsPerHost:   max(c.MaxInFlight, defaultMaxInFlight),
+		IdleConnTimeout:       idleTimeout,
+		DisableCompression:    true, // the signature covers the bytes as they come
+	}
+	return t, t.CloseIdleConnections
+}
+
+type silent struct{}
+
+func (silent) Errorf(string, ...any) {}
+func (silent) Warnf(string, ...any)  {}
+func (silent) Debugf(string, ...any) {}
