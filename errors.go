@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -105,7 +107,8 @@ type APIError struct {
 	acted  bool
 }
 
-// Error is one line: the call, the status, the code, WeChat Pay's message and the Request-ID.
+// Error is one line: the call, the status, the code, WeChat Pay's message, the field that it
+// names and the Request-ID.
 func (e *APIError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "wxpay: %s %s: %d", e.Method, e.Path, e.StatusCode)
@@ -114,6 +117,9 @@ func (e *APIError) Error() string {
 	}
 	if e.Message != "" {
 		b.WriteString(": " + middleware.OneLine(e.Message))
+	}
+	if field := gjson.GetBytes(e.Detail, "field"); field.Type == gjson.String { // its value stays out
+		b.WriteString(" (field " + middleware.OneLine(field.Str) + ")")
 	}
 	if e.verify != nil {
 		b.WriteString("; " + e.verify.Error())
