@@ -82,7 +82,9 @@ func TestSignFails(t *testing.T) {
 		{"no nonce", func(id *middleware.Identity, _ *http.Request) { id.Nonce = func() string { return "" } }},
 		{"a nonce that would end its quotes", func(id *middleware.Identity, _ *http.Request) { id.Nonce = func() string { return `a",mchid="1` } }},
 		{"a signer without a key", func(id *middleware.Identity, _ *http.Request) { id.Signer = crypto.RSA(nil) }},
-		{"a body that cannot be read", func(_ *middleware.Identity, r *http.Request) { r.Body = io.NopCloser(errorReader{errors.New("broken")}) }},
+		{"a body that cannot be read", func(_ *middleware.Identity, r *http.Request) {
+			r.Body = io.NopCloser(errorReader{errors.New("broken")})
+		}},
 	} {
 		id, req := identity(), newRequest(t, "POST", tokens, "{}", nil)
 		body := &closing{Reader: strings.NewReader("{}")}

@@ -1,0 +1,72 @@
+package wxpay_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// keys are made once: 2048 bits take their time.
+var keys = sync.OnceValues(sandbox.NewKeys)
+
+// newBox starts a sandbox for one test.
+func newBox(t testing.TB) *sandbox.Sandbox {
+	t.Helper()
+	return newBoxWith(t, sandbox.Config{})
+}
+
+func newBoxWith(t testing.TB, config sandbox.Config) *sandbox.Sandbox {
+	t.Helper()
+	var err error
+	if config.Keys, err = keys(); err != nil {
+		t.Fatal(err)
+	}
+	box, err := sandbox.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = box.Close() })
+	return box
+}
+
+// newClient makes a client of a sandbox, its Config changed where a test needs it.
+func newClient(t testing.TB, box *sandbox.Sandbox, change ...func(*wxpay.Config)) *wxpay.Client {
+	t.Helper()
+	config := box.Config()
+	for _, f := range change {
+		f(&config)
+	}
+	client, err := wxpay.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := client.Close(ctx); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	return client
+}
+
+// pair is a sandbox and a client of it.
+func pair(t testing.TB, change ...func(*wxpay.Config)) (*sandbox.Sandbox, *wxpay.Client) {
+	t.Helper()
+	box := newBox(t)
+	return box, newClient(t, box, change...)
+}
+
+// permissions is the seed page without sensitive fields (商户预授权).
+func permissions() wxpay.JSON {
+	return wxpay.JSON{
+		"service_id": "500001", "appid": "wxd678efh567hg6787",
+		"authorization_code": "1234323JKHDFE1243252", "notify_url": "http://www.qq.com",
+	}
+}
+
+const permissionsPath = "v3/payscore/permissions"
