@@ -13,10 +13,9 @@ const production = "https://api.mch.weixin.qq.com"
 type baseURL struct {
 	scheme, host string
 	prefix       string // a path without a slash at its end, percent-encoded, kept and signed
+	root         string // all of it, ready for a slash and a path
 	production   bool   // not configured: WeChat Pay's own hosts
 }
-
-func (b *baseURL) origin() string { return b.scheme + "://" + b.host }
 
 func parseBaseURL(raw string) (*baseURL, error) {
 	isDefault := raw == ""
@@ -37,7 +36,11 @@ func parseBaseURL(raw string) (*baseURL, error) {
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, errorf(ErrConfig, "BaseURL has scheme %q; write https", u.Scheme)
 	}
-	return &baseURL{scheme: u.Scheme, host: u.Host, prefix: strings.TrimRight(u.EscapedPath(), "/"), production: isDefault}, nil
+	prefix := strings.TrimRight(u.EscapedPath(), "/")
+	return &baseURL{
+		scheme: u.Scheme, host: u.Host, prefix: prefix,
+		root: u.Scheme + "://" + u.Host + prefix, production: isDefault,
+	}, nil
 }
 
 func isLoopback(host string) bool {

@@ -63,7 +63,7 @@ func (b Builder) Path() (string, error) {
 		return "", b.err
 	}
 	if b.link != nil {
-		return b.link.path(), nil
+		return b.link.path, nil
 	}
 	if b.path == "" {
 		return "", errorf(ErrPath, "it is empty")

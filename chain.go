@@ -148,6 +148,9 @@ func placeholder(segment string) (name string, several bool, err error) {
 // expand fills the placeholders of a template. It is strict: a variable that is missing,
 // empty, or left over is an error, for a path with a hole in it is another endpoint.
 func expand(template string, vars Vars) (string, error) {
+	if len(vars) == 0 && !strings.Contains(template, "{") {
+		return template, nil
+	}
 	var b strings.Builder
 	used := make(map[string]struct{}, len(vars))
 	for i, segment := range strings.Split(template, "/") {

@@ -30,7 +30,7 @@ func (c *Client) exchange(r *request) (*Response, error) {
 	}
 	if r.body != nil {
 		req.SetBody(r.body)
-		if req.Header.Get("Content-Type") == "" {
+		if r.contentType != middleware.ContentType && req.Header.Get("Content-Type") == "" {
 			req.Header.Set("Content-Type", r.contentType)
 		}
 	}

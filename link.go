@@ -17,13 +17,8 @@ var hosts = [...]string{
 
 // link is a URL that WeChat Pay handed out, ready to be sent.
 type link struct {
-	origin string // scheme and host
-	target string // path and query, as they were given
-}
-
-func (l *link) path() string {
-	path, _, _ := strings.Cut(strings.TrimPrefix(l.target, "/"), "?")
-	return path
+	url  string // path and query as they were given
+	path string // for errors and logs, without the query, which holds a token
 }
 
 // Link follows a URL that WeChat Pay handed out: a download_url (账单下载地址), a media_url.
@@ -68,11 +63,12 @@ func (base *baseURL) link(rawURL string) (*link, error) {
 	if target != u.RequestURI() { // net/http would send other bytes
 		return nil, errorf(ErrLink, "its path is not percent-encoded")
 	}
-	if ours || base.production {
-		return &link{origin: u.Scheme + "://" + u.Host, target: target}, nil
+	l := &link{url: rawURL, path: strings.TrimPrefix(u.EscapedPath(), "/")}
+	if !ours && !base.production {
+		if strings.HasPrefix(target, base.prefix+"/") {
+			target = target[len(base.prefix):] // it is in root
+		}
+		l.url = base.root + target
 	}
-	if base.prefix != "" && !strings.HasPrefix(target, base.prefix+"/") {
-		target = base.prefix + target
-	}
-	return &link{origin: base.origin(), target: target}, nil
+	return l, nil
 }

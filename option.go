@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/http/httpguts"
+
+	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // Option is one part of a call: JSON, Body, Raw, Query, Vars or Header. They are read
@@ -39,7 +41,7 @@ func (o body) apply(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.setBody("application/json", data)
+	return r.setBody(middleware.ContentType, data)
 }
 
 type raw struct {
@@ -76,6 +78,7 @@ func (r *request) setBody(contentType string, data []byte) error {
 // marshal makes the bytes that are signed and sent: no HTML escaping, no newline behind.
 func marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
+	b.Grow(256) // most requests are shorter
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(v); err != nil {

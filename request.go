@@ -50,33 +50,33 @@ func (b Builder) prepare(ctx context.Context, method string, options []Option) (
 			return nil, err
 		}
 	}
-	origin, target, err := b.target(r.vars)
+	target, err := b.target(r.vars)
 	if err != nil {
 		return nil, err
 	}
-	r.url = origin + withQuery(target, r.query)
+	r.url = withQuery(target, r.query)
 	return r, nil
 }
 
-// target returns where the request goes: scheme and host, and what is signed of the URL.
-func (b Builder) target(vars Vars) (origin, target string, err error) {
+// target returns the URL that the request goes to, without what Query adds.
+func (b Builder) target(vars Vars) (string, error) {
 	if b.link != nil {
 		if len(vars) > 0 {
-			return "", "", errorf(ErrVariable, "a link has no variables")
+			return "", errorf(ErrVariable, "a link has no variables")
 		}
-		return b.link.origin, b.link.target, nil
+		return b.link.url, nil
 	}
 	path, err := expand(b.path, vars)
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
 	if isAPIv2(path) {
-		return "", "", errorf(ErrAPIv2, "paths that begin with v2/ come in a later one")
+		return "", errorf(ErrAPIv2, "paths that begin with v2/ come in a later one")
 	}
-	base := b.client.base
-	return base.origin(), base.prefix + "/" + path, nil
+	return b.client.base.root + "/" + path, nil
 }
 
+// withQuery puts the query behind a URL, which a link's may have one of its own.
 func withQuery(target string, query map[string][]string) string {
 	encoded := encodeQuery(query)
 	switch {

@@ -18,6 +18,9 @@ const (
 	HeaderRequestID = "Request-Id" // in the form that http.Header keeps; sent as Request-ID
 )
 
+// ContentType is that of a request whose caller has not named another, with a body or without.
+const ContentType = "application/json"
+
 // accept takes JSON first, which WeChat Pay insists on (406 without it), and any file.
 const accept = "application/json, */*;q=0.5"
 
@@ -26,19 +29,20 @@ const accept = "application/json, */*;q=0.5"
 // key (灰度切换) a request without it is answered with the old one.
 func Headers(ring keyring.Keyring, userAgent string) resty.RequestMiddleware {
 	return func(_ *resty.Client, r *resty.Request) error {
-		for _, d := range [...][2]string{{"Accept", accept}, {"Content-Type", "application/json"}, {"User-Agent", userAgent}} {
-			if r.Header.Get(d[0]) == "" {
-				r.Header.Set(d[0], d[1])
+		serial := r.Header.Get(HeaderSerial)
+		if serial == "" {
+			key, err := ring.Current(r.Context())
+			if err != nil {
+				return fmt.Errorf("no current key of WeChat Pay: %w", err)
+			}
+			serial = key.Serial
+		}
+		values := [...]string{accept, ContentType, userAgent, serial} // one allocation for the four
+		for i, name := range [...]string{"Accept", "Content-Type", "User-Agent", HeaderSerial} {
+			if r.Header.Get(name) == "" {
+				r.Header[name] = values[i : i+1 : i+1]
 			}
 		}
-		if r.Header.Get(HeaderSerial) != "" {
-			return nil
-		}
-		key, err := ring.Current(r.Context())
-		if err != nil {
-			return fmt.Errorf("no current key of WeChat Pay: %w", err)
-		}
-		r.Header.Set(HeaderSerial, key.Serial)
 		return nil
 	}
 }

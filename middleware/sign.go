@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -39,10 +40,8 @@ func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
 			}
 			// A RoundTripper must not change the request that it was given.
 			signed := req.WithContext(req.Context())
-			signed.Header = req.Header.Clone()
-			if signed.Header == nil {
-				signed.Header = make(http.Header, 1)
-			}
+			signed.Header = make(http.Header, len(req.Header)+1)
+			maps.Copy(signed.Header, req.Header)
 			signed.Header.Set("Authorization", authorization)
 			setBody(signed, body)
 			return next.RoundTrip(signed)
@@ -103,7 +102,17 @@ func setBody(req *http.Request, body []byte) {
 		req.Body, req.GetBody = http.NoBody, nil
 		return
 	}
-	get := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-	req.Body, _ = get()
-	req.GetBody = get
+	req.Body = newPayload(body)
+	req.GetBody = func() (io.ReadCloser, error) { return newPayload(body), nil }
 }
+
+// payload is a body that is there already.
+type payload struct{ bytes.Reader }
+
+func newPayload(data []byte) *payload {
+	p := new(payload)
+	p.Reset(data)
+	return p
+}
+
+func (*payload) Close() error { return nil }

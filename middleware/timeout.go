@@ -25,7 +25,7 @@ func Timeout(after time.Duration) func(http.RoundTripper) http.RoundTripper {
 				return nil, err
 			}
 			// What is buffered has been read by now. The context lives as long as the body does.
-			res.Body = &cancelBody{res.Body, func() { cancel(nil) }}
+			res.Body = &cancelBody{res.Body, cancel}
 			return res, nil
 		})
 	}
@@ -44,10 +44,10 @@ func timedOut(after time.Duration, err error) error {
 
 type cancelBody struct {
 	io.ReadCloser
-	cancel func()
+	cancel context.CancelCauseFunc
 }
 
 func (b *cancelBody) Close() error {
-	defer b.cancel()
+	defer b.cancel(nil)
 	return b.ReadCloser.Close()
 }

@@ -157,7 +157,7 @@ func (v *Verification) read(res *http.Response) ([]byte, error) {
 		return nil, &AnswerError{RequestID: res.Header.Get(HeaderRequestID), Err: err}
 	}
 	_ = res.Body.Close()
-	res.Body = io.NopCloser(bytes.NewReader(b.Bytes()))
+	res.Body = newPayload(b.Bytes())
 	res.ContentLength = int64(b.Len())
 	return b.Bytes(), nil
 }
