@@ -1,0 +1,105 @@
+package crypto
+
+import (
+	"context"
+	stdcrypto "crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"reflect"
+)
+
+// SchemeRSA is the name, in the Authorization header and in
+// Wechatpay-Signature-Type, of RSASSA-PKCS1-v1_5 with SHA-256.
+const SchemeRSA = "WECHATPAY2-SHA256-RSA2048"
+
+// Signer signs requests in the merchant's name. [RSA] makes one of a key in
+// memory or of anything that is a crypto.Signer of the standard library; a KMS
+// with an interface of its own can implement Signer directly.
+//
+// A Signer must be safe for concurrent use.
+type Signer interface {
+	// Sign returns the raw signature of message (not of its digest), before
+	// base64. It honours ctx.
+	Sign(ctx context.Context, message []byte) ([]byte, error)
+	// Scheme returns the name of the signature scheme, the first word of the
+	// Authorization header.
+	Scheme() string
+}
+
+// rsaSigner is the Signer of RSA. Either key or err is set.
+type rsaSigner struct {
+	key stdcrypto.Signer
+	err error
+}
+
+// RSA returns a Signer for the merchant's RSA key: an *rsa.PrivateKey, or the
+// handle of a KMS or HSM whose Public method returns an *rsa.PublicKey. The
+// key is checked once, here; what is wrong with it is returned by every Sign,
+// as an ErrKey. The Signer is as safe for concurrent use as k is, and an
+// *rsa.PrivateKey is.
+func RSA(k stdcrypto.Signer) Signer {
+	if isNil(k) {
+		return &rsaSigner{err: &keyError{text: "no private key was given to sign with"}}
+	}
+	if private, ok := k.(*rsa.PrivateKey); ok {
+		ready, err := prepared(private)
+		if err != nil {
+			return &rsaSigner{err: err}
+		}
+		return &rsaSigner{key: ready}
+	}
+	if _, err := publicRSA(k.Public()); err != nil {
+		return &rsaSigner{err: &keyError{text: "the signer's public key is not a usable RSA key"}}
+	}
+	return &rsaSigner{key: k}
+}
+
+// Scheme returns SchemeRSA.
+func (s *rsaSigner) Scheme() string { return SchemeRSA }
+
+// Sign hashes message with SHA-256 and signs the digest.
+func (s *rsaSigner) Sign(ctx context.Context, message []byte) ([]byte, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	if ctx == nil {
+		return nil, errors.New("crypto: nil context")
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("crypto: not signed: %w", err)
+	}
+	digest := sha256.Sum256(message)
+	signature, err := s.key.Sign(rand.Reader, digest[:], stdcrypto.SHA256)
+	if err != nil {
+		return nil, fmt.Errorf("crypto: signing failed: %w", err)
+	}
+	return signature, nil
+}
+
+// prepared returns key ready to be used often. A key put together by hand
+// lacks the values that make signing fast; they are computed in a copy, since
+// the caller's key may be in use elsewhere.
+func prepared(key *rsa.PrivateKey) (*rsa.PrivateKey, error) {
+	if _, err := publicRSA(&key.PublicKey); err != nil {
+		return nil, &keyError{text: "an empty RSA private key was given"}
+	}
+	if key.Validate() != nil {
+		return nil, &keyError{text: "an RSA private key that does not pass validation was given"}
+	}
+	ready := *key
+	ready.Precompute()
+	return &ready, nil
+}
+
+// isNil reports whether v is nil or a nil pointer in an interface, on which
+// methods would panic.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
+}
