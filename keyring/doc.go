@@ -1,0 +1,10 @@
+// Package keyring holds WeChat Pay's keys by serial: those that answers and
+// notifications are verified with, and that sensitive fields are encrypted
+// with. A serial is what the Wechatpay-Serial header says, in either mode: the
+// ID of WeChat Pay's public key (微信支付公钥, PUB_KEY_ID_…) or the serial
+// number of a platform certificate (平台证书). Both kinds may be in one keyring
+// at once, as they have to be while WeChat Pay switches a merchant from one to
+// the other (灰度切换).
+//
+// [Static] makes a keyring of keys at hand.
+package keyring

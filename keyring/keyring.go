@@ -1,0 +1,59 @@
+package keyring
+
+import (
+	"context"
+	stdcrypto "crypto"
+	"crypto/x509"
+	"errors"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+)
+
+// Errors to ask for with errors.Is.
+var (
+	// ErrUnknownSerial says that a keyring has no key of that serial. The serial
+	// itself is not in the text: it comes from the other side.
+	ErrUnknownSerial = errors.New("keyring: unknown serial")
+
+	// ErrInvalid says that a keyring was put together wrongly. The text of the
+	// error that wraps it says how, and what to do.
+	ErrInvalid = errors.New("keyring: invalid")
+)
+
+// Key is one of WeChat Pay's keys.
+type Key struct {
+	// Serial is the ID of the public key, PUB_KEY_ID_…, or the serial number of
+	// the certificate in hex.
+	Serial string
+	// Public is the key, an *rsa.PublicKey.
+	Public stdcrypto.PublicKey
+}
+
+// Keyring finds WeChat Pay's keys. Implementations must be safe for concurrent
+// use.
+type Keyring interface {
+	// Current returns the key to encrypt with, and to ask answers to be signed
+	// with.
+	Current(ctx context.Context) (Key, error)
+	// Lookup returns the key of a serial, which is compared in its canonical
+	// form (see [Canonical]). The error is ErrUnknownSerial when there is none.
+	Lookup(ctx context.Context, serial string) (Key, error)
+}
+
+// Lister is what a Keyring may implement besides, so that mistakes are found
+// when a client is made instead of at its first call; see [Check]. Static
+// keyrings do.
+type Lister interface {
+	// Keys returns the keys at hand, the current one first, without any I/O. The
+	// caller may keep and change the slice.
+	Keys() []Key
+}
+
+// FromCertificate returns the key of a platform certificate (平台证书) under its
+// serial number. It is the zero Key for nil, which a keyring refuses.
+func FromCertificate(cert *x509.Certificate) Key {
+	if cert == nil {
+		return Key{}
+	}
+	return Key{Serial: crypto.Serial(cert), Public: cert.PublicKey}
+}
