@@ -18,7 +18,7 @@ import (
 // TestPublishedSignatures: with clock and nonce given, the whole client makes, byte for byte,
 // the signatures that WeChat Pay's documentation prints for its test key.
 func TestPublishedSignatures(t *testing.T) {
-	text, err := os.ReadFile("testdata/wechatpay_doc_test_key.pkcs1.b64")
+	text, err := os.ReadFile("crypto/testdata/vectors/wechatpay_doc_test_key.pkcs1.b64")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,10 +94,10 @@ type vector struct{ message, signature string }
 
 var vectorLine = regexp.MustCompile(`^(message \(\\n = LF\)|signature): (.*)$`)
 
-// readVectors reads testdata/rsa_signatures.txt: a title, a message, a signature.
+// readVectors reads crypto/testdata/vectors/rsa_signatures.txt: a title, a message, a signature.
 func readVectors(t *testing.T) map[string]vector {
 	t.Helper()
-	file, err := os.Open("testdata/rsa_signatures.txt")
+	file, err := os.Open("crypto/testdata/vectors/rsa_signatures.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

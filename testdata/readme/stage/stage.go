@@ -1,0 +1,100 @@
+// Package stage is what stands around a code block of the documents when readme_test.go runs it: a sandbox of its own, a
+// client, and in the working directory the files that a merchant has. Nothing but that test uses it.
+package stage
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// Stage is what a block may use without declaring it.
+type Stage struct {
+	Ctx    context.Context
+	Client *wxpay.Client
+	Box    *sandbox.Sandbox
+}
+
+// Block is one code block: where it stands, and its code as a function.
+type Block struct {
+	Where string
+	Run   func(*Stage) error
+}
+
+// Report follows what a block printed: a line that begins with Mark, then JSON.
+type Report struct {
+	Where string
+	Err   string   // what the block returned, or its panic
+	Calls []string // what the sandbox did not answer with 2xx
+}
+
+// Mark begins the line of a Report.
+const Mark = "\x1e"
+
+// Patience is how long one block may take.
+const Patience = 20 * time.Second
+
+// Main runs the blocks one after another, and then the tests that the documents declare.
+func Main(blocks []Block, tests []testing.InternalTest) {
+	keys, err := sandbox.NewKeys()
+	if err == nil {
+		err = writeFiles(keys)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	for _, b := range blocks {
+		report := run(keys, b)
+		report.Where = b.Where
+		line, err := json.Marshal(report)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		fmt.Printf("\n%s%s\n", Mark, line)
+	}
+	testing.Init()
+	flag.Parse()
+	always := func(string, string) (bool, error) { return true, nil }
+	if !testing.RunTests(always, tests) {
+		os.Exit(1)
+	}
+}
+
+func run(keys *sandbox.Keys, b Block) (report Report) {
+	box, err := sandbox.New(sandbox.Config{Keys: keys})
+	if err != nil {
+		return Report{Err: err.Error()}
+	}
+	defer box.Close()
+	endpoints(box)
+	client, err := wxpay.New(box.Config())
+	if err != nil {
+		return Report{Err: err.Error()}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	defer cancel()
+	defer func() {
+		if v := recover(); v != nil {
+			report.Err = fmt.Sprintf("panic: %v", v)
+		}
+	}()
+	defer client.Close(ctx)
+	if err := b.Run(&Stage{Ctx: ctx, Client: client, Box: box}); err != nil {
+		report.Err = err.Error()
+	}
+	for _, r := range box.Requests() {
+		if r.Status < 200 || r.Status > 299 {
+			report.Calls = append(report.Calls, fmt.Sprintf("%s %s: %d %s", r.Method, r.Target, r.Status, r.Code))
+		}
+	}
+	return report
+}
