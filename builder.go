@@ -37,8 +37,10 @@ func (b Builder) Chain(path string) Builder {
 	if strings.HasPrefix(path, "/") && b.count == 0 {
 		return b.fail(errorf(ErrPath, "a slash in front: write the path without it, %q", strings.TrimLeft(path, "/")))
 	}
+	end := -1
 	for segment := range strings.SplitSeq(path, "/") {
-		b = b.append(segment)
+		end += 1 + len(segment)
+		b = b.append(segment, path[:end])
 	}
 	return b
 }
@@ -51,7 +53,7 @@ func (b Builder) Chain(path string) Builder {
 // An empty last one is a trailing slash. A slash inside one is an error.
 func (b Builder) Seg(segments ...string) Builder {
 	for _, segment := range segments {
-		b = b.append(segment)
+		b = b.append(segment, "")
 	}
 	return b
 }
@@ -71,9 +73,9 @@ func (b Builder) Path() (string, error) {
 	return b.path, nil
 }
 
-// append is where a Builder grows. The new template is a new string, so that nothing that
-// another Builder holds can change under it.
-func (b Builder) append(segment string) Builder {
+// append is where a Builder grows. The template is a string, so that nothing that another
+// Builder holds can change under it. sofar may already be what it grows to.
+func (b Builder) append(segment, sofar string) Builder {
 	if b.err != nil {
 		return b
 	}
@@ -88,10 +90,18 @@ func (b Builder) append(segment string) Builder {
 		return b.fail(err)
 	}
 	if b.count > 0 {
-		converted = b.path + "/" + converted
+		converted = join(b.path, converted, sofar)
 	}
 	b.path, b.count = converted, b.count+1
 	return b
+}
+
+// join puts a slash between. A path that needs no conversion is sofar, and is not copied.
+func join(path, segment, sofar string) string {
+	if len(sofar) == len(path)+1+len(segment) && strings.HasPrefix(sofar, path) && strings.HasSuffix(sofar, segment) {
+		return sofar
+	}
+	return path + "/" + segment
 }
 
 func (b Builder) fail(err error) Builder {

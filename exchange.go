@@ -23,8 +23,8 @@ func (c *Client) do(r *request) (*Response, error) {
 
 // exchange sends a request once and turns what came of it into a Response or an error.
 func (c *Client) exchange(r *request) (*Response, error) {
-	call := &middleware.Call{Template: r.template, Stream: r.sink != nil}
-	req := c.v3.R().SetContext(middleware.WithCall(r.ctx, call))
+	ctx, call := middleware.WithCall(r.ctx, r.template, r.sink != nil)
+	req := c.v3.R().SetContext(ctx)
 	if r.header != nil {
 		req.Header = r.header
 	}

@@ -27,7 +27,7 @@ func (j JSON) apply(r *request) error {
 	if j == nil {
 		j = JSON{}
 	}
-	return Body(map[string]any(j)).apply(r)
+	return r.setJSON(map[string]any(j))
 }
 
 type body struct{ value any }
@@ -36,13 +36,7 @@ type body struct{ value any }
 // json.RawMessage. null is refused, as WeChat Pay refuses it.
 func Body(v any) Option { return body{v} }
 
-func (o body) apply(r *request) error {
-	data, err := marshal(o.value)
-	if err != nil {
-		return err
-	}
-	return r.setBody(middleware.ContentType, data)
-}
+func (o body) apply(r *request) error { return r.setJSON(o.value) }
 
 type raw struct {
 	contentType string
@@ -59,6 +53,14 @@ func (o raw) apply(r *request) error {
 		return errorf(ErrBody, "Raw needs a content type, such as application/json")
 	}
 	return r.setBody(o.contentType, o.data)
+}
+
+func (r *request) setJSON(v any) error {
+	data, err := marshal(v)
+	if err != nil {
+		return err
+	}
+	return r.setBody(middleware.ContentType, data)
 }
 
 func (r *request) setBody(contentType string, data []byte) error {

@@ -16,9 +16,24 @@ type Call struct {
 
 type callKey struct{}
 
-// WithCall puts a call into the context of its request.
-func WithCall(ctx context.Context, call *Call) context.Context {
-	return context.WithValue(ctx, callKey{}, call)
+// callContext is the context of a request and the call that it belongs to, in one piece.
+type callContext struct {
+	context.Context
+	call Call
+}
+
+func (c *callContext) Value(key any) any {
+	if key == (callKey{}) {
+		return &c.call
+	}
+	return c.Context.Value(key)
+}
+
+// WithCall makes the context of a request, and the call in it.
+func WithCall(ctx context.Context, template string, stream bool) (context.Context, *Call) {
+	c := &callContext{Context: ctx}
+	c.call.Template, c.call.Stream = template, stream
+	return c, &c.call
 }
 
 // CallOf finds the call in a request's context. It never returns nil: what did not come through

@@ -1,6 +1,7 @@
 package middleware_test
 
 import (
+	"context"
 	stdcrypto "crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -79,19 +80,24 @@ func verifier(next http.RoundTripper) http.RoundTripper {
 	})(next)
 }
 
-func newRequest(t testing.TB, method, url, body string, call *middleware.Call) *http.Request {
+// newRequest makes a request that belongs to a call.
+func newRequest(t testing.TB, method, url, body string) *http.Request {
 	t.Helper()
-	ctx := t.Context()
-	if call != nil {
-		ctx = middleware.WithCall(ctx, call)
-	}
+	return newRequestIn(t, t.Context(), method, url, body, false)
+}
+
+func newRequestIn(t testing.TB, ctx context.Context, method, url, body string, stream bool) *http.Request {
+	t.Helper()
 	var reader io.Reader
 	if body != "" {
 		reader = strings.NewReader(body)
 	}
+	ctx, _ = middleware.WithCall(ctx, "v3/{test}", stream)
 	req, err := http.NewRequestWithContext(ctx, method, url, reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return req
 }
+
+func mayHaveActed(req *http.Request) bool { return middleware.CallOf(req.Context()).MayHaveActed() }

@@ -1,13 +1,13 @@
 package middleware
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -30,7 +30,7 @@ type Identity struct {
 func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
-			body, err := readBody(req)
+			body, err := takeBody(req)
 			if err != nil {
 				return nil, fmt.Errorf("reading the request's body: %w", err)
 			}
@@ -61,12 +61,14 @@ func (id *Identity) authorization(ctx context.Context, method, target string, bo
 	if err != nil {
 		return "", err
 	}
-	return id.Signer.Scheme() +
-		` mchid="` + id.MchID +
-		`",nonce_str="` + nonce +
-		`",timestamp="` + timestamp +
-		`",serial_no="` + id.SerialNo +
-		`",signature="` + base64.StdEncoding.EncodeToString(signature) + `"`, nil
+	value := make([]byte, 0, 1<<10)
+	for _, part := range [...]string{
+		id.Signer.Scheme(), ` mchid="`, id.MchID, `",nonce_str="`, nonce, `",timestamp="`, timestamp,
+		`",serial_no="`, id.SerialNo, `",signature="`,
+	} {
+		value = append(value, part...)
+	}
+	return string(append(base64.StdEncoding.AppendEncode(value, signature), '"')), nil
 }
 
 // requestMessage is what a request's signature covers (待签名串): five lines, each with its LF.
@@ -78,18 +80,13 @@ func requestMessage(method, target, timestamp, nonce string, body []byte) []byte
 	return append(append(message, body...), '\n')
 }
 
-// readBody takes the body out of a request, and closes it as a RoundTripper must.
-func readBody(req *http.Request) ([]byte, error) {
+// takeBody takes the body out of a request, and closes it as a RoundTripper must.
+func takeBody(req *http.Request) ([]byte, error) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return nil, nil
 	}
 	defer func() { _ = req.Body.Close() }()
-	var b bytes.Buffer
-	if n := req.ContentLength; n > 0 && n < 1<<20 {
-		b.Grow(int(n) + bytes.MinRead) // ReadFrom wants room to find the end
-	}
-	_, err := b.ReadFrom(req.Body)
-	return b.Bytes(), err
+	return readAll(req.Body, req.ContentLength, math.MaxInt64)
 }
 
 // setBody gives a request the bytes that were signed. With its length known it does not go out
@@ -105,14 +102,3 @@ func setBody(req *http.Request, body []byte) {
 	req.Body = newPayload(body)
 	req.GetBody = func() (io.ReadCloser, error) { return newPayload(body), nil }
 }
-
-// payload is a body that is there already.
-type payload struct{ bytes.Reader }
-
-func newPayload(data []byte) *payload {
-	p := new(payload)
-	p.Reset(data)
-	return p
-}
-
-func (*payload) Close() error { return nil }

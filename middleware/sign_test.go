@@ -62,7 +62,7 @@ func TestSign(t *testing.T) {
 				}
 				return nil, io.EOF
 			})
-			req := newRequest(t, c.method, c.url, c.body, nil)
+			req := newRequest(t, c.method, c.url, c.body)
 			if _, err := middleware.Sign(identity())(next).RoundTrip(req); err != io.EOF || !sent {
 				t.Errorf("error %v, sent %v", err, sent)
 			}
@@ -86,7 +86,7 @@ func TestSignFails(t *testing.T) {
 			r.Body = io.NopCloser(errorReader{errors.New("broken")})
 		}},
 	} {
-		id, req := identity(), newRequest(t, "POST", tokens, "{}", nil)
+		id, req := identity(), newRequest(t, "POST", tokens, "{}")
 		body := &closing{Reader: strings.NewReader("{}")}
 		req.Body = body
 		c.change(&id, req)

@@ -24,7 +24,10 @@ func Timeout(after time.Duration) func(http.RoundTripper) http.RoundTripper {
 				}
 				return nil, err
 			}
-			// What is buffered has been read by now. The context lives as long as the body does.
+			if !CallOf(ctx).Stream { // the body is in memory
+				cancel(nil)
+				return res, nil
+			}
 			res.Body = &cancelBody{res.Body, cancel}
 			return res, nil
 		})
@@ -42,6 +45,7 @@ func timedOut(after time.Duration, err error) error {
 	return &AnswerError{RequestID: id, Err: err}
 }
 
+// cancelBody ends the context of an attempt with its body.
 type cancelBody struct {
 	io.ReadCloser
 	cancel context.CancelCauseFunc

@@ -1,11 +1,9 @@
 package middleware
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -137,18 +135,7 @@ func VerdictOf(res *http.Response) Verdict {
 
 // read takes the whole body, up to MaxAnswer, and gives it back to the answer.
 func (v *Verification) read(res *http.Response) ([]byte, error) {
-	limit := v.MaxAnswer
-	var b bytes.Buffer
-	if n := res.ContentLength; n > 0 && n <= min(limit, 1<<20) {
-		b.Grow(int(n) + bytes.MinRead)
-	}
-	n, err := b.ReadFrom(io.LimitReader(res.Body, limit))
-	if err == nil && n == limit { // one more byte tells a full answer from an over-long one
-		var one [1]byte
-		if m, _ := io.ReadFull(res.Body, one[:]); m > 0 {
-			err = ErrAnswerTooLarge
-		}
-	}
+	body, err := readAll(res.Body, res.ContentLength, v.MaxAnswer)
 	if err != nil {
 		var already *VerifyError // the digest did not fit
 		if errors.As(err, &already) {
@@ -157,9 +144,9 @@ func (v *Verification) read(res *http.Response) ([]byte, error) {
 		return nil, &AnswerError{RequestID: res.Header.Get(HeaderRequestID), Err: err}
 	}
 	_ = res.Body.Close()
-	res.Body = newPayload(b.Bytes())
-	res.ContentLength = int64(b.Len())
-	return b.Bytes(), nil
+	res.Body = newPayload(body)
+	res.ContentLength = int64(len(body))
+	return body, nil
 }
 
 // signature checks what an answer is signed with against what should be signed.
@@ -191,7 +178,7 @@ func (v *Verification) check(ctx context.Context, h http.Header, body []byte) er
 	if err != nil {
 		return err
 	}
-	decoded, err := base64.StdEncoding.DecodeString(signature)
+	decoded, err := base64.StdEncoding.AppendDecode(make([]byte, 0, 512), []byte(signature))
 	if err != nil {
 		return ErrBadSignature
 	}
@@ -209,7 +196,7 @@ func parseSeconds(s string) (int64, bool) {
 
 // answerMessage is what an answer's signature covers (验签名串): three lines, each with its LF.
 func answerMessage(timestamp, nonce string, body []byte) []byte {
-	message := make([]byte, 0, len(timestamp)+len(nonce)+len(body)+3)
+	message := make([]byte, 0, 2<<10) // most answers need no more, and it stays off the heap
 	message = append(append(message, timestamp...), '\n')
 	message = append(append(message, nonce...), '\n')
 	return append(append(message, body...), '\n')

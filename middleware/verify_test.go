@@ -68,12 +68,12 @@ func TestVerify(t *testing.T) {
 		{"a timestamp beyond all years", with("Wechatpay-Timestamp", "9999999999999"), goodBody, middleware.ErrMissingSignature},
 	} {
 		t.Run(c.why, func(t *testing.T) {
-			call := new(middleware.Call)
-			res, err := verifier(answer(200, c.header, c.body)).RoundTrip(newRequest(t, "POST", tokens, "{}", call))
+			req := newRequest(t, "POST", tokens, "{}")
+			res, err := verifier(answer(200, c.header, c.body)).RoundTrip(req)
 			if !errors.Is(err, c.want) || (err == nil) != (c.want == nil) {
 				t.Fatalf("error %v, want %v", err, c.want)
 			}
-			if !call.MayHaveActed() {
+			if !mayHaveActed(req) {
 				t.Error("the request was answered with 200: it may have acted")
 			}
 			if err == nil {
@@ -121,8 +121,8 @@ func TestRefusals(t *testing.T) {
 		{"a wrong signature on 401", 401, wrong, errorBody, middleware.Verdict{Err: middleware.ErrBadSignature}, true},
 	} {
 		t.Run(c.why, func(t *testing.T) {
-			call := new(middleware.Call)
-			res, err := verifier(answer(c.status, c.header, c.body)).RoundTrip(newRequest(t, "POST", tokens, "{}", call))
+			req := newRequest(t, "POST", tokens, "{}")
+			res, err := verifier(answer(c.status, c.header, c.body)).RoundTrip(req)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -130,8 +130,8 @@ func TestRefusals(t *testing.T) {
 			if got.Verified != c.want.Verified || !errors.Is(got.Err, c.want.Err) || (got.Err == nil) != (c.want.Err == nil) {
 				t.Errorf("verdict %+v, want %+v", got, c.want)
 			}
-			if call.MayHaveActed() != c.acted {
-				t.Errorf("MayHaveActed %v, want %v", call.MayHaveActed(), c.acted)
+			if mayHaveActed(req) != c.acted {
+				t.Errorf("MayHaveActed %v, want %v", !c.acted, c.acted)
 			}
 			checkBody(t, res, c.body)
 		})
@@ -140,13 +140,13 @@ func TestRefusals(t *testing.T) {
 
 // TestSticky: an attempt that was certainly in vain does not undo an earlier one.
 func TestSticky(t *testing.T) {
-	call := new(middleware.Call)
+	req := newRequest(t, "POST", tokens, "")
 	for _, status := range []int{500, 429} {
-		if _, err := verifier(answer(status, http.Header{}, "")).RoundTrip(newRequest(t, "POST", tokens, "{}", call)); err != nil {
+		if _, err := verifier(answer(status, http.Header{}, "")).RoundTrip(req); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if !call.MayHaveActed() {
+	if !mayHaveActed(req) {
 		t.Error("the first attempt, answered with 500, is forgotten")
 	}
 }
@@ -169,15 +169,14 @@ func TestTransportErrors(t *testing.T) {
 		{"too slow", context.Background(), context.DeadlineExceeded, true},
 		{"ended before it began", cancelled, errors.New("must not be reached"), false},
 	} {
-		call := new(middleware.Call)
 		failing := transport(func(*http.Request) (*http.Response, error) { return nil, c.err })
-		req := newRequest(t, "POST", tokens, "{}", nil).WithContext(middleware.WithCall(c.ctx, call))
+		req := newRequestIn(t, c.ctx, "POST", tokens, "{}", false)
 		_, err := verifier(failing).RoundTrip(req)
 		if c.ctx.Err() == nil && err != c.err || c.ctx.Err() != nil && !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: error %v", c.why, err)
 		}
-		if call.MayHaveActed() != c.acted {
-			t.Errorf("%s: MayHaveActed %v, want %v", c.why, call.MayHaveActed(), c.acted)
+		if mayHaveActed(req) != c.acted {
+			t.Errorf("%s: MayHaveActed %v, want %v", c.why, !c.acted, c.acted)
 		}
 	}
 }
@@ -192,7 +191,7 @@ func TestMaxAnswer(t *testing.T) {
 		{"one byte more", 1<<10 + 1, middleware.ErrAnswerTooLarge},
 	} {
 		body := strings.Repeat(" ", c.length)
-		_, err := verifier(answer(200, signedHeader(clock, body), body)).RoundTrip(newRequest(t, "GET", tokens, "", nil))
+		_, err := verifier(answer(200, signedHeader(clock, body), body)).RoundTrip(newRequest(t, "GET", tokens, ""))
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.why, err, c.want)
 		}
@@ -208,7 +207,7 @@ func TestCutAnswer(t *testing.T) {
 		body := io.MultiReader(strings.NewReader(`{"tok`), errorReader{io.ErrUnexpectedEOF})
 		return &http.Response{StatusCode: 200, Header: signedHeader(clock, goodBody), Body: io.NopCloser(body), ContentLength: 100}, nil
 	})
-	_, err := verifier(cut).RoundTrip(newRequest(t, "GET", tokens, "", nil))
+	_, err := verifier(cut).RoundTrip(newRequest(t, "GET", tokens, ""))
 	if !errors.Is(err, io.ErrUnexpectedEOF) || middleware.RequestID(err) != "08F78BB5AF0610D302" {
 		t.Errorf("error %v with Request-ID %q", err, middleware.RequestID(err))
 	}
@@ -232,7 +231,7 @@ func TestFiles(t *testing.T) {
 		{"a value that decodes to a file's path", "https://api.mch.weixin.qq.com/v3/x%2F..%2Fv3%2Fbilldownload%2Ffile", true, middleware.ErrMissingSignature},
 		{"a statement without its digest", "https://api.mch.weixin.qq.com/v3/global/statements", true, middleware.ErrMissingSignature},
 	} {
-		res, err := verifier(answer(200, http.Header{}, "a,b")).RoundTrip(newRequest(t, "GET", c.url, "", &middleware.Call{Stream: c.stream}))
+		res, err := verifier(answer(200, http.Header{}, "a,b")).RoundTrip(newRequestIn(t, t.Context(), "GET", c.url, "", c.stream))
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.why, err, c.want)
 		}
@@ -270,7 +269,7 @@ func TestDigest(t *testing.T) {
 	} {
 		for _, stream := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, stream %v", c.why, stream), func(t *testing.T) {
-				req := newRequest(t, "GET", "https://apihk.mch.weixin.qq.com/v3/global/statements?date=20261121", "", &middleware.Call{Stream: stream})
+				req := newRequestIn(t, t.Context(), "GET", "https://apihk.mch.weixin.qq.com/v3/global/statements?date=20261121", "", stream)
 				res, err := verifier(answer(200, c.header.Clone(), c.body)).RoundTrip(req)
 				var got []byte
 				if err == nil {
