@@ -79,6 +79,8 @@ func (m *mistake) mayHaveActed() bool { return false }
 // Code is an error code (错误码) of WeChat Pay, to be compared with:
 //
 //	if errors.Is(err, wxpay.Code("ORDER_NOT_EXIST")) { … }
+//
+// It compares the code alone, whatever the status and the signature; APIError has both.
 type Code string
 
 // Error makes Code fit for errors.Is.

@@ -23,6 +23,9 @@ func (c *Client) do(r *request) (*Response, error) {
 
 // exchange sends a request once and turns what came of it into a Response or an error.
 func (c *Client) exchange(r *request) (*Response, error) {
+	if err := r.ctx.Err(); err != nil { // said plainly, before a layer below says it in its own way
+		return nil, &CallError{Method: r.method, Path: r.template, Err: err}
+	}
 	ctx, call := middleware.WithCall(r.ctx, r.template, r.sink != nil)
 	req := c.v3.R().SetContext(ctx)
 	if r.header != nil {

@@ -1,0 +1,125 @@
+// Command quickstart makes real, signed and verified calls of WeChat Pay (微信支付) endpoints, in every
+// style that the documentation writes them in:
+//
+//	go run ./examples/quickstart
+//
+// Without flags it starts a WeChat Pay of its own, the sandbox, so that it needs no account. With a
+// merchant's keys it sends the same calls to the real service; -h tells how.
+//
+// Where to read: calls.go has what the five calls send; purechain.go, declarative.go and property.go
+// make them in the three styles; refused.go is a call that the server refuses; config.go is what a
+// program of yours does before its first call, with main.go around it. The rest judges and prints.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// Exit statuses.
+const (
+	exitOK         = 0
+	exitUnexpected = 1 // something did not come out as it should
+	exitUsage      = 2 // the flags or the environment cannot be used
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}
+
+// run is the program, with all that it takes from outside as arguments, so that tests can drive it. It
+// returns the exit status.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	start := time.Now()
+	o, err := parseOptions(args, getenv)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage())
+		return exitOK
+	}
+	if err != nil {
+		return complain(stderr, exitUsage, err)
+	}
+
+	d := demo{real: o.real, start: start, stdout: stdout, stderr: stderr}
+	if o.real {
+		config, err := o.config()
+		if err != nil {
+			return complain(stderr, exitUsage, err)
+		}
+		return d.run(ctx, config)
+	}
+
+	// The sandbox is WeChat Pay in this process: it listens on a loopback port, makes its keys on the
+	// spot, and checks requests as strictly as the real service does.
+	box, err := sandbox.New(sandbox.Config{})
+	if err != nil {
+		return complain(stderr, exitUnexpected, err)
+	}
+	defer func() { _ = box.Close() }()
+	config := box.Config()
+	config.Timeout = o.timeout
+	return d.run(ctx, config)
+}
+
+// demo makes the calls and says what came of them.
+type demo struct {
+	real           bool // not the sandbox: what counts as expected differs, see expect.go
+	start          time.Time
+	stdout, stderr io.Writer
+}
+
+// run is a client's life: New, calls, Close.
+func (d demo) run(ctx context.Context, config wxpay.Config) int {
+	client, err := wxpay.New(config)
+	if err != nil { // it says what to do; nothing was sent
+		return complain(d.stderr, exitUsage, err)
+	}
+	r, err := d.calls(ctx, client, config)
+
+	// Close waits for what is under way. Its context is not the one that Ctrl-C has ended.
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := errors.Join(err, client.Close(closing)); err != nil {
+		return complain(d.stderr, exitUnexpected, err)
+	}
+	return d.finish(r)
+}
+
+// calls prepares what the calls send, and makes them.
+func (d demo) calls(ctx context.Context, client *wxpay.Client, config wxpay.Config) (*report, error) {
+	// Sensitive fields (敏感信息) are encrypted with WeChat Pay's current key. In the sandbox it is
+	// box.Key(); for the real service it is the first that the keyring was made with.
+	key, err := config.Keyring.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in, err := newSamples(key)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.announce(config, key); err != nil { // before anything is sent
+		return nil, err
+	}
+	return d.makeCalls(ctx, client, in), nil
+}
+
+// complain prints why the program ends and returns its exit status.
+func complain(stderr io.Writer, status int, err error) int {
+	fmt.Fprintln(stderr, "quickstart:", printable(err.Error()))
+	if status == exitUsage {
+		fmt.Fprintln(stderr, "quickstart: -h explains the flags")
+	}
+	return status
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+
+	"github.com/wxpay-chain/wxpay"
+)
+
+// pureChain makes the calls in pure chain style (同步纯链式): one Seg a segment, and names in camelCase,
+// which become kebab-case. PHP writes $instance->v3->payrollCard->tokens->post([…]).
+func pureChain(ctx context.Context, client *wxpay.Client, in samples, done note) {
+	res, err := client.Seg("v3").Seg("gov").Seg("subsidy").Seg("zhejiang").Seg("authcode").Seg("issue").
+		Post(ctx, in.issue.body, in.serial)
+	done(in.issue, res, err)
+
+	res, err = client.Seg("v3").Seg("payrollCard").Seg("tokens").
+		Post(ctx, in.tokens.body, in.serial)
+	done(in.tokens, res, err)
+
+	// No sensitive fields: no key to name.
+	res, err = client.Seg("v3").Seg("payrollCard").Seg("authentications").Seg("preOrder").
+		Post(ctx, in.preOrder.body)
+	done(in.preOrder, res, err)
+
+	res, err = client.Seg("v3").Seg("payrollCard").Seg("authentications").Seg("preOrderWithAuth").
+		Post(ctx, in.preOrderWithAuth.body, in.serial)
+	done(in.preOrderWithAuth, res, err)
+
+	res, err = client.Seg("v3").Seg("payscore").Seg("permissions").
+		Post(ctx, in.permissions.body)
+	done(in.permissions, res, err)
+}
+
+// pureChainAsync makes them without waiting (异步纯链式): all five are under way at once. As in PHP,
+// Then takes an answer and Otherwise an error, each on a goroutine of its own.
+func pureChainAsync(ctx context.Context, client *wxpay.Client, in samples, done note) {
+	answered := func(p page) func(*wxpay.Response) (*wxpay.Response, error) {
+		return func(res *wxpay.Response) (*wxpay.Response, error) {
+			done(p, res, nil)
+			return res, nil
+		}
+	}
+	failed := func(p page) func(error) (*wxpay.Response, error) {
+		return func(err error) (*wxpay.Response, error) {
+			done(p, nil, err)
+			return nil, err
+		}
+	}
+
+	futures := []*wxpay.Future{
+		client.Seg("v3").Seg("gov").Seg("subsidy").Seg("zhejiang").Seg("authcode").Seg("issue").
+			PostAsync(ctx, in.issue.body, in.serial).
+			Then(answered(in.issue)).Otherwise(failed(in.issue)),
+
+		client.Seg("v3").Seg("payrollCard").Seg("tokens").
+			PostAsync(ctx, in.tokens.body, in.serial).
+			Then(answered(in.tokens)).Otherwise(failed(in.tokens)),
+
+		client.Seg("v3").Seg("payrollCard").Seg("authentications").Seg("preOrder").
+			PostAsync(ctx, in.preOrder.body).
+			Then(answered(in.preOrder)).Otherwise(failed(in.preOrder)),
+
+		client.Seg("v3").Seg("payrollCard").Seg("authentications").Seg("preOrderWithAuth").
+			PostAsync(ctx, in.preOrderWithAuth.body, in.serial).
+			Then(answered(in.preOrderWithAuth)).Otherwise(failed(in.preOrderWithAuth)),
+
+		client.Seg("v3").Seg("payscore").Seg("permissions").
+			PostAsync(ctx, in.permissions.body).
+			Then(answered(in.permissions)).Otherwise(failed(in.permissions)),
+	}
+	for _, f := range futures {
+		// The callbacks have noted the outcome. Not ctx: it has ended the calls already when it
+		// ends, and a callback that is still at work is waited for.
+		_, _ = f.Wait(context.WithoutCancel(ctx))
+	}
+}

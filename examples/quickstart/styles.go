@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/wxpay-chain/wxpay"
+)
+
+// note takes down what came of a call of a page. It may be called from several goroutines.
+type note func(p page, res *wxpay.Response, err error)
+
+// makeCalls makes all calls, style by style, and then the one that is refused. It stops when ctx
+// ends, and after a style none of whose calls came out as expected: more of the same would tell
+// nothing new.
+func (d demo) makeCalls(ctx context.Context, client *wxpay.Client, in samples) *report {
+	r := &report{real: d.real}
+	builders := keep(client)
+	styles := []struct {
+		name, mode string
+		calls      func(done note)
+	}{
+		{"pure chain 纯链式", "sync", func(done note) { pureChain(ctx, client, in, done) }},
+		{"pure chain 纯链式", "async", func(done note) { pureChainAsync(ctx, client, in, done) }},
+		{"declarative 声明式", "sync", func(done note) { declarative(ctx, client, in, done) }},
+		{"declarative 声明式", "async", func(done note) { declarativeAsync(ctx, client, in, done) }},
+		{"property 属性式", "sync", func(done note) { builders.post(ctx, in, done) }},
+		{"property 属性式", "async", func(done note) { builders.postAsync(ctx, in, done) }},
+	}
+	for _, s := range styles {
+		before := r.answered()
+		s.calls(func(p page, res *wxpay.Response, err error) {
+			r.add(outcome{page: p, style: s.name, mode: s.mode, res: res, err: err})
+		})
+		switch {
+		case ctx.Err() != nil:
+			r.stopped = errInterrupted
+			return r
+		case r.answered() == before:
+			r.stopped = errors.New("no call of this style came out as expected, so the rest was not made")
+			return r
+		}
+	}
+	r.refused, r.asked = refusedCall(ctx, client, in), true
+	if ctx.Err() != nil && checkRefused(r.refused, d.real) != "" {
+		r.stopped = errInterrupted
+	}
+	return r
+}
+
+var errInterrupted = errors.New("interrupted")
