@@ -129,8 +129,9 @@ func isSubDelim(c byte) bool   { return strings.IndexByte("!$&'()*+,;=:@", c) >=
 // placeholder takes {name} or {+name} apart. It refuses the other operators of RFC 6570
 // and a placeholder that fills only a part of its segment.
 func placeholder(segment string) (name string, several bool, err error) {
-	inner, ok := strings.CutPrefix(segment, "{")
-	if inner, ok = strings.CutSuffix(inner, "}"); !ok || len(segment) < 2 || strings.ContainsAny(inner, "{}") {
+	inner, opened := strings.CutPrefix(segment, "{")
+	inner, ended := strings.CutSuffix(inner, "}")
+	if !opened || !ended || strings.ContainsAny(inner, "{}") {
 		return "", false, errorf(ErrPath, "segment %q: a placeholder is {name} and fills its whole segment", segment)
 	}
 	name, several = strings.CutPrefix(inner, "+")

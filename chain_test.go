@@ -138,6 +138,8 @@ func TestBadSegments(t *testing.T) {
 		{"a backslash", chain(`v3\a`), "Vars"},
 		{"half a placeholder", seg("users{openid}"), "whole segment"},
 		{"an open brace", seg("{openid"), "whole segment"},
+		{"a closing brace", seg("openid}"), "whole segment"},
+		{"one brace", seg("{"), "whole segment"},
 		{"nested braces", seg("_{openid}_"), "whole segment"},
 		{"a query operator of RFC 6570", seg("{?openid}"), "only {name}"},
 		{"a path operator", seg("{openid*}"), "only {name}"},

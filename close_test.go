@@ -63,7 +63,8 @@ func TestClose(t *testing.T) {
 	if err := new(wxpay.Client).Close(t.Context()); !errors.Is(err, wxpay.ErrNoClient) {
 		t.Errorf("zero Client: %v", err)
 	}
-	if err := client.Close(nil); !errors.Is(err, wxpay.ErrContext) { //nolint:staticcheck // the point of the case
+	var noContext context.Context
+	if err := client.Close(noContext); !errors.Is(err, wxpay.ErrContext) {
 		t.Errorf("nil context: %v", err)
 	}
 }

