@@ -1,0 +1,78 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"mime"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// check judges a request before any endpoint sees it, in the order in which a gateway would: who calls, how, with what.
+func (s *Sandbox) check(r *Request) *refusal {
+	for _, step := range []func(*Request) *refusal{s.checkAuthorization, checkUserAgent, checkAccept, checkContentType, checkJSON} {
+		if no := step(r); no != nil {
+			return no
+		}
+	}
+	return nil
+}
+
+func checkUserAgent(r *Request) *refusal {
+	if strings.TrimSpace(r.Header.Get("User-Agent")) == "" {
+		return headerError(400, "PARAM_ERROR", "User-Agent", "the header is missing")
+	}
+	return nil
+}
+
+// checkAccept wants an Accept that covers application/json; a missing one does not, for WeChat Pay asks for it.
+func checkAccept(r *Request) *refusal {
+	best, quality := -1, 0.0 // how specific the best range so far is, and its weight
+	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
+		media, params, err := mime.ParseMediaType(part)
+		if err != nil {
+			continue
+		}
+		specific := map[string]int{"*/*": 1, "application/*": 2, "application/json": 3}[media]
+		if specific == 0 || specific < best {
+			continue
+		}
+		q, err := strconv.ParseFloat(params["q"], 64)
+		if err != nil {
+			q = 1
+		}
+		best, quality = specific, q
+	}
+	if best < 0 || quality <= 0 {
+		return headerError(406, "PARAM_ERROR", "Accept", "it must cover application/json")
+	}
+	return nil
+}
+
+// checkContentType wants JSON, in UTF-8 if a charset is named, wherever there is a body.
+func checkContentType(r *Request) *refusal {
+	if len(r.Body) == 0 {
+		return nil
+	}
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	charset := params["charset"]
+	if err != nil || media != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return headerError(415, "PARAM_ERROR", "Content-Type", "it must be application/json, in UTF-8")
+	}
+	return nil
+}
+
+func checkJSON(r *Request) *refusal {
+	if len(r.Body) == 0 {
+		return nil
+	}
+	if !utf8.Valid(r.Body) {
+		return paramError("body", "", "", "the body is not valid UTF-8")
+	}
+	var v any
+	if err := json.Unmarshal(r.Body, &v); err != nil {
+		return paramError("body", "", "", fmt.Sprintf("the body is not valid JSON: %v", err))
+	}
+	return nil
+}

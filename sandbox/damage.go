@@ -1,0 +1,162 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// replacement is the answer that some faults give in place of the endpoint's, and whether the request is carried out
+// all the same.
+func replacement(r *Request) (replaced bool, instead Answer, takes bool) {
+	switch f := r.Fault; f.kind {
+	case status, statusUnsigned:
+		a := statusAnswer(f.code)
+		a.Unsigned = a.Unsigned || f.kind == statusUnsigned
+		return true, a, f.code >= 500
+	case html:
+		return true, htmlAnswer(http.StatusOK, "Welcome", "Please log in to use this network."), true
+	case redirect:
+		a := htmlAnswer(f.code, strconv.Itoa(f.code)+" "+http.StatusText(f.code), "nginx")
+		location := f.text
+		if location == "" {
+			location = r.Target
+		}
+		a.Header.Set("Location", location)
+		return true, a, false
+	}
+	return false, Answer{}, false
+}
+
+// statusAnswer is what WeChat Pay says with a status (PROTOCOL.md section 8).
+func statusAnswer(code int) Answer {
+	switch code {
+	case 400:
+		return Error(code, "PARAM_ERROR", "参数错误")
+	case 401:
+		return Error(code, "SIGN_ERROR", "签名错误，验签未通过")
+	case 403:
+		return Error(code, "NO_AUTH", "商户无权限")
+	case 404:
+		return Error(code, "NOT_FOUND", "请求的资源不存在")
+	case 429:
+		return Error(code, "FREQUENCY_LIMITED", "频率超限")
+	case 500:
+		return Error(code, "SYSTEM_ERROR", "系统错误")
+	case 501, 503:
+		return Error(code, "SERVICE_UNAVAILABLE", "服务不可用")
+	case 502, 504:
+		return htmlAnswer(code, strconv.Itoa(code)+" "+http.StatusText(code), "nginx")
+	}
+	if code < 500 {
+		return Error(code, "INVALID_REQUEST", "请求无效")
+	}
+	return Error(code, "SYSTEM_ERROR", "系统错误")
+}
+
+// htmlAnswer is a page as a gateway sends it.
+func htmlAnswer(code int, title, text string) Answer {
+	page := fmt.Sprintf("<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n<hr><center>%s</center>\r\n</body>\r\n</html>\r\n",
+		title, title, text)
+	return Answer{Status: code, Body: []byte(page), Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}
+}
+
+// send signs an answer, writes down what became of the request, and puts the answer on the wire, each as its fault says.
+func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a Answer) {
+	a = a.complete()
+	if r.Fault.kind == overLong {
+		a.Body = pad(a.Body, r.Fault.size)
+		if !hasBody(a.Status) {
+			a.Status = http.StatusOK
+		}
+	}
+	r.RequestID = newRequestID(r.Time, a.Status)
+	h := w.Header()
+	common(h)
+	h.Set("Request-Id", r.RequestID)
+	if !a.Unsigned && r.Fault.kind != unsigned {
+		if err := s.sign(h, a.Body, r); err != nil {
+			a = Error(http.StatusInternalServerError, "SYSTEM_ERROR", err.Error())
+		}
+	}
+	overlay(h, a.Header)
+	r.Status, r.Code, r.RequestID = a.Status, a.code(), h.Get("Request-Id")
+	if r.Fault.kind == cutAfter || r.Fault.kind == truncated && len(a.Body) == 0 {
+		r.Status, r.Code, r.RequestID = 0, "", ""
+		s.record(*r)
+		cut(w)
+		return
+	}
+	s.record(*r)
+	s.deliver(w, hr, r.Fault, a)
+}
+
+// deliver writes an answer whose headers stand already.
+func (s *Sandbox) deliver(w http.ResponseWriter, hr *http.Request, f Fault, a Answer) {
+	if f.kind == slow && !s.wait(hr, f.after) {
+		cut(w)
+		return
+	}
+	if hasBody(a.Status) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(a.Body)))
+	}
+	w.WriteHeader(a.Status)
+	half := len(a.Body) / 2
+	switch f.kind {
+	case truncated:
+		_, _ = w.Write(a.Body[:half])
+		return // the server closes a connection on which less was sent than announced
+	case stall:
+		_, _ = w.Write(a.Body[:half])
+		_ = http.NewResponseController(w).Flush()
+		if !s.wait(hr, f.after) {
+			return
+		}
+		_, _ = w.Write(a.Body[half:])
+	default:
+		_, _ = w.Write(a.Body)
+	}
+}
+
+// wait is false if the client or the sandbox went away meanwhile.
+func (s *Sandbox) wait(hr *http.Request, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-hr.Context().Done():
+	case <-s.done:
+	}
+	return false
+}
+
+// cut closes the connection under an answer that is not to be.
+func cut(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		// The server's own way to drop a connection, which it recovers from in silence.
+		panic(http.ErrAbortHandler)
+	}
+	_ = conn.Close()
+}
+
+// pad makes a JSON object at least n bytes long.
+func pad(body []byte, n int64) []byte {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(body, &object) != nil || object == nil {
+		body = []byte("{}")
+	}
+	head := bytes.TrimRight(body, " \t\r\n")
+	head = head[:len(head)-1]
+	name := `"sandbox_padding":"`
+	if len(object) > 0 {
+		name = "," + name
+	}
+	fill := max(0, n-int64(len(head)+len(name)+2))
+	return fmt.Appendf(nil, "%s%s%s\"}", head, name, strings.Repeat("x", int(fill)))
+}

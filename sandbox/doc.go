@@ -1,0 +1,27 @@
+// Package sandbox is the other side of the wire: a WeChat Pay (微信支付) APIv3 in one process, for tests, demos and
+// clients in other languages.
+//
+//	box, err := sandbox.New(sandbox.Config{})
+//	defer box.Close()
+//	client, err := wxpay.New(box.Config())
+//
+// It listens on a loopback port with keys made on the spot, and is as strict as the real service: it checks the
+// Authorization header, the clock, the signature (签名) over the bytes that came, the headers and the JSON; for the
+// endpoints it knows also the fields, and it decrypts the sensitive ones (敏感信息). What is wrong is answered with the
+// documented error body, whose detail says what was compared. Every answer is signed (应答签名) with the key that the
+// request asked for in Wechatpay-Serial.
+//
+// What a network does to a payment is ordered with faults, for the requests to come:
+//
+//	box.Inject(sandbox.CutAfter())           // carried out, and never answered
+//	box.Inject(sandbox.Stale(-301 * time.Second))
+//
+// or by a request itself, in the header [FaultHeader], which serves concurrent tests and other languages. Afterwards
+// [Sandbox.Requests] tells what was received, what was answered, and whether the request was carried out (Taken): the
+// truth that a client can only guess at.
+//
+// Endpoints of your own are added with [Sandbox.Handle]; all checks stand before them.
+//
+// The package makes and checks signatures with the standard library alone, never with the code of the client beside it,
+// so that no mistake can be made twice and cancel.
+package sandbox

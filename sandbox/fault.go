@@ -1,0 +1,138 @@
+package sandbox
+
+import (
+	"net/http"
+	"time"
+)
+
+// FaultHeader is a request's own order for a fault, in the form of Fault.String: "bad-signature", "status=500",
+// "slow=2s". It goes before the faults of Inject and leaves them for others. It is not a header of WeChat Pay's.
+const FaultHeader = "Sandbox-Fault"
+
+// Fault is one thing that goes wrong with one request. The zero Fault lets the request through. Each says below whether
+// the request is carried out (Request.Taken), provided that it passes the checks: a request that the sandbox refuses is
+// refused with any fault. Those that spoil the answer spoil a refusal too; those that put something in its place
+// (Status, HTML, Redirect) do so only after the signature and the headers were found good.
+//
+// Make one with the functions of this package, or ParseFault. A Fault is a value: comparable, and safe to share.
+type Fault struct {
+	kind  string
+	text  string        // header, location
+	code  int           // status
+	after time.Duration // shift, delay
+	size  int64
+}
+
+// The kinds of fault, as they are written.
+const (
+	badSignature   = "bad-signature"
+	stale          = "stale"
+	unknownSerial  = "unknown-serial"
+	missing        = "missing"
+	unsigned       = "unsigned"
+	probe          = "probe"
+	status         = "status"
+	statusUnsigned = "status-unsigned"
+	html           = "html"
+	redirect       = "redirect"
+	cutBefore      = "cut-before"
+	cutAfter       = "cut-after"
+	truncated      = "truncated"
+	stall          = "stall"
+	slow           = "slow"
+	overLong       = "over-long"
+)
+
+// BadSignature signs another body than the one sent: a signature well formed, of the right key, and wrong. The request
+// is carried out.
+func BadSignature() Fault { return Fault{kind: badSignature} }
+
+// Stale shifts the answer's Wechatpay-Timestamp by exactly that much, in whole seconds, and signs it as shifted:
+// negative is in the past, positive in the future. The request is carried out.
+func Stale(by time.Duration) Fault { return Fault{kind: stale, after: by} }
+
+// UnknownSerial names a key in Wechatpay-Serial that does not exist, of the kind that would have been named. The
+// signature itself is good. The request is carried out.
+func UnknownSerial() Fault { return Fault{kind: unknownSerial} }
+
+// Missing leaves out one of the four headers of a signature: Wechatpay-Timestamp, -Nonce, -Signature or -Serial. The
+// request is carried out.
+func Missing(header string) Fault {
+	return Fault{kind: missing, text: http.CanonicalHeaderKey(header)}
+}
+
+// Unsigned leaves out all headers of the signature, whatever the answer is; after a request that the sandbox refuses it
+// gives an unsigned error. The request is carried out.
+func Unsigned() Fault { return Fault{kind: unsigned} }
+
+// Probe is the signature probe (签名探测): a signature that begins with WECHATPAY/SIGNTEST/ and is wrong (PROTOCOL.md
+// section 2). The request is carried out.
+func Probe() Fault { return Fault{kind: probe} }
+
+// Status answers with an error status, 400 to 599, in place of the endpoint's answer: signed, with the documented JSON
+// body, except for 502 and 504, which are an unsigned HTML page of the gateway. Below 500 the request is not carried
+// out; from 500 on it is, for that is the case a client must reckon with.
+func Status(code int) Fault { return Fault{kind: status, code: code} }
+
+// UnsignedStatus is Status without a signature, as error answers may come. The request is carried out from 500 on.
+func UnsignedStatus(code int) Fault { return Fault{kind: statusUnsigned, code: code} }
+
+// HTML answers 200 with an unsigned HTML page, as from a box that stands between. The request is carried out: whatever
+// put the page there, it was not asked before.
+func HTML() Fault { return Fault{kind: html} }
+
+// Redirect answers 307, which asks to send the same POST again to another place, unsigned. An empty location is the
+// request's own target, where a client that follows is answered. The request is not carried out.
+func Redirect(to string) Fault { return RedirectStatus(http.StatusTemporaryRedirect, to) }
+
+// RedirectStatus is Redirect with another status: 301, 302, 303, 307 or 308. The request is not carried out.
+func RedirectStatus(code int, to string) Fault { return Fault{kind: redirect, code: code, text: to} }
+
+// CutBefore closes the connection before the request is looked at. The request is not carried out; Request.Status is 0.
+func CutBefore() Fault { return Fault{kind: cutBefore} }
+
+// CutAfter closes the connection in place of the answer. The request is carried out; Request.Status is 0.
+func CutAfter() Fault { return Fault{kind: cutAfter} }
+
+// Truncated sends the header, whose Content-Length is the whole, and half of the body, then closes the connection.
+// Without a body it is as CutAfter. The request is carried out.
+func Truncated() Fault { return Fault{kind: truncated} }
+
+// Slow waits before the first byte of the answer. The request is carried out at once. The wait ends early, and without
+// an answer, when the client goes away or the sandbox closes.
+func Slow(d time.Duration) Fault { return Fault{kind: slow, after: d} }
+
+// Stall sends the header and half of the body, waits, and sends the rest; otherwise it is as Slow. The request is
+// carried out.
+func Stall(d time.Duration) Fault { return Fault{kind: stall, after: d} }
+
+// OverLong pads the answer's JSON to at least n bytes, 256 MiB at most, and signs it as it should be: only its length
+// is out of the ordinary. An answer that is no JSON object, one without a body included, becomes one. The request is
+// carried out.
+func OverLong(n int64) Fault { return Fault{kind: overLong, size: n} }
+
+// Equal reports whether two faults are the same.
+func (f Fault) Equal(other Fault) bool { return f == other }
+
+// Inject orders faults for the requests to come, one for each, first in first out; a zero Fault lets one through. A
+// request with a FaultHeader takes none. A Fault that makes no sense is answered with 400 saying so.
+func (s *Sandbox) Inject(faults ...Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, faults...)
+}
+
+// nextFault is the fault for a request.
+func (s *Sandbox) nextFault(h http.Header) (Fault, error) {
+	if own, ok := h[FaultHeader]; ok {
+		return ParseFault(own[0])
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.faults) == 0 {
+		return Fault{}, nil
+	}
+	next := s.faults[0]
+	s.faults = s.faults[1:]
+	return next, next.check()
+}

@@ -1,0 +1,219 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// sharedKeys serve all sandboxes of this package's tests but those that want their own.
+var sharedKeys = sync.OnceValues(sandbox.NewKeys)
+
+// open starts a sandbox that the test closes.
+func open(t testing.TB, c sandbox.Config) *sandbox.Sandbox {
+	t.Helper()
+	if c.Keys == nil {
+		keys, err := sharedKeys()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Keys = keys
+	}
+	box, err := sandbox.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := box.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return box
+}
+
+// call is one request of a client made of the standard library alone. Its fields are what goes out; tests spoil them.
+type call struct {
+	method, target, body            string
+	mchID, serial, timestamp, nonce string
+	key                             *rsa.PrivateKey
+	header                          http.Header
+	signedTarget, signedBody        *string                  // nil: as sent
+	authorization                   func(good string) string // nil: as it is
+}
+
+// newCall is a request that the sandbox accepts, made out for the Config's default merchant.
+func newCall(box *sandbox.Sandbox, method, target, body string) *call {
+	c := &call{
+		method: method, target: target, body: body, mchID: "1900000109", serial: fmt.Sprintf("%X", box.MerchantCertificate().SerialNumber),
+		timestamp: strconv.FormatInt(time.Now().Unix(), 10), nonce: "593BEC0C930BF1AFEB40B4A08C8FB242", key: box.MerchantKey(),
+		header: http.Header{"Accept": {"application/json"}, "User-Agent": {"sandbox-test"}, "Wechatpay-Serial": {box.Key().Serial}},
+	}
+	if body != "" {
+		c.header.Set("Content-Type", "application/json")
+	}
+	return c
+}
+
+func (c *call) message() string {
+	target, body := c.target, c.body
+	if c.signedTarget != nil {
+		target = *c.signedTarget
+	}
+	if c.signedBody != nil {
+		body = *c.signedBody
+	}
+	return c.method + "\n" + target + "\n" + c.timestamp + "\n" + c.nonce + "\n" + body + "\n"
+}
+
+// signature signs the message. RSA keys that a sandbox made do not fail; a signature of nothing would be noticed.
+func (c *call) signature() string {
+	digest := sha256.Sum256([]byte(c.message()))
+	raw, err := rsa.SignPKCS1v15(rand.Reader, c.key, crypto.SHA256, digest[:])
+	if err != nil {
+		return ""
+	}
+	return base64.StdEncoding.EncodeToString(raw)
+}
+
+func (c *call) sign() string {
+	return fmt.Sprintf(`WECHATPAY2-SHA256-RSA2048 mchid="%s",nonce_str="%s",signature="%s",timestamp="%s",serial_no="%s"`,
+		c.mchID, c.nonce, c.signature(), c.timestamp, c.serial)
+}
+
+// request makes the HTTP request, with the target on the wire exactly as written.
+func (c *call) request(t testing.TB, box *sandbox.Sandbox) *http.Request {
+	t.Helper()
+	origin := "http://" + strings.SplitN(strings.TrimPrefix(box.URL, "http://"), "/", 2)[0]
+	req, err := http.NewRequestWithContext(t.Context(), c.method, origin, bytes.NewReader([]byte(c.body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.body == "" {
+		req.Body, req.ContentLength = nil, 0
+	}
+	req.URL.Opaque = c.target
+	if strings.HasPrefix(c.target, "//") {
+		t.Fatal("an opaque target cannot begin with two slashes")
+	}
+	req.Header = c.header.Clone()
+	if _, ok := req.Header["Authorization"]; !ok {
+		good := c.sign()
+		if c.authorization != nil {
+			good = c.authorization(good)
+		}
+		req.Header.Set("Authorization", good)
+	}
+	return req
+}
+
+// reply is an answer read to its end.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// do sends a call on a connection of its own, and fails the test on anything but an answer.
+func (c *call) do(t testing.TB, box *sandbox.Sandbox) reply {
+	t.Helper()
+	r, err := c.try(t, box)
+	if err != nil {
+		t.Fatalf("%s %s: %v", c.method, c.target, err)
+	}
+	return r
+}
+
+func (c *call) try(t testing.TB, box *sandbox.Sandbox) (reply, error) {
+	t.Helper()
+	transport := &http.Transport{DisableKeepAlives: true}
+	defer transport.CloseIdleConnections()
+	res, err := transport.RoundTrip(c.request(t, box))
+	if err != nil {
+		return reply{}, err
+	}
+	return readReply(res)
+}
+
+func readReply(res *http.Response) (reply, error) {
+	body, err := io.ReadAll(res.Body)
+	return reply{res.StatusCode, res.Header, body}, errors.Join(err, res.Body.Close())
+}
+
+// problem is the documented form of an error.
+type problem struct {
+	Code, Message string
+	Detail        struct {
+		Field, Value, Issue, Location string
+		Sign                          *struct {
+			Method, URL string
+			Length      int    `json:"sign_message_length"`
+			Message     string `json:"truncated_sign_message"`
+		} `json:"sign_information"`
+	}
+}
+
+func (r reply) problem(t testing.TB) problem {
+	t.Helper()
+	var p problem
+	if err := json.Unmarshal(r.body, &p); err != nil {
+		t.Fatalf("not an error body: %v: %s", err, r.body)
+	}
+	return p
+}
+
+// verified reports which of the box's keys an answer is signed with: "public", "platform", or what is wrong.
+func (r reply) verified(box *sandbox.Sandbox) string {
+	h := r.header
+	for _, name := range []string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial"} {
+		if h.Get(name) == "" {
+			return "no " + name
+		}
+	}
+	raw, err := base64.StdEncoding.DecodeString(h.Get("Wechatpay-Signature"))
+	if err != nil {
+		return "not base64"
+	}
+	digest := sha256.Sum256([]byte(h.Get("Wechatpay-Timestamp") + "\n" + h.Get("Wechatpay-Nonce") + "\n" + string(r.body) + "\n"))
+	name, key := "unknown serial", (*rsa.PublicKey)(nil)
+	switch h.Get("Wechatpay-Serial") {
+	case box.Key().Serial:
+		name, key = "public", box.Key().Public.(*rsa.PublicKey)
+	case fmt.Sprintf("%X", box.Certificate().SerialNumber):
+		name, key = "platform", box.Certificate().PublicKey.(*rsa.PublicKey)
+	default:
+		return name
+	}
+	if rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], raw) != nil {
+		return "bad signature"
+	}
+	return name
+}
+
+// encrypt makes a sensitive field for the public key.
+func encrypt(box *sandbox.Sandbox, text string) string {
+	return encryptFor(box.Key().Public.(*rsa.PublicKey), text)
+}
+
+func encryptFor(key *rsa.PublicKey, text string) string {
+	raw, err := rsa.EncryptOAEP(sha1.New(), rand.Reader, key, []byte(text), nil)
+	if err != nil {
+		return ""
+	}
+	return base64.StdEncoding.EncodeToString(raw)
+}

@@ -1,0 +1,106 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Keys are the three key pairs of a sandbox. Share them between sandboxes to save the time that making them takes.
+type Keys struct {
+	Merchant *rsa.PrivateKey // 商户API私钥: signs requests
+	Public   *rsa.PrivateKey // the private half of 微信支付公钥, named PUB_KEY_ID_…
+	Platform *rsa.PrivateKey // the private half of 平台证书
+}
+
+// keyBits is the only size WeChat Pay uses.
+const keyBits = 2048
+
+// NewKeys makes three pairs of 2048 bits, side by side.
+func NewKeys() (*Keys, error) {
+	var made [3]*rsa.PrivateKey
+	var errs [3]error
+	var wg sync.WaitGroup
+	for i := range made {
+		wg.Go(func() { made[i], errs[i] = rsa.GenerateKey(rand.Reader, keyBits) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, fmt.Errorf("sandbox: cannot make keys: %w", err)
+	}
+	return &Keys{Merchant: made[0], Public: made[1], Platform: made[2]}, nil
+}
+
+// check refuses keys that would only fail later, at the first request.
+func (k *Keys) check() error {
+	for _, pair := range []*rsa.PrivateKey{k.Merchant, k.Public, k.Platform} {
+		if pair == nil || pair.N == nil || pair.N.BitLen() != keyBits {
+			return fmt.Errorf("sandbox: Config.Keys needs all three keys, RSA with %d bits", keyBits)
+		}
+	}
+	return nil
+}
+
+// newCertificate makes a certificate for a key, valid for five years from the day before now. The issuer it names does
+// not exist: nobody checks the chain of these certificates (PROTOCOL.md section 3).
+func newCertificate(key *rsa.PrivateKey, name string, now time.Time) (*x509.Certificate, error) {
+	serial, err := newSerial()
+	if err != nil {
+		return nil, err
+	}
+	template := &x509.Certificate{
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: name, Organization: []string{"wxpay sandbox"}, Country: []string{"CN"}},
+		NotBefore:    now.Add(-24 * time.Hour),
+		NotAfter:     now.AddDate(5, 0, 0),
+		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageDataEncipherment,
+	}
+	issuer := &x509.Certificate{Subject: pkix.Name{CommonName: "wxpay sandbox CA", Country: []string{"CN"}}}
+	der, err := x509.CreateCertificate(rand.Reader, template, issuer, &key.PublicKey, key)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: cannot make a certificate: %w", err)
+	}
+	return x509.ParseCertificate(der)
+}
+
+// newSerial draws 20 bytes of which the first lies in 0x10…0x7F, so that the serial prints as 40 digits and is positive.
+func newSerial() (*big.Int, error) {
+	raw := make([]byte, 20)
+	if _, err := rand.Read(raw); err != nil {
+		return nil, fmt.Errorf("sandbox: no randomness: %w", err)
+	}
+	raw[0] = 0x10 + raw[0]%0x70
+	return new(big.Int).SetBytes(raw), nil
+}
+
+// serialOf prints a certificate's serial as WeChat Pay does: upper case, hexadecimal.
+func serialOf(c *x509.Certificate) string { return fmt.Sprintf("%X", c.SerialNumber) }
+
+// newPublicKeyID draws a name as WeChat Pay gives its public keys: 28 digits, being 01, the merchant's number, the date
+// and a rest, which makes two sandboxes' keys tell apart.
+func newPublicKeyID(mchID string, now time.Time) (string, error) {
+	rest, err := rand.Int(rand.Reader, big.NewInt(1e10))
+	if err != nil {
+		return "", fmt.Errorf("sandbox: no randomness: %w", err)
+	}
+	return fmt.Sprintf("PUB_KEY_ID_01%s%s%010d", mchID, now.UTC().Format("060102"), rest), nil
+}
+
+// base62 draws n characters of [0-9A-Za-z] for nonces and tokens. It is no secret; a slight bias does not matter.
+func base62(n int) string {
+	const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	raw := make([]byte, n)
+	_, _ = rand.Read(raw) // never fails since Go 1.24
+	var b strings.Builder
+	for _, c := range raw {
+		b.WriteByte(alphabet[int(c)%len(alphabet)])
+	}
+	return b.String()
+}

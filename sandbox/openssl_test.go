@@ -1,0 +1,200 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// TestVerdictIsThatOfOpenSSL sends random requests, most of them spoilt somewhere, and compares what the sandbox says of
+// each with what `openssl dgst -sha256 -verify` says of the message and signature that came over the wire. The values
+// are taken from the header with a regular expression, so no code of the sandbox judges itself.
+func TestVerdictIsThatOfOpenSSL(t *testing.T) {
+	openssl, err := exec.LookPath("openssl")
+	if err != nil {
+		t.Skip("openssl is not on PATH")
+	}
+	perKey := 600
+	if testing.Short() {
+		perKey = 100
+	}
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	const keys = 4
+	var all []verdict
+	for k := range keys {
+		all = append(all, attack(t, rand.New(rand.NewPCG(seed, uint64(k))), openssl, perKey)...)
+	}
+	count := map[string]int{}
+	for _, v := range all {
+		count[v.want]++
+		if v.asked {
+			count["asked openssl"]++
+		}
+		if diff := cmp.Diff(v.want, v.got); diff != "" {
+			t.Errorf("%s (-openssl +sandbox):\n%s\n%s", v.how, diff, v.authorization)
+		}
+	}
+	t.Logf("%d requests: %v", len(all), count)
+	if testing.Short() {
+		return
+	}
+	for what, least := range map[string]int{"asked openssl": 2000, "accepted": 500, "signature": 800, "Authorization": 30, "timestamp": 20, "mchid": 30, "serial_no": 30} {
+		if count[what] < least {
+			t.Errorf("only %d of %d are %q: this shows too little", count[what], len(all), what)
+		}
+	}
+}
+
+// verdict is one request and what both sides say of it: "accepted" or the name of what is wrong.
+type verdict struct {
+	how, authorization string
+	want, got          string
+	asked              bool // whether openssl had to decide
+}
+
+// attack runs n requests against a sandbox with keys of its own.
+func attack(t *testing.T, random *rand.Rand, openssl string, n int) []verdict {
+	t.Helper()
+	keys, err := sandbox.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := open(t, sandbox.Config{Keys: keys, Now: atInstant})
+	judge := newJudge(t, openssl, box)
+	transport := &http.Transport{MaxIdleConnsPerHost: 4}
+	defer transport.CloseIdleConnections()
+	list := make([]verdict, n)
+	work := make(chan func())
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for f := range work {
+				f()
+			}
+		})
+	}
+	for i := range list {
+		how := spoilers[random.IntN(len(spoilers))]
+		c := randomCall(random, box)
+		how.spoil(random, c, keys)
+		req := c.request(t, box)
+		work <- func() {
+			v := verdict{how: how.name, authorization: req.Header.Get("Authorization")}
+			v.want, v.asked = judge.verdict(t, i, c, v.authorization)
+			v.got = sandboxVerdict(t, transport, req)
+			list[i] = v
+		}
+	}
+	close(work)
+	wg.Wait()
+	return list
+}
+
+// judge asks openssl.
+type judge struct {
+	openssl, dir, public, mchID, serial string
+	size                                int // bytes of a signature
+}
+
+func newJudge(t *testing.T, openssl string, box *sandbox.Sandbox) *judge {
+	t.Helper()
+	dir := t.TempDir()
+	der, err := x509.MarshalPKIXPublicKey(&box.MerchantKey().PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := filepath.Join(dir, "public.pem")
+	write(t, public, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	return &judge{openssl, dir, public, "1900000109", fmt.Sprintf("%X", box.MerchantCertificate().SerialNumber), box.MerchantKey().Size()}
+}
+
+func write(t *testing.T, file string, content []byte) {
+	t.Helper()
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Error(err)
+	}
+}
+
+// verdict is what should come of a request, and whether openssl was asked for it.
+func (j *judge) verdict(t *testing.T, i int, c *call, authorization string) (want string, asked bool) {
+	fields, ok := simpleParse(strings.TrimSpace(authorization))
+	if !ok {
+		return "Authorization", false
+	}
+	message := c.method + "\n" + c.target + "\n" + fields["timestamp"] + "\n" + fields["nonce_str"] + "\n" + c.body + "\n"
+	matches, asked := j.verify(t, i, message, fields["signature"])
+	seconds, err := strconv.ParseInt(fields["timestamp"], 10, 64)
+	plain := err == nil && fields["timestamp"] == strconv.FormatInt(seconds, 10)
+	switch {
+	case fields["mchid"] != j.mchID:
+		return "mchid", asked
+	case fields["serial_no"] != j.serial:
+		return "serial_no", asked
+	case !plain || seconds < instant.Unix()-300 || seconds > instant.Unix()+300:
+		return "timestamp", asked
+	case strings.ContainsAny(fields["nonce_str"], `,\`):
+		return "nonce_str", asked
+	case !matches:
+		return "signature", asked
+	}
+	return "accepted", asked
+}
+
+// verify runs `openssl dgst -sha256 -verify`. Base64 that is not in its one standard form counts as no signature.
+func (j *judge) verify(t *testing.T, i int, message, signature string) (matches, asked bool) {
+	raw, err := base64.StdEncoding.DecodeString(signature)
+	if err != nil || base64.StdEncoding.EncodeToString(raw) != signature {
+		return false, false
+	}
+	if len(raw) > j.size {
+		// The command reads no more of the file than a signature's length, so it would not see what is too much.
+		// RFC 8017, section 8.2.2, step 1: a signature of another length is invalid.
+		return false, false
+	}
+	file := filepath.Join(j.dir, strconv.Itoa(i))
+	write(t, file, raw)
+	// Without a config file to read, openssl starts in half the time.
+	cmd := exec.CommandContext(t.Context(), j.openssl, "dgst", "-sha256", "-verify", j.public, "-signature", file)
+	cmd.Env = []string{"OPENSSL_CONF=/dev/null"}
+	cmd.Stdin = strings.NewReader(message)
+	out, err := cmd.CombinedOutput()
+	verified := bytes.Contains(out, []byte("Verified OK"))
+	if verified != (err == nil) || !verified && !bytes.Contains(out, []byte("Verification")) && !bytes.Contains(out, []byte("Error")) {
+		t.Errorf("openssl says %q, %v", out, err)
+	}
+	return verified, true
+}
+
+// sandboxVerdict sends a request. A refusal for anything but the signature means that the signature was accepted.
+func sandboxVerdict(t *testing.T, transport *http.Transport, req *http.Request) string {
+	res, err := transport.RoundTrip(req)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	r, err := readReply(res)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	if r.status != http.StatusUnauthorized {
+		return "accepted"
+	}
+	return r.problem(t).Detail.Field
+}

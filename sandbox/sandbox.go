@@ -1,0 +1,163 @@
+package sandbox
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Config sets a sandbox up. Its zero value works.
+type Config struct {
+	// Now is the sandbox's clock, for the check of a request's timestamp, the timestamps of answers and the
+	// certificates' dates. It must be safe for concurrent use. Default: time.Now. How long Slow and Stall
+	// last is not up to it.
+	Now func() time.Time
+
+	// MchID is the merchant number (商户号) the sandbox serves, digits. Default: 1900000109.
+	MchID string
+
+	// Prefix is a path under which the whole API stands, as "/hk" does in production; URL ends with it and signatures
+	// cover it. Default: none.
+	Prefix string
+
+	// Keys are used instead of keys made on the spot. Making three takes some tenths of a second, which a test suite
+	// with many sandboxes can save.
+	Keys *Keys
+
+	// MaxBody is how long a request's body may be, in bytes; a longer one is answered with 413. Default: 10 MiB.
+	MaxBody int64
+}
+
+// Sandbox is a running WeChat Pay for tests. It is safe for concurrent use. Close it when done.
+type Sandbox struct {
+	// URL is where the sandbox listens, its Prefix included: http://127.0.0.1:port/prefix. Read only.
+	URL string
+
+	conf        Config
+	ownClock    bool // Config.Now was given
+	keys        *Keys
+	publicKeyID string            // names keys.Public: PUB_KEY_ID_…
+	platform    *x509.Certificate // of keys.Platform
+	merchant    *x509.Certificate // of keys.Merchant
+	server      *http.Server
+	done        chan struct{} // closed when Close begins
+	served      chan struct{} // closed when the accept loop has ended
+	busy        sync.WaitGroup
+	closing     sync.Once
+	closeErr    error
+
+	mu       sync.Mutex // guards what follows
+	faults   []Fault
+	received []Request
+	routes   []route
+}
+
+// New starts a sandbox on a free port of 127.0.0.1. Without Config.Keys it makes the merchant's key and two of WeChat
+// Pay's, RSA with 2048 bits. It fails on a Config it cannot use, or when no port or key is to be had.
+func New(c Config) (*Sandbox, error) {
+	s, err := prepare(c)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: no port to listen on: %w", err)
+	}
+	s.URL = "http://" + listener.Addr().String() + s.conf.Prefix
+	s.start(listener)
+	return s, nil
+}
+
+// prepare does all that New does but listening.
+func prepare(c Config) (*Sandbox, error) {
+	ownClock := c.Now != nil
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	s := &Sandbox{conf: c, ownClock: ownClock, keys: c.Keys, done: make(chan struct{}), served: make(chan struct{})}
+	if s.keys == nil {
+		made, err := NewKeys()
+		if err != nil {
+			return nil, err
+		}
+		s.keys = made
+	} else if err := s.keys.check(); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.publicKeyID, err = newPublicKeyID(c.MchID, c.Now()); err != nil {
+		return nil, err
+	}
+	if s.platform, err = newCertificate(s.keys.Platform, "Tenpay.com sign", c.Now()); err != nil {
+		return nil, err
+	}
+	if s.merchant, err = newCertificate(s.keys.Merchant, c.MchID, c.Now()); err != nil {
+		return nil, err
+	}
+	s.routes = seedRoutes()
+	return s, nil
+}
+
+// complete fills in the defaults and refuses what cannot work.
+func (c *Config) complete() error {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.MchID == "" {
+		c.MchID = "1900000109"
+	}
+	if len(c.MchID) > 32 || strings.Trim(c.MchID, "0123456789") != "" {
+		return errors.New("sandbox: Config.MchID is not a merchant number: digits, 32 at most")
+	}
+	if c.MaxBody < 0 {
+		return errors.New("sandbox: Config.MaxBody is negative")
+	}
+	if c.MaxBody == 0 {
+		c.MaxBody = 10 << 20
+	}
+	c.Prefix = strings.Trim(c.Prefix, "/")
+	if c.Prefix == "" {
+		return nil
+	}
+	for segment := range strings.SplitSeq(c.Prefix, "/") {
+		if segment == "" || strings.Trim(segment, ".") == "" || !isPlain(segment) {
+			return errors.New("sandbox: Config.Prefix is not a path of letters, digits, '-', '_', '.' and '~'")
+		}
+	}
+	c.Prefix = "/" + c.Prefix
+	return nil
+}
+
+// isPlain reports whether a path segment holds only characters that are never percent-encoded (RFC 3986, unreserved).
+func isPlain(segment string) bool {
+	for _, r := range segment {
+		letterOrDigit := r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
+		if !letterOrDigit && !strings.ContainsRune("-_.~", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// Certificate is the platform certificate (平台证书), the other mode beside Key. Its subject is made up and it is signed
+// with its own key.
+func (s *Sandbox) Certificate() *x509.Certificate { return s.platform }
+
+// MerchantKey is the merchant's private key (商户API私钥).
+func (s *Sandbox) MerchantKey() *rsa.PrivateKey { return s.keys.Merchant }
+
+// MerchantCertificate is the merchant's API certificate (商户API证书); its serial is the serial_no of a request.
+func (s *Sandbox) MerchantCertificate() *x509.Certificate { return s.merchant }
+
+// Reset forgets the requests received and the faults ordered. Endpoints added with Handle stay.
+func (s *Sandbox) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.received, s.faults = nil, nil
+}

@@ -1,0 +1,124 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// idle is after how long the real service closes a connection that is not used.
+const idle = 8 * time.Second
+
+func (s *Sandbox) start(listener net.Listener) {
+	s.server = &http.Server{
+		Handler:                      http.HandlerFunc(s.serve),
+		IdleTimeout:                  idle,
+		ReadHeaderTimeout:            10 * time.Second,
+		DisableGeneralOptionsHandler: true,
+		// A connection is counted from its acceptance on, by the accept loop, so that Close can wait for all of them.
+		ConnState: func(_ net.Conn, state http.ConnState) {
+			switch state {
+			case http.StateNew:
+				s.busy.Add(1)
+			case http.StateClosed, http.StateHijacked:
+				s.busy.Done()
+			}
+		},
+	}
+	go func() {
+		defer close(s.served)
+		_ = s.server.Serve(listener) // ends with ErrServerClosed only, the listener being ours
+	}()
+}
+
+// Close stops the sandbox, cuts its connections and waits until none of its goroutines is left. An endpoint of Handle
+// that does not return within five seconds is reported. It may be called again, and from several goroutines, but
+// not by such an endpoint.
+func (s *Sandbox) Close() error {
+	s.closing.Do(func() {
+		close(s.done)
+		s.closeErr = s.server.Close()
+		<-s.served
+		// A connection accepted while the first Close ran is known only now.
+		s.closeErr = errors.Join(s.closeErr, s.server.Close())
+		left := make(chan struct{})
+		go func() { s.busy.Wait(); close(left) }()
+		patience := time.NewTimer(5 * time.Second)
+		defer patience.Stop()
+		select {
+		case <-left:
+		case <-patience.C:
+			s.closeErr = errors.Join(s.closeErr, errors.New("sandbox: an endpoint has not returned yet"))
+		}
+	})
+	return s.closeErr
+}
+
+// serve takes one request through: its fault, its body, the checks, the endpoint, the answer.
+func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
+	s.busy.Add(1) // beside its connection, for a hijacked one is no longer counted
+	defer s.busy.Done()
+	fault, faultErr := s.nextFault(hr.Header)
+	body, tooLong, err := readBody(hr.Body, s.conf.MaxBody)
+	r := &Request{Method: hr.Method, Target: hr.RequestURI, Host: hr.Host, Header: hr.Header.Clone(), Body: body, Time: s.conf.Now(), Fault: fault}
+	if err != nil || fault.kind == cutBefore && faultErr == nil {
+		s.record(*r)
+		cut(w)
+		return
+	}
+	var answer Answer
+	switch {
+	case faultErr != nil:
+		r.Fault = Fault{}
+		answer = paramError("header", FaultHeader, "", faultErr.Error()).answer()
+	case tooLong:
+		answer = (&refusal{status: 413, Code: "PARAM_ERROR", Message: "请求体过大", Detail: &detail{
+			Issue: fmt.Sprintf("the body is longer than %d bytes", s.conf.MaxBody), Location: "body"}}).answer()
+	default:
+		answer = s.judge(r)
+	}
+	s.send(w, hr, r, answer)
+}
+
+// readBody reads at most limit bytes of a body, and says whether there was more.
+func readBody(from io.Reader, limit int64) (body []byte, tooLong bool, err error) {
+	body, err = io.ReadAll(io.LimitReader(from, limit+1))
+	if int64(len(body)) > limit {
+		return body[:limit], true, err
+	}
+	return body, false, err
+}
+
+// judge checks a request, has it carried out, and gives the answer before any damage on its way.
+func (s *Sandbox) judge(r *Request) Answer {
+	if no := s.check(r); no != nil {
+		return no.answer()
+	}
+	replaced, instead, takes := replacement(r)
+	if replaced && !takes {
+		return instead
+	}
+	answer := s.carryOut(r).complete()
+	r.Taken = answer.Status < 400
+	if replaced {
+		return instead
+	}
+	return answer
+}
+
+// carryOut finds the endpoint of a request and runs it.
+func (s *Sandbox) carryOut(r *Request) Answer {
+	path, _, _ := strings.Cut(r.Target, "?")
+	inside, ok := strings.CutPrefix(path, s.conf.Prefix+"/")
+	if !ok {
+		return notFound(path)
+	}
+	s.mu.Lock()
+	routes := s.routes // only ever replaced, never written to
+	s.mu.Unlock()
+	return dispatch(routes, s, r, inside)
+}

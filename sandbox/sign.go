@@ -1,0 +1,65 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// signatureHeaders come with every signed answer; the first four make the signature (PROTOCOL.md section 2).
+var signatureHeaders = [5]string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial", "Wechatpay-Signature-Type"}
+
+// probePrefix marks a signature probe (签名探测). All of it is base64's alphabet.
+const probePrefix = "WECHATPAY/SIGNTEST/"
+
+// sign signs an answer's body into its headers (应答签名), spoilt as the fault says, with the key that the request asked for.
+func (s *Sandbox) sign(h http.Header, body []byte, r *Request) error {
+	at, nonce := r.Time.Unix(), base62(32)
+	serial, key := s.signingKey(r.Header)
+	switch r.Fault.kind {
+	case stale:
+		at += int64(r.Fault.after / time.Second)
+	case badSignature:
+		body = append(bytes.Clone(body), ' ')
+	case unknownSerial:
+		unknown, err := s.anotherSerial(serial)
+		if err != nil {
+			return err
+		}
+		serial = unknown
+	}
+	timestamp := strconv.FormatInt(at, 10)
+	digest := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n", timestamp, nonce, body))
+	raw, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, digest[:])
+	if err != nil {
+		return fmt.Errorf("sandbox: cannot sign: %w", err)
+	}
+	signature := base64.StdEncoding.EncodeToString(raw)
+	if r.Fault.kind == probe {
+		signature = probePrefix + signature[len(probePrefix):]
+	}
+	for i, value := range []string{timestamp, nonce, signature, serial, schemeRSA} {
+		h.Set(signatureHeaders[i], value)
+	}
+	if r.Fault.kind == missing {
+		h.Del(r.Fault.text)
+	}
+	return nil
+}
+
+// anotherSerial is a name of the same kind that belongs to no key.
+func (s *Sandbox) anotherSerial(serial string) (string, error) {
+	if strings.HasPrefix(serial, "PUB_KEY_ID_") {
+		return newPublicKeyID("0"+s.conf.MchID[1:], s.conf.Now())
+	}
+	n, err := newSerial()
+	return fmt.Sprintf("%X", n), err
+}

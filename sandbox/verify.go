@@ -1,0 +1,107 @@
+package sandbox
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxSkew is how far a timestamp may lie from the clock, that far included.
+const maxSkew = 300 * time.Second
+
+// checkAuthorization verifies the request's signature (验签) and all that it rests on. Every failure is 401 SIGN_ERROR.
+func (s *Sandbox) checkAuthorization(r *Request) *refusal {
+	values := r.Header.Values("Authorization")
+	if len(values) != 1 {
+		return signError("Authorization", fmt.Sprintf("the header must be there once, it is there %d times", len(values)), nil)
+	}
+	a, err := parseAuthorization(values[0])
+	if err != nil {
+		return signError("Authorization", err.Error(), nil)
+	}
+	message := requestMessage(r.Method, r.Target, a.timestamp, a.nonce, r.Body)
+	sign := &signInformation{Method: r.Method, URL: r.Target, Length: len(message), Truncated: shorten(message, r.Body)}
+	if a.mchID != s.conf.MchID {
+		return signError("mchid", "it is not the merchant's number, "+s.conf.MchID, sign)
+	}
+	if a.serialNo != serialOf(s.merchant) {
+		return signError("serial_no", "it is not the serial of the merchant's API certificate, "+serialOf(s.merchant), sign)
+	}
+	if issue := checkTimestamp(a.timestamp, r.Time); issue != "" {
+		return signError("timestamp", issue, sign)
+	}
+	if len(a.nonce) > 128 || strings.ContainsAny(a.nonce, `,\`) {
+		return signError("nonce_str", "it is longer than 128 characters, or has a comma or backslash", sign)
+	}
+	if key := &s.keys.Merchant.PublicKey; !verify(key, message, a.signature) {
+		return signError("signature", diagnose(key, a, r, s.conf.Prefix), sign)
+	}
+	return nil
+}
+
+// requestMessage is the five lines that a request's signature covers (PROTOCOL.md section 1).
+func requestMessage(method, target, timestamp, nonce string, body []byte) []byte {
+	return fmt.Appendf(nil, "%s\n%s\n%s\n%s\n%s\n", method, target, timestamp, nonce, body)
+}
+
+// checkTimestamp wants plain decimal Unix seconds within maxSkew of now. It returns what is wrong, "" for nothing.
+func checkTimestamp(timestamp string, now time.Time) string {
+	seconds, err := strconv.ParseInt(timestamp, 10, 64)
+	if err != nil || strconv.FormatInt(seconds, 10) != timestamp {
+		return "it is not Unix time in decimal seconds"
+	}
+	// Compared as whole seconds, since a timestamp has no more; and without overflow for any int64.
+	clock, limit := now.Unix(), int64(maxSkew/time.Second)
+	if seconds < clock-limit || seconds > clock+limit {
+		return fmt.Sprintf("it is %s, the sandbox's clock is at %d: more than %d s apart", timestamp, clock, limit)
+	}
+	return ""
+}
+
+// verify checks RSASSA-PKCS1-v1_5 over SHA-256.
+func verify(key *rsa.PublicKey, message []byte, signature string) bool {
+	raw, err := base64.StdEncoding.Strict().DecodeString(signature)
+	if err != nil {
+		return false
+	}
+	digest := sha256.Sum256(message)
+	return rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], raw) == nil
+}
+
+// shorten leaves the middle of a long body out of a message, so that all other lines stay whole to compare.
+func shorten(message, body []byte) string {
+	const head, tail = 384, 64
+	if len(body) <= head+tail {
+		return string(message)
+	}
+	start := len(message) - 1 - len(body)
+	return fmt.Sprintf("%s…[%d bytes left out]…%s", message[:start+head], len(body)-head-tail, message[len(message)-1-tail:])
+}
+
+// signingKey chooses which of WeChat Pay's keys signs the answer: the public-key pair if the request's Wechatpay-Serial
+// names it, the platform certificate's in every other case (PROTOCOL.md section 3).
+func (s *Sandbox) signingKey(h http.Header) (serial string, key *rsa.PrivateKey) {
+	if h.Get("Wechatpay-Serial") == s.publicKeyID {
+		return s.publicKeyID, s.keys.Public
+	}
+	return serialOf(s.platform), s.keys.Platform
+}
+
+// decryptionKey is the private half of the key that a request names in Wechatpay-Serial, nil if it names none of ours.
+// Certificate serials are numbers, so case and leading zeros do not matter.
+func (s *Sandbox) decryptionKey(h http.Header) *rsa.PrivateKey {
+	named := h.Get("Wechatpay-Serial")
+	switch {
+	case named == s.publicKeyID:
+		return s.keys.Public
+	case strings.EqualFold(strings.TrimLeft(named, "0"), serialOf(s.platform)):
+		return s.keys.Platform
+	}
+	return nil
+}
