@@ -5,7 +5,6 @@ package stage
 import (
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -41,7 +40,8 @@ const Mark = "\x1e"
 // Patience is how long one block may take.
 const Patience = 20 * time.Second
 
-// Main runs the blocks one after another, and then the tests that the documents declare.
+// Main runs the blocks one after another, and then the tests that the documents declare, with a line for each. It does
+// not return when there are any.
 func Main(blocks []Block, tests []testing.InternalTest) {
 	keys, err := sandbox.NewKeys()
 	if err == nil {
@@ -61,11 +61,10 @@ func Main(blocks []Block, tests []testing.InternalTest) {
 		}
 		fmt.Printf("\n%s%s\n", Mark, line)
 	}
-	testing.Init()
-	flag.Parse()
-	always := func(string, string) (bool, error) { return true, nil }
-	if !testing.RunTests(always, tests) {
-		os.Exit(1)
+	if len(tests) > 0 {
+		os.Args = append(os.Args, "-test.v")
+		always := func(string, string) (bool, error) { return true, nil }
+		testing.Main(always, tests, nil, nil) // exits
 	}
 }
 

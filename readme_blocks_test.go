@@ -1,0 +1,186 @@
+package wxpay_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// readmeBlock is a fenced block of a document.
+type readmeBlock struct {
+	page string
+	line int    // of its first line of code
+	lang string // behind the fence
+	code string
+	note string // the HTML comment in front of the fence
+
+	output    []string // the lines under "// Output:"; nil if there is none
+	unordered bool     // "// Unordered output:"
+}
+
+func (b readmeBlock) where() string { return fmt.Sprintf("%s:%d", b.page, b.line) }
+
+// compileOnly reports whether a block is marked as one that cannot run here.
+func (b readmeBlock) compileOnly() bool { return strings.HasPrefix(b.note, "compile only: ") }
+
+func (b readmeBlock) isWhole() bool { return strings.HasPrefix(b.code, "package ") }
+
+var readmeNote = regexp.MustCompile(`^<!-- (.*) -->$`)
+
+// readmeBlocks finds the fenced blocks of a page.
+func readmeBlocks(t *testing.T, page string) []readmeBlock {
+	t.Helper()
+	var blocks []readmeBlock
+	var open *readmeBlock
+	note := ""
+	for i, line := range strings.Split(readmeText(t, page), "\n") {
+		lang, isFence := strings.CutPrefix(line, "```")
+		switch {
+		case open != nil && isFence && lang == "":
+			open.findOutput()
+			blocks = append(blocks, *open)
+			open, note = nil, ""
+		case open != nil:
+			open.code += line + "\n"
+		case isFence:
+			open = &readmeBlock{page: page, line: i + 2, lang: lang, note: note}
+		case readmeNote.MatchString(line):
+			note = readmeNote.FindStringSubmatch(line)[1]
+		case line != "":
+			note = ""
+		}
+	}
+	if open != nil {
+		t.Fatalf("%s: the fence is not closed", open.where())
+	}
+	return blocks
+}
+
+// findOutput reads the comment in which a block says what it prints, as in a Go example.
+func (b *readmeBlock) findOutput() {
+	lines := strings.Split(b.code, "\n")
+	start := slices.IndexFunc(lines, func(line string) bool {
+		line = strings.TrimSpace(line)
+		return line == "// Output:" || line == "// Unordered output:"
+	})
+	if start < 0 {
+		return
+	}
+	b.output = []string{}
+	b.unordered = strings.Contains(lines[start], "Unordered")
+	for _, line := range lines[start+1:] {
+		text, isComment := strings.CutPrefix(strings.TrimSpace(line), "//")
+		if !isComment {
+			return
+		}
+		b.output = append(b.output, strings.TrimPrefix(text, " "))
+	}
+}
+
+// readmeImports are the packages that a block may use without importing them. A whole program imports its own.
+var readmeImports = map[string]string{
+	"wxpay":   "github.com/wxpay-chain/wxpay",
+	"crypto":  "github.com/wxpay-chain/wxpay/crypto",
+	"keyring": "github.com/wxpay-chain/wxpay/keyring",
+	"sandbox": "github.com/wxpay-chain/wxpay/sandbox",
+	"bytes":   "bytes", "context": "context", "errors": "errors", "fmt": "fmt", "io": "io", "json": "encoding/json",
+	"http": "net/http", "log": "log", "os": "os", "slog": "log/slog", "strings": "strings", "testing": "testing", "time": "time",
+}
+
+// readmeSource makes the file that a block is compiled as. Declarations stand as they are, so that the blocks of a page
+// share them; statements become a function, in which ctx, client, box (the sandbox) and key (its public key) are at hand.
+// The line directive makes a compiler's message point at the page.
+func readmeSource(root string, block readmeBlock) (source, function string, err error) {
+	here := fmt.Sprintf("//line %s/%s:%d\n", root, block.page, block.line)
+	file, declErr := parser.ParseFile(token.NewFileSet(), "", "package page\n"+block.code, 0)
+	if declErr == nil {
+		return readmeHead(file) + here + block.code, "", nil
+	}
+	const open = "package page\nfunc _() {\n"
+	file, err = parser.ParseFile(token.NewFileSet(), "", open+block.code+"}\n", parser.ParseComments)
+	if err != nil {
+		return "", "", fmt.Errorf("neither declarations (%w) nor statements (%w)", declErr, err)
+	}
+	body := file.Decls[0].(*ast.FuncDecl).Body.List
+	function = fmt.Sprintf("Block%d", block.line)
+	var b strings.Builder
+	b.WriteString(readmeHead(file))
+	fmt.Fprintf(&b, "func %s(s *stage.Stage) error {\n", function)
+	b.WriteString("ctx, client, box, key := s.Ctx, s.Client, s.Box, s.Box.Key()\n_, _, _, _ = ctx, client, box, key\n{\n")
+	b.WriteString(here + readmeUses(open+block.code, body)[len(open):])
+	switch {
+	case len(body) > 0 && isReturn(body[len(body)-1]):
+		b.WriteString("}\n}\n")
+		return b.String(), function, nil
+	case !slices.Contains(readmeDeclared(body...), "err"):
+	case block.output == nil:
+		b.WriteString("if err != nil { return err }\n")
+	default:
+		b.WriteString("_ = err\n")
+	}
+	b.WriteString("}\nreturn nil\n}\n")
+	return b.String(), function, nil
+}
+
+// readmeHead is the package clause, and the imports of what a block uses and does not declare.
+func readmeHead(file *ast.File) string {
+	used := map[string]string{"stage": "github.com/wxpay-chain/wxpay/testdata/readme/stage"}
+	for _, name := range file.Unresolved {
+		if path, ok := readmeImports[name.Name]; ok {
+			used[name.Name] = path
+		}
+	}
+	var b strings.Builder
+	b.WriteString("package page\n")
+	for name, path := range used {
+		fmt.Fprintf(&b, "import %s %q\n", name, path)
+	}
+	return b.String() + "var _ *stage.Stage\n"
+}
+
+// readmeUses puts a use behind each declaration of variables, so that a block may show a call without doing anything
+// with its result.
+func readmeUses(source string, body []ast.Stmt) string {
+	for _, stmt := range slices.Backward(body) {
+		for _, name := range readmeDeclared(stmt) {
+			if name != "err" { // which is asked at the end
+				at := int(stmt.End()) - 1
+				source = source[:at] + "; _ = " + name + source[at:]
+			}
+		}
+	}
+	return source
+}
+
+// readmeDeclared are the names of the variables that statements declare.
+func readmeDeclared(body ...ast.Stmt) (names []string) {
+	for _, stmt := range body {
+		switch s := stmt.(type) {
+		case *ast.AssignStmt:
+			for _, left := range s.Lhs {
+				if name, ok := left.(*ast.Ident); ok && s.Tok == token.DEFINE && name.Name != "_" {
+					names = append(names, name.Name)
+				}
+			}
+		case *ast.DeclStmt:
+			for _, spec := range s.Decl.(*ast.GenDecl).Specs {
+				if v, ok := spec.(*ast.ValueSpec); ok && s.Decl.(*ast.GenDecl).Tok == token.VAR {
+					for _, name := range v.Names {
+						names = append(names, name.Name)
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+func isReturn(stmt ast.Stmt) bool {
+	_, is := stmt.(*ast.ReturnStmt)
+	return is
+}
