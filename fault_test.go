@@ -152,6 +152,30 @@ func TestWrongSignatureOnRefusal(t *testing.T) {
 	}
 }
 
+// TestKeptConnections: net/http sends a GET again by itself when a connection that it had kept
+// is cut. It must not: the signature would be the same, and nothing is sent twice.
+func TestKeptConnections(t *testing.T) {
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		for _, fault := range []sandbox.Fault{sandbox.CutBefore(), sandbox.CutAfter()} {
+			box, client := pair(t)
+			echo(box, "v3/thing")
+			for range 2 { // the second finds the first one's connection
+				if _, err := client.Chain("v3/thing").Do(t.Context(), method); err != nil {
+					t.Fatal(err)
+				}
+			}
+			box.Inject(fault)
+			_, err := client.Chain("v3/thing").Do(t.Context(), method)
+			if !errors.Is(err, io.EOF) || box.Count() != 3 {
+				t.Errorf("%s, %s: error %v, %d requests received, want 3", method, fault, err, box.Count())
+			}
+			if last, _ := box.Last(); method == "GET" && (last.Header.Get("Transfer-Encoding") != "" || last.Header.Get("Content-Length") != "") {
+				t.Errorf("%s: a body shows: %v", method, last.Header)
+			}
+		}
+	}
+}
+
 // TestSelfSent: MayHaveActed looks at all attempts of a call, also those that the user's own
 // middleware has made.
 func TestSelfSent(t *testing.T) {

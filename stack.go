@@ -109,12 +109,14 @@ func (c *Config) transport() (http.RoundTripper, func()) {
 	if c.Transport != nil {
 		return c.Transport, func() {}
 	}
+	var http1 http.Protocols // what WeChat Pay's hosts speak; see also setBody of package middleware
+	http1.SetHTTP1(true)
 	t := &http.Transport{
+		Protocols:             &http1,
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
-		ForceAttemptHTTP2:     true,
 		MaxIdleConnsPerHost:   max(c.MaxInFlight, defaultMaxInFlight),
 		IdleConnTimeout:       idleTimeout,
 		DisableCompression:    true, // the signature covers the bytes as they come

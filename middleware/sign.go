@@ -90,15 +90,30 @@ func takeBody(req *http.Request) ([]byte, error) {
 }
 
 // setBody gives a request the bytes that were signed. With its length known it does not go out
-// chunked, and GetBody lets the transport take another connection when an idle one proves dead before
-// anything was written.
+// chunked.
+//
+// net/http sends a request again by itself, with the same signature, when a connection that it
+// had kept is cut: a write only as long as nothing was written, which GetBody lets it do; a GET at any time,
+// unless it has a body that cannot be had again. So a GET gets one, an empty one, which does not show on the wire.
 func setBody(req *http.Request, body []byte) {
 	req.ContentLength = int64(len(body))
 	req.TransferEncoding = nil
-	if len(body) == 0 {
+	switch {
+	case replayed(req.Method):
+		req.Body, req.GetBody = newPayload(body), nil
+	case len(body) == 0:
 		req.Body, req.GetBody = http.NoBody, nil
-		return
+	default:
+		req.Body = newPayload(body)
+		req.GetBody = func() (io.ReadCloser, error) { return newPayload(body), nil }
 	}
-	req.Body = newPayload(body)
-	req.GetBody = func() (io.ReadCloser, error) { return newPayload(body), nil }
+}
+
+// replayed reports whether net/http takes the method for one that may be sent twice.
+func replayed(method string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return true
+	}
+	return false
 }
