@@ -8,7 +8,7 @@ import (
 )
 
 // The path grammar: what a segment may be, how a name becomes kebab-case, and how
-// placeholders are filled. PROTOCOL.md, section 12, has the table that it is tested with.
+// placeholders are filled. docs/protocol.md, section 12, has the table that it is tested with.
 
 // convert turns one segment of a chain into one of a path template.
 //

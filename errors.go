@@ -89,7 +89,7 @@ func (c Code) Error() string { return "wxpay: WeChat Pay answered " + string(c) 
 // APIError is an answer that says no (应答状态码 outside 2xx). errors.Is(err, Code("…"))
 // compares its Code. It is read-only once returned and may be shared.
 //
-// Source: PROTOCOL.md, section 8.
+// Source: docs/protocol.md, section 8.
 type APIError struct {
 	Method string // as sent
 	Path   string // the template: values stay out of it

@@ -7,7 +7,7 @@ import (
 )
 
 // hosts are WeChat Pay's (微信支付域名), the ones whose links are followed.
-// Source: PROTOCOL.md, section 7.
+// Source: docs/protocol.md, section 7.
 var hosts = [...]string{
 	"api.mch.weixin.qq.com", "api2.mch.weixin.qq.com",
 	"api.wechatpay.cn", "api2.wechatpay.cn",

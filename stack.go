@@ -20,7 +20,7 @@ const (
 	defaultMaxAnswer   = 10 << 20
 	defaultMaxInFlight = 64
 
-	// The server drops a connection that was idle for 8 s (PROTOCOL.md, section 8). One that is
+	// The server drops a connection that was idle for 8 s (docs/protocol.md, section 8). One that is
 	// taken up just then fails, and a write cannot be repeated; so ours go first.
 	idleTimeout = 7 * time.Second
 )

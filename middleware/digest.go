@@ -11,7 +11,7 @@ import (
 )
 
 // digestMessage stands in for the body of a statement when its signature is checked.
-// Source: PROTOCOL.md, section 2, "Global statements".
+// Source: docs/protocol.md, section 2, "Global statements".
 func digestMessage(digest string) []byte { return []byte(`{"sha1":"` + digest + `"}`) }
 
 // checkDigest makes an answer's body fail at its end unless it has the digest that was

@@ -8,7 +8,7 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// The headers of the protocol (PROTOCOL.md, sections 1 and 2).
+// The headers of the protocol (docs/protocol.md, sections 1 and 2).
 const (
 	HeaderSerial    = "Wechatpay-Serial" // 微信支付公钥ID/平台证书序列号
 	HeaderTimestamp = "Wechatpay-Timestamp"

@@ -26,7 +26,7 @@ type Identity struct {
 }
 
 // Sign puts an Authorization header on each attempt: a fresh timestamp and nonce, and a signature over the
-// request target and body exactly as they go out. Source: PROTOCOL.md, section 1.
+// request target and body exactly as they go out. Source: docs/protocol.md, section 1.
 func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {

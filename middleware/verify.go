@@ -33,7 +33,7 @@ const probe = "WECHATPAY/SIGNTEST/"
 // Verify stands over the transport: nothing above it sees a 2xx answer that is not shown to
 // be WeChat Pay's. It reads an answer, up to MaxAnswer, before it hands it on, except for a Call that streams
 // an answer which WeChat Pay does not sign, or signs by its digest. Other answers are read as
-// well; VerdictOf tells what their signature, if any, is worth. Source: PROTOCOL.md, section 2.
+// well; VerdictOf tells what their signature, if any, is worth. Source: docs/protocol.md, section 2.
 func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {

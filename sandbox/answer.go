@@ -60,7 +60,7 @@ func (a Answer) code() string {
 	return body.Code
 }
 
-// common are the headers that come with every answer of the real service (PROTOCOL.md section 8).
+// common are the headers that come with every answer of the real service (docs/protocol.md section 8).
 func common(h http.Header) {
 	h.Set("Server", "nginx")
 	h.Set("Keep-Alive", "timeout=8")

@@ -9,7 +9,7 @@ import (
 // schemeRSA is the only scheme the sandbox speaks.
 const schemeRSA = "WECHATPAY2-SHA256-RSA2048"
 
-// authorization holds the five values of an Authorization header (PROTOCOL.md section 1).
+// authorization holds the five values of an Authorization header (docs/protocol.md section 1).
 type authorization struct {
 	mchID, serialNo, timestamp, nonce, signature string
 }

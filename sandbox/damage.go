@@ -32,7 +32,7 @@ func replacement(r *Request) (replaced bool, instead Answer, takes bool) {
 	return false, Answer{}, false
 }
 
-// statusAnswer is what WeChat Pay says with a status (PROTOCOL.md section 8).
+// statusAnswer is what WeChat Pay says with a status (docs/protocol.md section 8).
 func statusAnswer(code int) Answer {
 	switch code {
 	case 400:

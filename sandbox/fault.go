@@ -65,7 +65,7 @@ func Missing(header string) Fault {
 // gives an unsigned error. The request is carried out.
 func Unsigned() Fault { return Fault{kind: unsigned} }
 
-// Probe is the signature probe (签名探测): a signature that begins with WECHATPAY/SIGNTEST/ and is wrong (PROTOCOL.md
+// Probe is the signature probe (签名探测): a signature that begins with WECHATPAY/SIGNTEST/ and is wrong (docs/protocol.md
 // section 2). The request is carried out.
 func Probe() Fault { return Fault{kind: probe} }
 

@@ -80,7 +80,7 @@ func (f field) check(s *Sandbox, r *Request, body map[string]any) *refusal {
 	return nil
 }
 
-// decrypt undoes the encryption of a sensitive field (PROTOCOL.md section 4).
+// decrypt undoes the encryption of a sensitive field (docs/protocol.md section 4).
 func decrypt(key *rsa.PrivateKey, ciphertext string) (plaintext string, ok bool) {
 	raw, err := base64.StdEncoding.Strict().DecodeString(ciphertext)
 	if err != nil {

@@ -49,7 +49,7 @@ func (k *Keys) check() error {
 }
 
 // newCertificate makes a certificate for a key, valid for five years from the day before now. The issuer it names does
-// not exist: nobody checks the chain of these certificates (PROTOCOL.md section 3).
+// not exist: nobody checks the chain of these certificates (docs/protocol.md section 3).
 func newCertificate(key *rsa.PrivateKey, name string, now time.Time) (*x509.Certificate, error) {
 	serial, err := newSerial()
 	if err != nil {

@@ -2,7 +2,7 @@ package sandbox
 
 import "encoding/json"
 
-// refusal is a "no" in the documented form (PROTOCOL.md section 8).
+// refusal is a "no" in the documented form (docs/protocol.md section 8).
 type refusal struct {
 	status  int
 	Code    string  `json:"code"`

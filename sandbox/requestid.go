@@ -9,7 +9,7 @@ import (
 
 // newRequestID makes a Request-ID that looks like a real one: hexadecimal of a few numbered integers, the first being
 // the time (so that it begins with 08), then an internal error code after the last '-', which is 0 for success
-// (PROTOCOL.md section 8).
+// (docs/protocol.md section 8).
 func newRequestID(now time.Time, status int) string {
 	var raw []byte
 	for i, v := range []uint64{uint64(now.Unix()), rand.Uint64N(1 << 10), rand.Uint64N(1 << 7), rand.Uint64N(1 << 28), rand.Uint64N(1 << 17)} {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// signatureHeaders come with every signed answer; the first four make the signature (PROTOCOL.md section 2).
+// signatureHeaders come with every signed answer; the first four make the signature (docs/protocol.md section 2).
 var signatureHeaders = [5]string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial", "Wechatpay-Signature-Type"}
 
 // probePrefix marks a signature probe (签名探测). All of it is base64's alphabet.

@@ -45,7 +45,7 @@ func (s *Sandbox) checkAuthorization(r *Request) *refusal {
 	return nil
 }
 
-// requestMessage is the five lines that a request's signature covers (PROTOCOL.md section 1).
+// requestMessage is the five lines that a request's signature covers (docs/protocol.md section 1).
 func requestMessage(method, target, timestamp, nonce string, body []byte) []byte {
 	return fmt.Appendf(nil, "%s\n%s\n%s\n%s\n%s\n", method, target, timestamp, nonce, body)
 }
@@ -85,7 +85,7 @@ func shorten(message, body []byte) string {
 }
 
 // signingKey chooses which of WeChat Pay's keys signs the answer: the public-key pair if the request's Wechatpay-Serial
-// names it, the platform certificate's in every other case (PROTOCOL.md section 3).
+// names it, the platform certificate's in every other case (docs/protocol.md section 3).
 func (s *Sandbox) signingKey(h http.Header) (serial string, key *rsa.PrivateKey) {
 	if h.Get("Wechatpay-Serial") == s.publicKeyID {
 		return s.publicKeyID, s.keys.Public

@@ -2,7 +2,7 @@
 // which answers WeChat Pay leaves unsigned. It imports nothing, so that a program which
 // uses wxpay alone links these few lines and not the catalogue.
 //
-// Source: PROTOCOL.md, section 2, "answers that carry no signature", and section 6.
+// Source: docs/protocol.md, section 2, "answers that carry no signature", and section 6.
 package rules
 
 import "strings"
