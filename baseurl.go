@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/url"
 	"strings"
+
+	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
 // production is the main host (主域名) of WeChat Pay's API.
@@ -15,6 +17,25 @@ type baseURL struct {
 	prefix       string // a path without a slash at its end, percent-encoded, kept and signed
 	root         string // all of it, ready for a slash and a path
 	production   bool   // not configured: WeChat Pay's own hosts
+}
+
+// of returns where the calls of an endpoint go: to its own host (域名), unless one is configured.
+func (b *baseURL) of(rule *rules.Rule) string {
+	if b.production && rule != nil && rule.Base != "" {
+		return strings.TrimSuffix(rule.Base, "/")
+	}
+	return b.root
+}
+
+// bare takes a path to what the catalogue calls it: v3/…, without one of WeChat Pay's own
+// prefixes (docs/protocol.md, section 7), and reports whether it had one.
+func (b *baseURL) bare(path string) (known string, prefixed bool) {
+	for _, prefix := range [...]string{"hk/", "global/"} {
+		if rest, ok := strings.CutPrefix(path, prefix); ok && strings.HasPrefix(rest, "v3/") {
+			return rest, true
+		}
+	}
+	return path, false
 }
 
 func parseBaseURL(raw string) (*baseURL, error) {

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"context"
+	stdcrypto "crypto"
 	"crypto/rsa"
 	"log/slog"
 	"net/http"
@@ -24,8 +25,9 @@ type Config struct {
 	MchID    string // merchant number (商户号)
 	SerialNo string // serial of the merchant's API certificate (商户API证书序列号), in hex
 
-	PrivateKey *rsa.PrivateKey // of that certificate (商户API私钥), at least 2048 bits
-	Signer     crypto.Signer   // instead of PrivateKey: a KMS, an HSM, another suite
+	PrivateKey *rsa.PrivateKey     // of that certificate (商户API私钥), at least 2048 bits: signs, and decrypts answers
+	Signer     crypto.Signer       // instead of PrivateKey: a KMS, an HSM, another suite
+	Decrypter  stdcrypto.Decrypter // with Signer, where sensitive fields of answers are to be decrypted
 
 	Keyring keyring.Keyring // WeChat Pay's keys: 微信支付公钥, 平台证书
 
@@ -66,7 +68,7 @@ func New(config Config) (*Client, error) {
 	}
 	config.fillDefaults()
 	transport, closeIdle := config.transport()
-	stack, err := config.stack(transport, base)
+	stack, err := config.stack(transport)
 	if err != nil {
 		return nil, err
 	}

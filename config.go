@@ -51,6 +51,8 @@ func (c *Config) checkKeys() error {
 		return errorf(ErrConfig, "PrivateKey is missing; crypto.LoadPrivateKey(\"apiclient_key.pem\") loads it (商户API私钥)")
 	case c.PrivateKey != nil && c.Signer != nil:
 		return errorf(ErrConfig, "PrivateKey and Signer are both given; leave out one")
+	case c.PrivateKey != nil && c.Decrypter != nil:
+		return errorf(ErrConfig, "PrivateKey and Decrypter are both given; PrivateKey decrypts as well, leave out one")
 	case c.PrivateKey != nil && (c.PrivateKey.N == nil || c.PrivateKey.D == nil):
 		return errorf(ErrConfig, "PrivateKey is empty; crypto.LoadPrivateKey(\"apiclient_key.pem\") loads one")
 	case c.PrivateKey != nil && c.PrivateKey.N.BitLen() < keyring.MinBits:

@@ -19,6 +19,12 @@
 // Header further headers. Client.Link follows a URL that WeChat Pay handed out, and Builder.Download
 // streams a file.
 //
+// # Sensitive fields
+//
+// Sensitive fields (敏感信息) are given in clear: those that the catalogue knows are encrypted on the
+// way, and in the answer decrypted. Encrypt names further ones. Whoever sets the Wechatpay-Serial header
+// has encrypted, and the request is sent as it is.
+//
 // # Answers and errors
 //
 // A Response is a verified answer: Get finds a value by its path, Decode and Into unmarshal. An

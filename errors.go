@@ -39,6 +39,10 @@ var (
 	ErrSignatureProbe   = middleware.ErrSignatureProbe   // 签名探测: wrong on purpose, to see whether it is noticed
 )
 
+// ErrSensitive (敏感信息): a sensitive field cannot be encrypted: it is too long
+// (crypto.ErrPlaintextTooLong), no string, or the body is not JSON. Nothing was sent.
+var ErrSensitive = middleware.ErrSensitive
+
 // ErrAnswerTooLarge: the answer is longer than Config.MaxAnswer.
 var ErrAnswerTooLarge = middleware.ErrAnswerTooLarge
 
@@ -144,7 +148,8 @@ func (e *APIError) mayHaveActed() bool {
 }
 
 // CallError is an exchange that brought no answer to believe: no connection, a cut or a
-// slow one, an answer too long or not verified. What happened is beneath it:
+// slow one, an answer too long or not verified; or one that could not begin: no key, a signer that
+// failed, a sensitive field that does not fit. What happened is beneath it:
 // errors.Is(err, context.DeadlineExceeded), errors.As(err, &verifyError). It may be shared.
 type CallError struct {
 	Method    string // as sent

@@ -27,6 +27,7 @@ func (c *Client) exchange(r *request) (*Response, error) {
 		return nil, &CallError{Method: r.method, Path: r.template, Err: err}
 	}
 	ctx, call := middleware.WithCall(r.ctx, r.template, r.sink != nil)
+	call.Rule, call.Encrypt = r.rule, r.encrypt
 	req := c.v3.R().SetContext(ctx)
 	if r.header != nil {
 		req.Header = r.header
@@ -48,7 +49,7 @@ func (c *Client) exchange(r *request) (*Response, error) {
 	if !answer.IsSuccess() {
 		return nil, r.refusal(call, answer.RawResponse, answer.Body())
 	}
-	return newResponse(answer.RawResponse, answer.Body()), nil
+	return newResponse(answer.RawResponse, answer.Body(), call), nil
 }
 
 // download hands a file on as it comes.
@@ -65,7 +66,7 @@ func (r *request) download(call *middleware.Call, answer *resty.Response) (*Resp
 	if _, err := io.Copy(r.sink, body); err != nil {
 		return nil, r.failure(call, answer, err)
 	}
-	return newResponse(answer.RawResponse, nil), nil
+	return newResponse(answer.RawResponse, nil, call), nil
 }
 
 // failure makes the error of a call that brought no answer to believe.

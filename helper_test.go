@@ -2,6 +2,7 @@ package wxpay_test
 
 import (
 	"context"
+	"regexp"
 	"sync"
 	"testing"
 	"time"
@@ -70,3 +71,6 @@ func permissions() wxpay.JSON {
 }
 
 const permissionsPath = "v3/payscore/permissions"
+
+// ciphertext is what one RSA block of 2048 bits looks like in base64.
+var ciphertext = regexp.MustCompile(`[0-9A-Za-z+/]{342}==`)

@@ -18,7 +18,7 @@ var hosts = [...]string{
 // link is a URL that WeChat Pay handed out, ready to be sent.
 type link struct {
 	url  string // path and query as they were given
-	path string // for errors and logs, without the query, which holds a token
+	path string // without the query, which holds a token, and the prefix of the base URL
 }
 
 // Link follows a URL that WeChat Pay handed out: a download_url (账单下载地址), a media_url.
@@ -64,6 +64,9 @@ func (base *baseURL) link(rawURL string) (*link, error) {
 		return nil, errorf(ErrLink, "its path is not percent-encoded")
 	}
 	l := &link{url: rawURL, path: strings.TrimPrefix(u.EscapedPath(), "/")}
+	if ours && base.prefix != "" {
+		l.path = strings.TrimPrefix(l.path, strings.TrimPrefix(base.prefix, "/")+"/")
+	}
 	if !ours && !base.production {
 		if strings.HasPrefix(target, base.prefix+"/") {
 			target = target[len(base.prefix):] // it is in root

@@ -94,7 +94,8 @@ func TestBadLink(t *testing.T) {
 	}
 }
 
-// TestHosts: without BaseURL a call goes to the main host, and a link to its own.
+// TestHosts: without BaseURL a call goes to its endpoint's host, the main one or another that
+// the catalogue knows, and a link to its own. With BaseURL every call goes there.
 func TestHosts(t *testing.T) {
 	var asked string
 	config := newBox(t).Config()
@@ -107,15 +108,53 @@ func TestHosts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	config.BaseURL = "https://gateway.example/pay/"
+	elsewhere, err := wxpay.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		builder wxpay.Builder
 		want    string
 	}{
 		{client.Chain("v3/certificates"), "https://api.mch.weixin.qq.com/v3/certificates"},
+		{client.Chain("v3/brand-new/things"), "https://api.mch.weixin.qq.com/v3/brand-new/things"},
+		{client.Chain("v3/global/certificates"), "https://apihk.mch.weixin.qq.com/v3/global/certificates"},
+		{client.Chain("v3/refunds"), "https://api.mch.weixin.qq.com/hk/v3/refunds"},
+		{client.Chain("hk/v3/refunds"), "https://api.mch.weixin.qq.com/hk/v3/refunds"},
+		{client.Chain("v3/transactions/id/4200"), "https://api.mch.weixin.qq.com/hk/v3/transactions/id/4200"},
 		{client.Link("https://api2.wechatpay.cn/v3/billdownload/file?token=x"), "https://api2.wechatpay.cn/v3/billdownload/file?token=x"},
+		{elsewhere.Chain("v3/global/certificates"), "https://gateway.example/pay/v3/global/certificates"},
 	} {
 		if _, err := c.builder.Get(t.Context()); !errors.Is(err, io.EOF) || asked != c.want {
 			t.Errorf("asked %s, want %s (%v)", asked, c.want, err)
+		}
+	}
+}
+
+// TestLinkBelowPrefix: WeChat Pay's own prefixes do not hide what kind of answer a link has.
+func TestLinkBelowPrefix(t *testing.T) {
+	config := newBox(t).Config()
+	config.BaseURL = ""
+	config.Transport = roundTripFunc(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("a,b"))}, nil
+	})
+	client, err := wxpay.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		url  string
+		want error
+	}{
+		{"https://api.mch.weixin.qq.com/v3/billdownload/file?token=x", nil},
+		{"https://api.mch.weixin.qq.com/hk/v3/billdownload/file?token=x", nil},
+		{"https://apihk.mch.weixin.qq.com/global/v3/billdownload/file?token=x", nil},
+		{"https://api.mch.weixin.qq.com/other/v3/billdownload/file?token=x", wxpay.ErrMissingSignature},
+		{"https://api.mch.weixin.qq.com/hk/v3/certificates", wxpay.ErrMissingSignature},
+	} {
+		if _, err := client.Link(c.url).Get(t.Context()); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.url, err, c.want)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// Option is one part of a call: JSON, Body, Raw, Query, Vars or Header. They are read
+// Option is one part of a call: JSON, Body, Raw, Query, Vars, Header or Encrypt. They are read
 // before the verb returns and never written to. Several Query, Vars or Header merge, the
 // later winning key by key; a second body is an error, as is a nil Option.
 type Option interface {

@@ -5,6 +5,9 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // request is a call that is ready to be sent: all that can be wrong before I/O has been
@@ -18,7 +21,9 @@ type request struct {
 	header           http.Header
 	query            map[string][]string
 	vars             Vars
-	sink             io.Writer // of Download
+	encrypt          []string    // of Encrypt
+	rule             *rules.Rule // what the catalogue knows of the endpoint
+	sink             io.Writer   // of Download
 }
 
 // prepare reads the options and builds the URL.
@@ -50,21 +55,26 @@ func (b Builder) prepare(ctx context.Context, method string, options []Option) (
 			return nil, err
 		}
 	}
-	target, err := b.target(r.vars)
+	if len(r.encrypt) > 0 && r.header.Get(middleware.HeaderSerial) != "" {
+		return nil, errorf(ErrOption, "Encrypt beside a Wechatpay-Serial header: whoever names the key has encrypted; leave out one")
+	}
+	path, err := b.expanded(r.vars)
 	if err != nil {
 		return nil, err
 	}
-	r.url = withQuery(target, r.query)
+	known, prefixed := b.client.base.bare(path)
+	r.rule, _ = rules.Lookup(method, known)
+	r.url = withQuery(b.url(path, r.rule, prefixed), r.query)
 	return r, nil
 }
 
-// target returns the URL that the request goes to, without what Query adds.
-func (b Builder) target(vars Vars) (string, error) {
+// expanded returns the path with its variables filled, by which the catalogue knows the endpoint.
+func (b Builder) expanded(vars Vars) (string, error) {
 	if b.link != nil {
 		if len(vars) > 0 {
 			return "", errorf(ErrVariable, "a link has no variables")
 		}
-		return b.link.url, nil
+		return b.link.path, nil
 	}
 	path, err := expand(b.path, vars)
 	if err != nil {
@@ -73,7 +83,19 @@ func (b Builder) target(vars Vars) (string, error) {
 	if isAPIv2(path) {
 		return "", errorf(ErrAPIv2, "paths that begin with v2/ come in a later one")
 	}
-	return b.client.base.root + "/" + path, nil
+	return path, nil
+}
+
+// url returns where the request goes, without what Query adds.
+func (b Builder) url(path string, rule *rules.Rule, prefixed bool) string {
+	switch base := b.client.base; {
+	case b.link != nil:
+		return b.link.url
+	case prefixed: // the caller wrote the prefix that the endpoint's own base has
+		return base.root + "/" + path
+	default:
+		return base.of(rule) + "/" + path
+	}
 }
 
 // withQuery puts the query behind a URL, which a link's may have one of its own.

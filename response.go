@@ -3,6 +3,7 @@ package wxpay
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/tidwall/gjson"
 
@@ -15,11 +16,15 @@ type Response struct {
 	StatusCode int // 200, 202, 204
 	Header     http.Header
 
-	body []byte
+	body, wire  []byte
+	undecrypted []string
 }
 
-func newResponse(answer *http.Response, body []byte) *Response {
-	return &Response{StatusCode: answer.StatusCode, Header: answer.Header, body: body}
+func newResponse(answer *http.Response, body []byte, call *middleware.Call) *Response {
+	return &Response{
+		StatusCode: answer.StatusCode, Header: answer.Header,
+		body: body, wire: call.Wire, undecrypted: call.Undecrypted,
+	}
 }
 
 // RequestID is what WeChat Pay's support asks for (请求ID).
@@ -30,7 +35,7 @@ func (r *Response) RequestID() string {
 	return r.Header.Get(middleware.HeaderRequestID)
 }
 
-// Bytes is the answer's body. Do not write to it.
+// Bytes is the answer's body, its sensitive fields (敏感信息) in clear. Do not write to it.
 func (r *Response) Bytes() []byte {
 	if r == nil {
 		return nil
@@ -39,7 +44,22 @@ func (r *Response) Bytes() []byte {
 }
 
 // Wire is the body as it came, the one that the signature covers. Do not write to it.
-func (r *Response) Wire() []byte { return r.Bytes() }
+func (r *Response) Wire() []byte {
+	if r == nil {
+		return nil
+	}
+	return r.wire
+}
+
+// Undecrypted are the paths, "data.0.payer_phone", of the sensitive fields that the merchant's
+// key did not open, in the order in which they stand: they were encrypted for another key, came in clear or
+// masked, or there is no key (Config.Decrypter). They are in Bytes as they came.
+func (r *Response) Undecrypted() []string {
+	if r == nil {
+		return nil
+	}
+	return slices.Clone(r.undecrypted)
+}
 
 // Get finds a value by its gjson path: res.Get("token").String(), res.Get("amount.total").Int().
 // What is not there, and anything in a body that is not JSON, is a Result that does not Exist.

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	stdcrypto "crypto"
 	"net"
 	"net/http"
 	"runtime"
@@ -48,7 +49,7 @@ func (c *Config) fillDefaults() {
 
 // stack puts the layers around the transport. From the caller down:
 //
-//	encrypt   resty OnBeforeRequest   (to come)
+//	encrypt   resty OnBeforeRequest
 //	headers   resty OnBeforeRequest
 //	retry     resty                   (to come; nothing is sent twice)
 //	failover  RoundTripper            (to come)
@@ -58,8 +59,8 @@ func (c *Config) fillDefaults() {
 //	sign
 //	verify
 //	transport
-//	decrypt   resty OnAfterResponse   (to come)
-func (c *Config) stack(transport http.RoundTripper, base *baseURL) (http.RoundTripper, error) {
+//	decrypt   resty OnAfterResponse
+func (c *Config) stack(transport http.RoundTripper) (http.RoundTripper, error) {
 	layers := []Middleware{
 		middleware.Timeout(c.Timeout),
 		middleware.Log(c.Logger),
@@ -67,7 +68,7 @@ func (c *Config) stack(transport http.RoundTripper, base *baseURL) (http.RoundTr
 			MchID: c.MchID, SerialNo: c.SerialNo, Signer: c.Signer, Now: c.Now, Nonce: c.Nonce,
 		}),
 		middleware.Verify(middleware.Verification{
-			Keyring: c.Keyring, Now: c.Now, MaxAnswer: c.MaxAnswer, BasePath: base.prefix,
+			Keyring: c.Keyring, Now: c.Now, MaxAnswer: c.MaxAnswer,
 		}),
 	}
 	next := transport
@@ -95,12 +96,22 @@ func (c *Config) resty(stack http.RoundTripper) *resty.Client {
 	client.SetLogger(silent{}).SetDisableWarn(true)
 	// Verify bounds what comes over the wire; this bounds what a compressed answer grows to.
 	client.SetResponseBodyLimit(int(min(c.MaxAnswer, int64(int(^uint(0)>>1)))))
+	client.OnBeforeRequest(middleware.Encrypt(c.Keyring))
 	client.OnBeforeRequest(middleware.Headers(c.Keyring, userAgent()))
+	client.OnAfterResponse(middleware.Decrypt(c.decrypter()))
 	return client
 }
 
 func userAgent() string {
 	return "wxpay/" + Version + " (" + runtime.GOOS + "; " + runtime.GOARCH + ") " + runtime.Version()
+}
+
+// decrypter is what opens the sensitive fields of answers, or nil.
+func (c *Config) decrypter() stdcrypto.Decrypter {
+	if c.PrivateKey != nil {
+		return c.PrivateKey
+	}
+	return c.Decrypter
 }
 
 // transport returns what calls go through, and how its idle connections are closed: ours

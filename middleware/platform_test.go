@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -76,7 +77,7 @@ func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return
 
 func verifier(next http.RoundTripper) http.RoundTripper {
 	return middleware.Verify(middleware.Verification{
-		Keyring: ring(), Now: func() time.Time { return clock }, MaxAnswer: 1 << 10, BasePath: "/hk",
+		Keyring: ring(), Now: func() time.Time { return clock }, MaxAnswer: 1 << 10,
 	})(next)
 }
 
@@ -92,11 +93,12 @@ func newRequestIn(t testing.TB, ctx context.Context, method, url, body string, s
 	if body != "" {
 		reader = strings.NewReader(body)
 	}
-	ctx, _ = middleware.WithCall(ctx, "v3/{test}", stream)
+	ctx, call := middleware.WithCall(ctx, "v3/{test}", stream)
 	req, err := http.NewRequestWithContext(ctx, method, url, reader)
 	if err != nil {
 		t.Fatal(err)
 	}
+	call.Rule, _ = rules.Lookup(method, strings.TrimPrefix(req.URL.EscapedPath(), "/"))
 	return req
 }
 

@@ -20,8 +20,7 @@ import (
 type Verification struct {
 	Keyring   keyring.Keyring
 	Now       func() time.Time
-	MaxAnswer int64  // bytes
-	BasePath  string // the base URL's path prefix, which the rules of the paths do not know
+	MaxAnswer int64 // bytes
 }
 
 // skew is how far apart the clocks may be, in seconds, either way, inclusive.
@@ -49,7 +48,7 @@ func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 			}
 			if res.StatusCode >= 200 && res.StatusCode < 300 {
 				call.note(true)
-				err = v.success(req, res, call.Stream)
+				err = v.success(req, res, call)
 			} else {
 				err = v.refusal(req, res, call)
 			}
@@ -69,8 +68,8 @@ func closeBody(req *http.Request) {
 }
 
 // success verifies a 2xx answer and replaces its body by the bytes verified, or by a stream.
-func (v *Verification) success(req *http.Request, res *http.Response, stream bool) error {
-	proof := rules.Of(req.Method, strings.TrimPrefix(req.URL.EscapedPath(), v.BasePath))
+func (v *Verification) success(req *http.Request, res *http.Response, call *Call) error {
+	proof := call.proof()
 	digest := res.Header.Get(HeaderDigest)
 	if proof == rules.Digest && digest != "" {
 		if err := v.signature(req.Context(), res, digestMessage(digest)); err != nil {
@@ -81,7 +80,7 @@ func (v *Verification) success(req *http.Request, res *http.Response, stream boo
 		}
 	}
 	isFile := proof == rules.None || proof == rules.Digest && digest != ""
-	if isFile && stream {
+	if isFile && call.Stream {
 		return nil
 	}
 	body, err := v.read(res)

@@ -217,7 +217,7 @@ type errorReader struct{ err error }
 
 func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 
-// TestFiles: what is not signed passes, below the base URL's prefix too, and nothing else does.
+// TestFiles: what is not signed passes, and nothing else does.
 func TestFiles(t *testing.T) {
 	for _, c := range []struct {
 		why, url string
@@ -226,7 +226,6 @@ func TestFiles(t *testing.T) {
 	}{
 		{"a bill", "https://api.mch.weixin.qq.com/v3/billdownload/file?token=x", true, nil},
 		{"a bill read whole", "https://api.mch.weixin.qq.com/v3/billdownload/file?token=x", false, nil},
-		{"below the prefix", "https://api.mch.weixin.qq.com/hk/v3/billdownload/file", true, nil},
 		{"not a file", tokens, true, middleware.ErrMissingSignature},
 		{"a value that decodes to a file's path", "https://api.mch.weixin.qq.com/v3/x%2F..%2Fv3%2Fbilldownload%2Ffile", true, middleware.ErrMissingSignature},
 		{"a statement without its digest", "https://api.mch.weixin.qq.com/v3/global/statements", true, middleware.ErrMissingSignature},

@@ -1,13 +1,13 @@
-// Package rules is the small part of the catalogue that the core needs at run time:
-// which answers WeChat Pay leaves unsigned. It imports nothing, so that a program which
-// uses wxpay alone links these few lines and not the catalogue.
-//
-// Source: docs/protocol.md, section 2, "answers that carry no signature", and section 6.
+// Package rules is the small part of the catalogue that the core needs at run time: the
+// sensitive fields of each endpoint, its host, and the answers that WeChat Pay does not sign.
+// Its table is generated from catalog/source (go generate ./catalog/...), is read-only data
+// and costs nothing when a program starts. The whole catalogue is not linked through it.
 package rules
 
-import "strings"
+import "github.com/wxpay-chain/wxpay/catalog/internal/route"
 
-// Proof is how WeChat Pay lets a client check that an answer is its own.
+// Proof is how WeChat Pay lets a client check that an answer is its own: docs/protocol.md,
+// section 2, "answers that carry no signature", and section 6.
 type Proof uint8
 
 const (
@@ -20,28 +20,32 @@ const (
 	None
 )
 
-// Of returns the proof that the answer to method and path carries. The path begins with
-// a slash, is percent-encoded as it goes over the wire, and has no base-URL prefix and no query.
-// It is compared exactly: a value that a caller puts into a path cannot turn a signed
-// answer into an unsigned one, for its slashes are encoded.
-func Of(method, path string) Proof {
-	if method != "GET" {
-		return Signature
+// Rule is what the core must know of one endpoint. Rules are shared and read-only: neither
+// they nor their slices may be written to. They are safe for concurrent use.
+//
+// Paths are gjson paths of plain names joined by dots, with # for each element of an array:
+// receivers.#.name. No name in the catalogue needs escaping.
+type Rule struct {
+	JSON      []string // sensitive request fields (敏感信息) of a JSON body
+	Query     []string // sensitive query parameters
+	Multipart []string // sensitive fields of the meta part of an upload
+	ByHand    bool     // those are encrypted in another way than RSA-OAEP: the caller has to
+	Decrypt   []string // sensitive fields of the answer, encrypted for the merchant
+	Base      string   // base URL with a final slash where it is not https://api.mch.weixin.qq.com/; "" is that one
+	Proof     Proof    // how the answer is signed
+}
+
+// Lookup finds the rule for an endpoint. The path is a template ("v3/pay/transactions/id/{transaction_id}")
+// or the expanded path as it goes over the wire, percent-encoded, in both cases without a
+// leading slash, a base URL's prefix and a query. Each {x} of a template matches exactly one
+// segment that is not empty; a literal segment goes before a variable; case is not folded.
+// What a caller puts into a path cannot lead to another endpoint's rule, for its slashes are encoded.
+//
+// It reports false for an endpoint with nothing to say: all of it is the default. It does not allocate.
+func Lookup(method, path string) (*Rule, bool) {
+	value := route.Find(nodes[:], method, path)
+	if value <= 0 || int(value) > len(table) {
+		return nil, false // unknown, or known and plain: it is listed so that no variable swallows it
 	}
-	switch path {
-	case "/v3/billdownload/file", // 下载账单
-		"/v3/new-tax-control-fapiao/download", // 电子发票
-		"/v3/transferdownload/elecvoucherfile",
-		"/v3/transferdownload/signfile",
-		"/invoicing/fapiao/fapiao-file": // on pay.wechatpay.cn
-		return None
-	case "/v3/global/statements", "/v3/statements":
-		return Digest
-	}
-	for _, images := range [...]string{"/v3/merchant-service/images/", "/v3/global/merchant-service/images/"} {
-		if id, ok := strings.CutPrefix(path, images); ok && id != "" && !strings.Contains(id, "/") {
-			return None
-		}
-	}
-	return Signature
+	return &table[value-1], true
 }

@@ -3,32 +3,74 @@ package rules_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
-func TestOf(t *testing.T) {
+func TestLookup(t *testing.T) {
 	for _, c := range []struct {
 		why, method, path string
-		want              rules.Proof
+		want              *rules.Rule
 	}{
-		{"an ordinary call", "POST", "/v3/payroll-card/tokens", rules.Signature},
-		{"a bill", "GET", "/v3/billdownload/file", rules.None},
-		{"a POST to the same path is something else", "POST", "/v3/billdownload/file", rules.Signature},
-		{"more path behind it", "GET", "/v3/billdownload/file/x", rules.Signature},
-		{"a value that looks like a bill's path stays one segment", "GET", "/v3/x/a%2Fv3%2Fbilldownload%2Ffile", rules.Signature},
-		{"a path that merely ends like a bill's", "GET", "/v3/x/v3/billdownload/file", rules.Signature},
-		{"a complaint's picture", "GET", "/v3/merchant-service/images/ChsyMDAw%2BMDIw", rules.None},
-		{"the same, global", "GET", "/v3/global/merchant-service/images/abc", rules.None},
-		{"a folder of pictures is not a picture", "GET", "/v3/merchant-service/images/", rules.Signature},
-		{"deeper than a picture", "GET", "/v3/merchant-service/images/a/b", rules.Signature},
-		{"uploading one is signed", "POST", "/v3/merchant-service/images/upload", rules.Signature},
-		{"a global statement", "GET", "/v3/global/statements", rules.Digest},
-		{"a statement below /hk", "GET", "/v3/statements", rules.Digest},
-		{"a transfer's receipt", "GET", "/v3/transferdownload/elecvoucherfile", rules.None},
-		{"case is not folded", "GET", "/V3/billdownload/file", rules.Signature},
+		{"fields of the body", "POST", "v3/payroll-card/tokens", &rules.Rule{JSON: []string{"user_name", "id_card_number"}}},
+		{"in the body and in the answer", "POST", "v3/profitsharing/receivers/add",
+			&rules.Rule{JSON: []string{"name"}, Decrypt: []string{"name"}}},
+		{"of each element of an array", "POST", "v3/profitsharing/orders",
+			&rules.Rule{JSON: []string{"receivers.#.name"}}},
+		{"of a query", "GET", "v3/ecommerce/subject-sub-merchants", &rules.Rule{Query: []string{"cert_number"}}},
+		{"of a query, behind a variable", "GET", "v3/aggracct-bc/wb-channel/special-reduction/2021",
+			&rules.Rule{Query: []string{"bal_account_no", "card_no"}, Decrypt: []string{"bal_account_no"}}},
+		{"of an upload's meta part", "POST", "v3/marketing/shopping-receipt/shoppingreceipts", &rules.Rule{
+			Multipart: []string{"merchant_contact_information.consultation_phone_number"},
+			Decrypt:   []string{"receipt.merchant_contact_information.consultation_phone_number"}}},
+		{"of the answer alone, by template", "GET", "v3/merchant-service/complaints-v2/{complaint_id}",
+			&rules.Rule{Decrypt: []string{"payer_phone"}}},
+		{"of the answer alone, expanded", "GET", "v3/merchant-service/complaints-v2/200201820200101080076610000",
+			&rules.Rule{Decrypt: []string{"payer_phone"}}},
+		{"another host", "POST", "v3/global/transactions/jsapi", &rules.Rule{Base: "https://apihk.mch.weixin.qq.com/"}},
+		{"another base path", "GET", "v3/statements", &rules.Rule{Base: "https://api.mch.weixin.qq.com/hk/", Proof: rules.Digest}},
+		{"a path that ends in a slash", "POST", "v3/ecommerce/applyments/", nil}, // its fields are another test's
+		{"an ordinary one", "POST", "v3/refund/domestic/refunds", &rules.Rule{}},
+		{"APIv2", "POST", "v2/mmpaysptrans/pay_bank", &rules.Rule{}},
+		{"unknown", "GET", "v3/no/such/path", &rules.Rule{}},
+		{"a leading slash", "POST", "/v3/payroll-card/tokens", &rules.Rule{}},
 	} {
-		if got := rules.Of(c.method, c.path); got != c.want {
-			t.Errorf("%s: Of(%s %s) = %d, want %d", c.why, c.method, c.path, got, c.want)
+		got, ok := rules.Lookup(c.method, c.path)
+		if plain := c.want != nil && cmp.Equal(c.want, new(rules.Rule)); ok == plain {
+			t.Errorf("%s: Lookup(%s %s) found: %t", c.why, c.method, c.path, ok)
+			continue
 		}
+		if c.want != nil && ok {
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("%s: Lookup(%s %s) (-want +got)\n%s", c.why, c.method, c.path, diff)
+			}
+		}
+	}
+}
+
+func TestLookupDoesNotAllocate(t *testing.T) {
+	for _, path := range paths {
+		if n := testing.AllocsPerRun(100, func() { rules.Lookup("GET", path.path) }); n != 0 {
+			t.Errorf("%s: %v allocations, want 0", path.name, n)
+		}
+	}
+}
+
+var paths = []struct{ name, path string }{
+	{"expanded", "v3/merchant-service/complaints-v2/200201820200101080076610000"},
+	{"long", "v3/transfer/batches/batch-id/1030000071100999991182020050700019480001/details/detail-id/1040000071100999991182020050700019500100"},
+	{"plain", "v3/pay/transactions/id/1217752501201407033233368018"},
+	{"unknown", "v4/x"},
+}
+
+func BenchmarkLookup(b *testing.B) {
+	for _, path := range paths {
+		b.Run(path.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				rules.Lookup("GET", path.path)
+			}
+		})
 	}
 }

@@ -1,0 +1,85 @@
+package catalog
+
+import "encoding/json"
+
+// Endpoint is what is known of one method of one path. It is shared and read-only.
+type Endpoint struct {
+	Method string `json:"method"` // GET, POST, PUT, PATCH, DELETE
+	Path   string `json:"path"`   // the template with its v3/ or v2/ prefix and no leading slash
+
+	Title   string   `json:"title"`             // the official name, in Chinese
+	Product string   `json:"product,omitempty"` // the page's name where it differs
+	Docs    []string `json:"docs,omitempty"`    // official pages
+
+	// Chain is the path as names of a pure chain: Seg(endpoint.Chain...). It converts to Path,
+	// save for a segment with capitals, which is a variable of its name here (Sample.Vars has its value).
+	Chain []string `json:"chain"`
+	// SameAs is the template of the endpoint that an expanded path of this one finds: the two
+	// differ in the name of a variable only.
+	SameAs string `json:"same_as,omitempty"`
+
+	BaseURL   string `json:"base_url,omitempty"`   // with a final slash; "" is https://api.mch.weixin.qq.com/
+	MutualTLS bool   `json:"mutual_tls,omitempty"` // APIv2: needs the merchant's certificate
+	NoNonce   bool   `json:"no_nonce,omitempty"`   // APIv2: sends no nonce_str
+	Upload    bool   `json:"upload,omitempty"`     // the body is multipart
+	Download  bool   `json:"download,omitempty"`   // the answer is a file
+	Answer    Answer `json:"answer,omitempty"`
+
+	// Encrypt lists the sensitive request fields (敏感信息) as gjson paths, with # for each
+	// element of an array: receivers.#.name. EncryptIn says where they stand: json, query,
+	// xml, or body for the parts of an upload (meta.…). Decrypt lists those of the answer.
+	// ByHand: the request's are not encrypted with the usual RSA-OAEP, and wxpay leaves them to the caller.
+	ByHand    bool     `json:"by_hand,omitempty"`
+	Encrypt   []string `json:"encrypt,omitempty"`
+	EncryptIn []string `json:"encrypt_in,omitempty"`
+	Decrypt   []string `json:"decrypt,omitempty"`
+
+	// Request begins, at depth 0, with json, query, xml, headers, body or a path variable.
+	Request  []Field `json:"request"`
+	Response []Field `json:"response"`
+	Sample   Sample  `json:"sample,omitzero"`
+}
+
+// Answer is how WeChat Pay proves that a v3 answer is its own. For APIv2 it says nothing.
+type Answer string
+
+// The kinds of answers. The zero value is the ordinary one.
+const (
+	Signed   Answer = ""         // the signature covers the body
+	Digest   Answer = "digest"   // it covers the body's SHA-1, named in Wechatpay-Statement-Sha1
+	Unsigned Answer = "unsigned" // a file without a signature; its hash came in a signed answer
+)
+
+// Field is one field of a request, an answer or a notification. Fields stand in reading
+// order; the fields inside one follow it, one deeper.
+type Field struct {
+	Name     string   `json:"name"`
+	Depth    int      `json:"depth"`
+	Type     string   `json:"type"` // string integer number boolean object, and [] of them
+	Required bool     `json:"required,omitempty"`
+	Enum     []string `json:"enum,omitempty"`
+	Label    string   `json:"label,omitempty"` // the official short name, in Chinese
+
+	// EncryptedBy says whose key opens the field: platform (WeChat Pay's), merchant, apiv3
+	// (the APIv3 key, in notifications) or apiv2. "" is a field in clear.
+	EncryptedBy string `json:"encrypted_by,omitempty"`
+	// Encoded says that the string holds more fields, which follow one deeper: json or urlencode.
+	Encoded string `json:"encoded,omitempty"`
+}
+
+// Sample holds official sample values, each a JSON object; nil where there are none.
+type Sample struct {
+	JSON    json.RawMessage `json:"json,omitempty"`
+	Query   json.RawMessage `json:"query,omitempty"`
+	XML     json.RawMessage `json:"xml,omitempty"` // the fields of an APIv2 request
+	Headers json.RawMessage `json:"headers,omitempty"`
+	Vars    json.RawMessage `json:"vars,omitempty"` // path variables
+}
+
+// Webhook is a notification (回调通知). It is shared and read-only.
+type Webhook struct {
+	Event    string  `json:"event"`    // the event_type; for APIv2 a name of ours
+	Protocol string  `json:"protocol"` // v3 or v2
+	Title    string  `json:"title"`
+	Fields   []Field `json:"fields"` // what lies below ciphertext is the decrypted resource
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/catalog/internal/packed"
+	"github.com/wxpay-chain/wxpay/catalog/internal/route"
+)
+
+// encode writes the whole catalogue as catalog/decode.go reads it: the fields that differ in
+// more than their depth, the lists of fields that differ, the endpoints, the webhooks and the
+// tree of the paths.
+func encode(f *Facts) ([]byte, error) {
+	patterns, err := routes(f.Endpoints)
+	if err != nil {
+		return nil, err
+	}
+	nodes, err := route.Build(patterns)
+	if err != nil {
+		return nil, err
+	}
+	w, lists := new(packed.Writer), collect(f)
+	lists.write(w)
+	w.Int(len(f.Endpoints))
+	for _, e := range f.Endpoints {
+		writeEndpoint(w, e, lists)
+	}
+	w.Int(len(f.Webhooks))
+	for _, h := range f.Webhooks {
+		w.Text(h.Event)
+		w.Text(h.Protocol)
+		w.Text(h.Title)
+		w.Int(lists.at[listKey(h.Fields)])
+	}
+	w.Int(len(nodes))
+	for _, n := range nodes {
+		w.Text(n.Segment)
+		w.Int(int(n.Child))
+		w.Int(int(n.Literals))
+		w.Flags(n.Variable)
+		w.Int(int(n.Value))
+	}
+	return w.Bytes(), nil
+}
+
+func writeEndpoint(w *packed.Writer, e *Endpoint, lists *fieldLists) {
+	for _, s := range []string{e.Method, e.Path, e.Title, e.Product, e.BaseURL, e.Answer, e.SameAs} {
+		w.Text(s)
+	}
+	w.Flags(e.MutualTLS, e.NoNonce, e.Upload, e.Download, e.ByHand)
+	for _, list := range [][]string{e.Chain, e.Docs, e.Encrypt, e.EncryptIn, e.Decrypt} {
+		w.Texts(list)
+	}
+	w.Int(lists.at[listKey(e.Request)])
+	w.Int(lists.at[listKey(e.Response)])
+	sample := new(Sample)
+	if e.Sample != nil {
+		sample = e.Sample
+	}
+	for _, values := range [][]byte{sample.JSON, sample.Query, sample.XML, sample.Headers, sample.Vars} {
+		w.Text(string(compact(values)))
+	}
+}
+
+// fieldLists holds each field and each list of fields once.
+type fieldLists struct {
+	fields []*Field
+	field  map[string]int
+	lists  [][]*Field
+	at     map[string]int
+}
+
+func collect(f *Facts) *fieldLists {
+	l := &fieldLists{field: make(map[string]int), at: make(map[string]int)}
+	for _, e := range f.Endpoints {
+		l.add(e.Request)
+		l.add(e.Response)
+	}
+	for _, h := range f.Webhooks {
+		l.add(h.Fields)
+	}
+	return l
+}
+
+func (l *fieldLists) add(fields []*Field) {
+	key := listKey(fields)
+	if _, known := l.at[key]; known {
+		return
+	}
+	l.at[key] = len(l.lists)
+	l.lists = append(l.lists, fields)
+	for _, f := range fields {
+		if _, known := l.field[f.key()]; !known {
+			l.field[f.key()] = len(l.fields)
+			l.fields = append(l.fields, f)
+		}
+	}
+}
+
+// key tells fields apart that differ in more than their depth.
+func (f *Field) key() string {
+	copied := *f
+	copied.Depth = 0
+	text, _ := json.Marshal(copied) // a struct of texts, numbers and booleans always marshals
+	return string(text)
+}
+
+func listKey(fields []*Field) string {
+	var b strings.Builder
+	for _, f := range fields {
+		fmt.Fprintf(&b, "%d %s\n", f.Depth, f.key())
+	}
+	return b.String()
+}
+
+func (l *fieldLists) write(w *packed.Writer) {
+	w.Int(len(l.fields))
+	for _, f := range l.fields {
+		w.Text(f.Name)
+		w.Text(f.Type)
+		w.Text(f.Label)
+		w.Text(f.EncryptedBy)
+		w.Text(f.Encoded)
+		w.Flags(f.Required)
+		w.Texts(f.Enum)
+	}
+	w.Int(len(l.lists))
+	for _, list := range l.lists {
+		w.Int(len(list))
+		for _, f := range list {
+			w.Int(f.Depth)
+			w.Int(l.field[f.key()])
+		}
+	}
+}

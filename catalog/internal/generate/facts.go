@@ -1,0 +1,109 @@
+package main
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// Facts is all that the tables are made from.
+type Facts struct {
+	Endpoints []*Endpoint // sorted by path, then method
+	Webhooks  []*Webhook  // sorted by event, then protocol
+}
+
+// Endpoint is a line of endpoints.jsonl after the corrections. The keys are explained in docs/catalogue.md.
+type Endpoint struct {
+	Method    string   `json:"method"`
+	Path      string   `json:"path"`
+	Title     string   `json:"title"`
+	Product   string   `json:"product"`
+	Chain     []string `json:"chain"`
+	Docs      []string `json:"docs"`
+	BaseURL   string   `json:"base_url"`
+	MutualTLS bool     `json:"mutual_tls"`
+	NoNonce   bool     `json:"no_nonce"`
+	Upload    bool     `json:"upload"`
+	ByHand    bool     `json:"by_hand"`
+	Download  bool     `json:"download"`
+	Encrypt   []string `json:"encrypt"`
+	EncryptIn []string `json:"encrypt_in"`
+	Decrypt   []string `json:"decrypt"`
+	Answer    string   `json:"answer"`  // digest, unsigned; else signed
+	SameAs    string   `json:"same_as"` // the template that an expanded path of this one finds, for the two look alike
+	Request   []*Field `json:"request"`
+	Response  []*Field `json:"response"`
+	Sample    *Sample  `json:"sample"`
+
+	where string // file:line
+}
+
+// Sample holds the official sample values.
+type Sample struct {
+	JSON    json.RawMessage `json:"json"`
+	Query   json.RawMessage `json:"query"`
+	XML     json.RawMessage `json:"xml"`
+	Headers json.RawMessage `json:"headers"`
+	Vars    json.RawMessage `json:"vars"`
+}
+
+// Field is one field of a request, an answer or a notification.
+type Field struct {
+	Name        string   `json:"name"`
+	Depth       int      `json:"depth"`
+	Type        string   `json:"type"`
+	Required    bool     `json:"required"`
+	Enum        []string `json:"enum"`
+	Label       string   `json:"label"`
+	Encrypted   string   `json:"encrypted"`
+	EncryptedBy string   `json:"encrypted_by"`
+	Encoded     string   `json:"encoded"`
+}
+
+// Webhook is a line of webhooks.jsonl.
+type Webhook struct {
+	Event    string   `json:"event"`
+	Protocol string   `json:"protocol"`
+	Title    string   `json:"title"`
+	Fields   []*Field `json:"fields"`
+
+	where string
+}
+
+// key is how an endpoint is named in corrections and errors.
+func (e *Endpoint) key() string { return e.Method + " " + e.Path }
+
+// v3 says whether the core can meet the endpoint: all but the second protocol, which has tables of its own.
+func (e *Endpoint) v3() bool { return !strings.HasPrefix(e.Path, "v2/") }
+
+// located is a field and its place among the others: "json.receivers.#.name".
+type located struct {
+	path  string
+	field *Field
+}
+
+// locate gives each field its path from the nesting that depth tells.
+func locate(fields []*Field) []located {
+	var stack []string
+	all := make([]located, 0, len(fields))
+	for _, f := range fields {
+		stack = append(stack[:min(f.Depth, len(stack))], f.Name)
+		all = append(all, located{strings.Join(stack, "."), f})
+		if strings.HasSuffix(f.Type, "[]") {
+			stack[len(stack)-1] += ".#"
+		}
+	}
+	return all
+}
+
+// find returns the field at a path of the catalogue, where there is one: an array of strings
+// is named by its elements ("names.#") as well as by its name.
+func find(fields []*Field, path string) *Field {
+	at := slices.IndexFunc(locate(fields), func(l located) bool {
+		return l.path == path || l.path+".#" == path && strings.HasSuffix(l.field.Type, "[]")
+	})
+	if at < 0 {
+		return nil
+	}
+	return fields[at]
+}

@@ -1,0 +1,64 @@
+package middleware
+
+import (
+	"bytes"
+	stdcrypto "crypto"
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/go-resty/resty/v2"
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+)
+
+// Decrypt decrypts the sensitive fields of a 2xx answer with the merchant's key. What it
+// cannot decrypt stays as it came, and its path is kept in Call.Undecrypted: the answer as a whole is
+// good, it was verified. A nil private key decrypts nothing. Source: docs/protocol.md, section 4.
+func Decrypt(private stdcrypto.Decrypter) resty.ResponseMiddleware {
+	return func(_ *resty.Client, res *resty.Response) error {
+		call := CallOf(res.Request.Context())
+		call.Wire = res.Body()
+		if call.Rule == nil || len(call.Rule.Decrypt) == 0 || !res.IsSuccess() || !gjson.ValidBytes(res.Body()) {
+			return nil
+		}
+		text := string(res.Body())
+		fields, err := findStrings(text, call.Rule.Decrypt, func(*mismatch) error { return nil })
+		if err != nil {
+			return err
+		}
+		var opened []found
+		var texts []string
+		for _, f := range fields {
+			if f.value == "" {
+				continue
+			}
+			plaintext, err := open(private, f.value)
+			if err != nil || !utf8.ValidString(plaintext) { // JSON could not hold it as it is
+				call.Undecrypted = append(call.Undecrypted, f.path)
+				continue
+			}
+			opened, texts = append(opened, f), append(texts, quote(plaintext))
+		}
+		if len(opened) > 0 {
+			res.SetBody(replace(text, opened, texts))
+		}
+		return nil
+	}
+}
+
+func open(private stdcrypto.Decrypter, ciphertext string) (string, error) {
+	if private == nil {
+		return "", crypto.ErrDecrypt
+	}
+	return crypto.Decrypt(private, ciphertext)
+}
+
+// quote makes a JSON string, without HTML escaping.
+func quote(s string) string {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(s) // a string always does
+	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+}
