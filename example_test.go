@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay"
-	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -87,34 +86,6 @@ func ExampleVars() {
 	// Output:
 	// 1217752501201407033233368018 <nil>
 	// wxpay: unusable path: segment "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" looks like a value, not a name: pass it through Vars
-}
-
-// Sensitive fields (敏感信息) are encrypted with WeChat Pay's key, which the header names.
-func ExampleHeader() {
-	box, client := exampleClient()
-	defer box.Close()
-	key := box.Key() // keyring.Current(ctx) in production
-
-	name, err := crypto.Encrypt(key.Public, "张三")
-	if err != nil {
-		log.Fatal(err)
-	}
-	number, err := crypto.Encrypt(key.Public, "330000199001010000")
-	if err != nil {
-		log.Fatal(err)
-	}
-	res, err := client.Chain("v3/payroll-card/tokens").Post(context.Background(),
-		wxpay.JSON{
-			"openid": "9x111111", "sub_mchid": "1111111", "user_name": name, "id_card_number": number,
-			"employment_type": "LONG_TERM_EMPLOYMENT",
-		},
-		wxpay.Header{"Wechatpay-Serial": key.Serial})
-	if err != nil {
-		log.Fatal(err)
-	}
-	received, _ := box.Last()
-	fmt.Println(res.Get("sub_mchid"), received.Decrypted["/user_name"])
-	// Output: 1111111 张三
 }
 
 // An async call is a future with a channel.

@@ -85,6 +85,7 @@ func (b *readmeBlock) findOutput() {
 // readmeImports are the packages that a block may use without importing them. A whole program imports its own.
 var readmeImports = map[string]string{
 	"wxpay":   "github.com/wxpay-chain/wxpay",
+	"catalog": "github.com/wxpay-chain/wxpay/catalog",
 	"crypto":  "github.com/wxpay-chain/wxpay/crypto",
 	"keyring": "github.com/wxpay-chain/wxpay/keyring",
 	"sandbox": "github.com/wxpay-chain/wxpay/sandbox",

@@ -14,8 +14,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestSameCall runs both against one sandbox: each brings a token home, and WeChat Pay has received the same request,
-// the sensitive fields (敏感信息) decrypted.
+// TestSameCall runs both against one sandbox: each brings a token home, and WeChat Pay has received the same request.
+// Both encrypt the sensitive fields (敏感信息) by themselves.
 func TestSameCall(t *testing.T) {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {
@@ -28,7 +28,7 @@ func TestSameCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer client.Close(t.Context())
-	if token, err := wxpayToken(t.Context(), client, box.Key()); err != nil || token == "" {
+	if token, err := wxpayToken(t.Context(), client); err != nil || token == "" {
 		t.Errorf("wxpay: token %q, error %v", token, err)
 	}
 	if token, err := officialToken(t.Context(), official(t, box)); err != nil || token == "" {

@@ -10,11 +10,11 @@ import (
 // prints it. PHP writes $instance->chain('v3/payroll-card/tokens')->post([…]).
 func declarative(ctx context.Context, client *wxpay.Client, in samples, done note) {
 	res, err := client.Chain("v3/gov/subsidy/zhejiang/authcode/issue").
-		Post(ctx, in.issue.body, in.serial)
+		Post(ctx, in.issue.body)
 	done(in.issue, res, err)
 
 	res, err = client.Chain("v3/payroll-card/tokens").
-		Post(ctx, in.tokens.body, in.serial)
+		Post(ctx, in.tokens.body)
 	done(in.tokens, res, err)
 
 	res, err = client.Chain("v3/payroll-card/authentications/pre-order").
@@ -22,7 +22,7 @@ func declarative(ctx context.Context, client *wxpay.Client, in samples, done not
 	done(in.preOrder, res, err)
 
 	res, err = client.Chain("v3/payroll-card/authentications/pre-order-with-auth").
-		Post(ctx, in.preOrderWithAuth.body, in.serial)
+		Post(ctx, in.preOrderWithAuth.body)
 	done(in.preOrderWithAuth, res, err)
 
 	res, err = client.Chain("v3/payscore/permissions").
@@ -35,16 +35,16 @@ func declarative(ctx context.Context, client *wxpay.Client, in samples, done not
 func declarativeAsync(ctx context.Context, client *wxpay.Client, in samples, done note) {
 	futures := []*wxpay.Future{
 		client.Chain("v3/gov/subsidy/zhejiang/authcode/issue").
-			PostAsync(ctx, in.issue.body, in.serial),
+			PostAsync(ctx, in.issue.body),
 
 		client.Chain("v3/payroll-card/tokens").
-			PostAsync(ctx, in.tokens.body, in.serial),
+			PostAsync(ctx, in.tokens.body),
 
 		client.Chain("v3/payroll-card/authentications/pre-order").
 			PostAsync(ctx, in.preOrder.body),
 
 		client.Chain("v3/payroll-card/authentications/pre-order-with-auth").
-			PostAsync(ctx, in.preOrderWithAuth.body, in.serial),
+			PostAsync(ctx, in.preOrderWithAuth.body),
 
 		client.Chain("v3/payscore/permissions").
 			PostAsync(ctx, in.permissions.body),

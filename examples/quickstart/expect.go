@@ -13,6 +13,7 @@ import (
 type outcome struct {
 	page        page
 	style, mode string
+	encryption  string          // who did it
 	res         *wxpay.Response // nil exactly when err is not
 	err         error
 }

@@ -102,7 +102,8 @@ func (o *options) missing() []string {
 const explanation = `usage: go run ./examples/quickstart [flags]
 
 Makes five calls of WeChat Pay (微信支付) in three styles, sync and async, 30 in all, and one that the
-server refuses. Without flags they go to a sandbox in this process. It needs no account.
+server refuses. Without flags they go to a sandbox in this process. It needs no account. Sensitive
+fields (敏感信息) are encrypted by wxpay, and in one of the six by hand: the table says by whom.
 
 With a merchant's settings THE SAME 31 REQUESTS GO TO THE REAL SERVICE, signed in the merchant's name.
 They hold the sample values of the documentation, which it should refuse. So there a call counts as

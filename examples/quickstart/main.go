@@ -6,9 +6,10 @@
 // Without flags it starts a WeChat Pay of its own, the sandbox, so that it needs no account. With a
 // merchant's keys it sends the same calls to the real service; -h tells how.
 //
-// Where to read: calls.go has what the five calls send; purechain.go, declarative.go and property.go
-// make them in the three styles; refused.go is a call that the server refuses; config.go is what a
-// program of yours does before its first call, with main.go around it. The rest judges and prints.
+// Where to read: calls.go has what the five calls send, in plain text; purechain.go, declarative.go and
+// property.go make them in the three styles; byhand.go encrypts by hand what wxpay else encrypts by itself;
+// refused.go is a call that the server refuses; config.go is what a program of yours does before its
+// first call, with main.go around it. The rest judges and prints.
 package main
 
 import (
@@ -99,20 +100,21 @@ func (d demo) run(ctx context.Context, config wxpay.Config) int {
 
 // calls prepares what the calls send, and makes them.
 func (d demo) calls(ctx context.Context, client *wxpay.Client, config wxpay.Config) (*report, error) {
-	// Sensitive fields (敏感信息) are encrypted with WeChat Pay's current key. In the sandbox it is
-	// box.Key(); for the real service it is the first that the keyring was made with.
+	// For most calls that is all: wxpay encrypts their sensitive fields (敏感信息). Those that are encrypted
+	// by hand need WeChat Pay's current key, which wxpay takes from the same place.
+	in := newSamples()
 	key, err := config.Keyring.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	in, err := newSamples(key)
+	byHand, err := in.encrypt(key)
 	if err != nil {
 		return nil, err
 	}
 	if err := d.announce(config, key); err != nil { // before anything is sent
 		return nil, err
 	}
-	return d.makeCalls(ctx, client, in), nil
+	return d.makeCalls(ctx, client, in, byHand), nil
 }
 
 // complain prints why the program ends and returns its exit status.

@@ -40,14 +40,14 @@ func TestRunStartsItsOwnSandbox(t *testing.T) {
 	}
 }
 
-// row is a line of a call: style, sync or async, status, Request-ID, answer.
-var row = regexp.MustCompile(`^  (pure chain 纯链式|declarative 声明式|property 属性式) +(sync|async) +(\d{3}|none) +(\S*) +(\S.*)$`)
+// row is a line of a call: style, sync or async, who encrypted, status, Request-ID, answer.
+var row = regexp.MustCompile(`^  (pure chain 纯链式|declarative 声明式|property 属性式) +(sync|async) +(wxpay|by hand|-) +(\d{3}|none) +(\S*) +(\S.*)$`)
 
 // checkTable wants each page six times with 200 and each Request-ID once, in columns that stand
-// below each other.
+// below each other, and both ways of encryption on each page with sensitive fields.
 func checkTable(t *testing.T, stdout string, rows int) {
 	t.Helper()
-	got, ids, column := map[string]int{}, map[string]bool{}, 0
+	got, by, ids, column := map[string]int{}, map[string]int{}, map[string]bool{}, 0
 	path := ""
 	for line := range strings.Lines(stdout) {
 		line = strings.TrimSuffix(line, "\n")
@@ -59,11 +59,12 @@ func checkTable(t *testing.T, stdout string, rows int) {
 			continue
 		}
 		got[path]++
-		if cells[3] != "200" || ids[cells[4]] || !strings.Contains(cells[5], "=") {
+		by[cells[3]]++
+		if cells[4] != "200" || ids[cells[5]] || !strings.Contains(cells[6], "=") {
 			t.Errorf("row %q", line)
 		}
-		ids[cells[4]] = true
-		at := width(line[:strings.LastIndex(line, cells[5])])
+		ids[cells[5]] = true
+		at := width(line[:strings.LastIndex(line, cells[6])])
 		if column == 0 {
 			column = at
 		}
@@ -78,6 +79,9 @@ func checkTable(t *testing.T, stdout string, rows int) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows of each page (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(map[string]int{"wxpay": 15, "by hand": 3, "-": 12}, by); diff != "" {
+		t.Errorf("who encrypted (-want +got):\n%s", diff)
+	}
 }
 
 func TestEachPageIsCalledSixTimes(t *testing.T) {
@@ -88,23 +92,27 @@ func TestEachPageIsCalledSixTimes(t *testing.T) {
 	checkReceived(t, box)
 }
 
-// checkReceived asks the sandbox: six requests carried out on each path, one refused, and nothing else.
+// checkReceived asks the sandbox: six requests carried out on each path, one refused, and nothing else;
+// and what was encrypted in them is what calls.go has in plain text.
 func checkReceived(t *testing.T, box *sandbox.Sandbox) {
 	t.Helper()
 	want := map[string]int{"/v3/payroll-card/tokens 400 PARAM_ERROR": 1}
 	for _, p := range seedPaths {
 		want[p+" 200 "] = 6
 	}
-	encrypted := map[string]int{
-		"/v3/gov/subsidy/zhejiang/authcode/issue":              3,
-		"/v3/payroll-card/tokens":                              2,
-		"/v3/payroll-card/authentications/pre-order-with-auth": 2,
+	encrypted := map[string]map[string]string{
+		"/v3/gov/subsidy/zhejiang/authcode/issue":              {"/name": name, "/mobile": mobile, "/cert_no": idNumber},
+		"/v3/payroll-card/tokens":                              {"/user_name": name, "/id_card_number": idNumber},
+		"/v3/payroll-card/authentications/pre-order-with-auth": {"/user_name": name, "/id_card_number": idNumber},
 	}
 	got := map[string]int{}
 	for _, r := range box.Requests() {
 		got[fmt.Sprintf("%s %d %s", r.Target, r.Status, r.Code)]++
-		if r.Taken != (r.Status == http.StatusOK) || len(r.Decrypted) != encrypted[r.Target] {
-			t.Errorf("%s: status %d, taken %t, %d fields decrypted, want %d", r.Target, r.Status, r.Taken, len(r.Decrypted), encrypted[r.Target])
+		if r.Taken != (r.Status == http.StatusOK) {
+			t.Errorf("%s: status %d, taken %t", r.Target, r.Status, r.Taken)
+		}
+		if diff := cmp.Diff(encrypted[r.Target], r.Decrypted); diff != "" {
+			t.Errorf("%s: encrypted fields (-want +got):\n%s", r.Target, diff)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -26,18 +26,18 @@ func keep(client *wxpay.Client) kept {
 	}
 }
 
-// post makes the calls and waits for each (同步属性式).
+// post makes the calls and waits for each (同步属性式). wxpay encrypts what is sensitive in them.
 func (k kept) post(ctx context.Context, in samples, done note) {
-	res, err := k.issue.Post(ctx, in.issue.body, in.serial)
+	res, err := k.issue.Post(ctx, in.issue.body)
 	done(in.issue, res, err)
 
-	res, err = k.tokens.Post(ctx, in.tokens.body, in.serial)
+	res, err = k.tokens.Post(ctx, in.tokens.body)
 	done(in.tokens, res, err)
 
 	res, err = k.preOrder.Post(ctx, in.preOrder.body)
 	done(in.preOrder, res, err)
 
-	res, err = k.preOrderWithAuth.Post(ctx, in.preOrderWithAuth.body, in.serial)
+	res, err = k.preOrderWithAuth.Post(ctx, in.preOrderWithAuth.body)
 	done(in.preOrderWithAuth, res, err)
 
 	res, err = k.permissions.Post(ctx, in.permissions.body)
@@ -46,7 +46,10 @@ func (k kept) post(ctx context.Context, in samples, done note) {
 
 // postAsync uses the same Builders again, without waiting (异步属性式). A Future's Done is a channel, for
 // a select beside whatever else the program waits for.
-func (k kept) postAsync(ctx context.Context, in samples, done note) {
+//
+// Here the sensitive fields were encrypted by hand (byhand.go), and the header in.serial says so. That has
+// nothing to do with async: each way goes with each style.
+func (k kept) postAsync(ctx context.Context, in encrypted, done note) {
 	futures := []*wxpay.Future{
 		k.issue.PostAsync(ctx, in.issue.body, in.serial),
 		k.tokens.PostAsync(ctx, in.tokens.body, in.serial),

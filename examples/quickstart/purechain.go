@@ -7,23 +7,23 @@ import (
 )
 
 // pureChain makes the calls in pure chain style (同步纯链式): one Seg a segment, and names in camelCase,
-// which become kebab-case. PHP writes $instance->v3->payrollCard->tokens->post([…]).
+// which become kebab-case. PHP writes $instance->v3->payrollCard->tokens->post([…]). The bodies are in
+// plain text: wxpay encrypts their sensitive fields (敏感信息), and names the key that it took.
 func pureChain(ctx context.Context, client *wxpay.Client, in samples, done note) {
 	res, err := client.Seg("v3").Seg("gov").Seg("subsidy").Seg("zhejiang").Seg("authcode").Seg("issue").
-		Post(ctx, in.issue.body, in.serial)
+		Post(ctx, in.issue.body)
 	done(in.issue, res, err)
 
 	res, err = client.Seg("v3").Seg("payrollCard").Seg("tokens").
-		Post(ctx, in.tokens.body, in.serial)
+		Post(ctx, in.tokens.body)
 	done(in.tokens, res, err)
 
-	// No sensitive fields: no key to name.
 	res, err = client.Seg("v3").Seg("payrollCard").Seg("authentications").Seg("preOrder").
 		Post(ctx, in.preOrder.body)
 	done(in.preOrder, res, err)
 
 	res, err = client.Seg("v3").Seg("payrollCard").Seg("authentications").Seg("preOrderWithAuth").
-		Post(ctx, in.preOrderWithAuth.body, in.serial)
+		Post(ctx, in.preOrderWithAuth.body)
 	done(in.preOrderWithAuth, res, err)
 
 	res, err = client.Seg("v3").Seg("payscore").Seg("permissions").
@@ -49,11 +49,11 @@ func pureChainAsync(ctx context.Context, client *wxpay.Client, in samples, done 
 
 	futures := []*wxpay.Future{
 		client.Seg("v3").Seg("gov").Seg("subsidy").Seg("zhejiang").Seg("authcode").Seg("issue").
-			PostAsync(ctx, in.issue.body, in.serial).
+			PostAsync(ctx, in.issue.body).
 			Then(answered(in.issue)).Otherwise(failed(in.issue)),
 
 		client.Seg("v3").Seg("payrollCard").Seg("tokens").
-			PostAsync(ctx, in.tokens.body, in.serial).
+			PostAsync(ctx, in.tokens.body).
 			Then(answered(in.tokens)).Otherwise(failed(in.tokens)),
 
 		client.Seg("v3").Seg("payrollCard").Seg("authentications").Seg("preOrder").
@@ -61,7 +61,7 @@ func pureChainAsync(ctx context.Context, client *wxpay.Client, in samples, done 
 			Then(answered(in.preOrder)).Otherwise(failed(in.preOrder)),
 
 		client.Seg("v3").Seg("payrollCard").Seg("authentications").Seg("preOrderWithAuth").
-			PostAsync(ctx, in.preOrderWithAuth.body, in.serial).
+			PostAsync(ctx, in.preOrderWithAuth.body).
 			Then(answered(in.preOrderWithAuth)).Otherwise(failed(in.preOrderWithAuth)),
 
 		client.Seg("v3").Seg("payscore").Seg("permissions").

@@ -18,7 +18,7 @@ const refusedCode = wxpay.Code("PARAM_ERROR")
 func refusedCall(ctx context.Context, client *wxpay.Client, in samples) error {
 	body := maps.Clone(in.tokens.body)
 	body["employment_type"] = "SELF_EMPLOYMENT"
-	_, err := client.Chain("v3/payroll-card/tokens").Post(ctx, body, in.serial)
+	_, err := client.Chain("v3/payroll-card/tokens").Post(ctx, body)
 	return err
 }
 

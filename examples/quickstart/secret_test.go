@@ -21,7 +21,7 @@ func TestNoSecretIsPrinted(t *testing.T) {
 	box.Inject(sandbox.Status(400), sandbox.Status(502), sandbox.Redirect("https://example.com/"), sandbox.Truncated(), sandbox.Missing("Wechatpay-Nonce"))
 	outputs["faults"] = runSandbox(t.Context(), box).output()
 
-	secrets := []string{token, "张三", "13800000000", "330102199001010000", "-----BEGIN", "WECHATPAY2-SHA256"}
+	secrets := []string{token, name, mobile, idNumber, "-----BEGIN", "WECHATPAY2-SHA256"}
 	for _, r := range box.Requests() {
 		for _, plaintext := range r.Decrypted {
 			secrets = append(secrets, plaintext)

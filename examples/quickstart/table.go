@@ -16,6 +16,7 @@ import (
 const (
 	styleWidth  = 18
 	modeWidth   = 5
+	cryptWidth  = 12
 	statusWidth = 6
 	answerWidth = 52
 	valueWidth  = 10 // of one field of an answer: the longer ones are tokens, which nobody else should see
@@ -45,18 +46,18 @@ func printTable(w io.Writer, outcomes []outcome) {
 			paths = append(paths, o.page.path)
 		}
 	}
-	line := func(style, mode, status, id, answer string) {
-		text := "  " + pad(style, styleWidth) + "  " + pad(mode, modeWidth) + "  " + pad(status, statusWidth) +
-			"  " + pad(id, idWidth) + "  " + answer
+	line := func(style, mode, encryption, status, id, answer string) {
+		text := "  " + pad(style, styleWidth) + "  " + pad(mode, modeWidth) + "  " + pad(encryption, cryptWidth) +
+			"  " + pad(status, statusWidth) + "  " + pad(id, idWidth) + "  " + answer
 		fmt.Fprintln(w, strings.TrimRight(text, " "))
 	}
 	for _, path := range paths {
 		for i, o := range ofPath(outcomes, path) {
 			if i == 0 {
 				fmt.Fprintf(w, "POST /%s  %s\n", path, o.page.title)
-				line("STYLE", "CALL", "STATUS", "REQUEST-ID", "ANSWER")
+				line("STYLE", "CALL", "ENCRYPTED BY", "STATUS", "REQUEST-ID", "ANSWER")
 			}
-			line(o.style, o.mode, o.status(), printable(o.requestID()), o.answer())
+			line(o.style, o.mode, o.encryptedBy(), o.status(), printable(o.requestID()), o.answer())
 		}
 		fmt.Fprintln(w)
 	}
@@ -64,6 +65,14 @@ func printTable(w io.Writer, outcomes []outcome) {
 
 func ofPath(outcomes []outcome, path string) []outcome {
 	return slices.DeleteFunc(slices.Clone(outcomes), func(o outcome) bool { return o.page.path != path })
+}
+
+// encryptedBy says who encrypted, where there was something to encrypt.
+func (o outcome) encryptedBy() string {
+	if len(o.page.sensitive) == 0 {
+		return "-"
+	}
+	return o.encryption
 }
 
 func (o outcome) status() string {

@@ -27,9 +27,22 @@ func endpoints(box *sandbox.Sandbox) {
 	fixed(box, "GET", "v3/bill/tradebill", map[string]any{
 		"hash_type": "SHA1", "download_url": "https://api.mch.weixin.qq.com/v3/billdownload/file?token=6XIv5TUPto7pByrTQKhd",
 	})
+	fixed(box, "POST", "v3/profitsharing/orders", map[string]any{"order_id": "3008450740201411110007820472", "state": "PROCESSING"})
+	sensitive(box)
 	box.Handle("GET", "v3/billdownload/file", func(sandbox.Request) sandbox.Answer {
 		return sandbox.Answer{Body: []byte(bill), Unsigned: true}
 	})
+}
+
+// sensitive are endpoints with encrypted answers (敏感信息), and one that no catalogue knows.
+func sensitive(box *sandbox.Sandbox) {
+	phone, err := box.Encrypt("13800000000")
+	if err != nil {
+		panic(err) // it is short enough
+	}
+	fixed(box, "GET", "v3/merchant-service/complaints-v2/{complaint_id}", map[string]any{"payer_phone": phone})
+	fixed(box, "POST", "v3/brand-new/receivers", map[string]any{})
+	fixed(box, "GET", "v3/brand-new/receivers", map[string]any{"mobile": phone})
 }
 
 func fixed(box *sandbox.Sandbox, method, path string, answer map[string]any) {
