@@ -1,0 +1,33 @@
+package middleware_test
+
+import (
+	"bytes"
+	"net/http"
+	"testing"
+
+	"github.com/go-resty/resty/v2"
+
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// TestEncryptTwice: resty runs its hooks anew for each attempt of its own. The second finds
+// the key named by the first, and leaves the same ciphertext.
+func TestEncryptTwice(t *testing.T) {
+	ctx, call := middleware.WithCall(t.Context(), "v3/brand-new/things", false)
+	call.Encrypt = []string{"name"}
+	r := resty.New().R().SetContext(ctx).SetBody([]byte(`{"name":"张三"}`))
+	r.URL = tokens
+	var bodies [2][]byte
+	for i := range bodies {
+		if err := middleware.Encrypt(ring())(nil, r); err != nil {
+			t.Fatal(err)
+		}
+		bodies[i] = r.Body.([]byte)
+	}
+	if bytes.Contains(bodies[0], []byte("张三")) || !bytes.Equal(bodies[0], bodies[1]) {
+		t.Errorf("first %s, then %s", bodies[0], bodies[1])
+	}
+	if got := http.Header(r.Header).Values("Wechatpay-Serial"); len(got) != 1 || got[0] != platformSerial {
+		t.Errorf("key named %q", got)
+	}
+}
