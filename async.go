@@ -26,7 +26,7 @@ func (c *Client) queued(r *request) (*Response, error) {
 	return c.exchange(r)
 }
 
-// Outcome is what came of one of several futures.
+// Outcome is what came of one of several futures. It is a value, and its Response is shared with the future.
 type Outcome struct {
 	Index    int // of the future among those given to Collect
 	Response *Response

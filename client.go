@@ -21,6 +21,7 @@ import (
 type Middleware = func(next http.RoundTripper) http.RoundTripper
 
 // Config is what New needs. Only MchID, SerialNo, PrivateKey (or Signer) and Keyring have no default.
+// New copies it; one Config may serve several clients, whose calls then share what it points to.
 type Config struct {
 	MchID    string // merchant number (商户号)
 	SerialNo string // serial of the merchant's API certificate (商户API证书序列号), in hex

@@ -84,7 +84,7 @@ func (m *mistake) mayHaveActed() bool { return false }
 //
 //	if errors.Is(err, wxpay.Code("ORDER_NOT_EXIST")) { … }
 //
-// It compares the code alone, whatever the status and the signature; APIError has both.
+// It compares the code alone, whatever the status and the signature; APIError has both. A Code is a value.
 type Code string
 
 // Error makes Code fit for errors.Is.

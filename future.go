@@ -27,7 +27,7 @@ type Future struct {
 var ErrNoOutcome = errors.New("wxpay: a callback gave neither a response nor an error")
 
 // PanicError is a panic in a callback, or in a Middleware or Signer below an async call: the error of
-// the future that it would have settled.
+// the future that it would have settled. It may be shared.
 type PanicError struct {
 	Value any    // what was passed to panic
 	Stack []byte // where

@@ -14,7 +14,8 @@ import (
 
 // Option is one part of a call: JSON, Body, Raw, Query, Vars, Header or Encrypt. They are read
 // before the verb returns and never written to. Several Query, Vars or Header merge, the
-// later winning key by key; a second body is an error, as is a nil Option.
+// later winning key by key; a second body is an error, as is a nil Option. An Option may be used for any
+// number of calls, from several goroutines as long as nobody writes to its map meanwhile.
 type Option interface {
 	apply(*request) error
 }

@@ -20,7 +20,8 @@ var (
 	ErrInvalid = errors.New("keyring: invalid")
 )
 
-// Key is one of WeChat Pay's keys.
+// Key is one of WeChat Pay's keys. It is a value, and may be shared as long as nobody changes what
+// Public points to.
 type Key struct {
 	// Serial is the ID of the public key, PUB_KEY_ID_…, or the serial number of
 	// the certificate in hex.
@@ -42,7 +43,7 @@ type Keyring interface {
 
 // Lister is what a Keyring may implement besides, so that mistakes are found
 // when a client is made instead of at its first call; see [Check]. Static
-// keyrings do.
+// keyrings do. Implementations must be safe for concurrent use.
 type Lister interface {
 	// Keys returns the keys at hand, the current one first, without any I/O. The
 	// caller may keep and change the slice.

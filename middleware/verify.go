@@ -114,7 +114,7 @@ func (v *Verification) refusal(req *http.Request, res *http.Response, call *Call
 	return nil
 }
 
-// Verdict is what the signature of an answer outside 2xx is worth. Both zero: it has none.
+// Verdict is what the signature of an answer outside 2xx is worth. Both zero: it has none. It is a value.
 type Verdict struct {
 	Verified bool
 	Err      error // a *VerifyError

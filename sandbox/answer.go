@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// Answer is what an endpoint says. It is signed unless Unsigned is set.
+// Answer is what an endpoint says. It is signed unless Unsigned is set. The sandbox only reads it, so one may serve many calls.
 type Answer struct {
 	// Status is 200 to 599; 0 means 200.
 	Status int

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Request is what the sandbox received, and what became of it.
+// Request is what the sandbox received, and what became of it. Whoever is given one owns it: nothing in it is shared.
 type Request struct {
 	Method string
 	Target string      // exactly as it stood in the request line: path and query, percent-encoded, prefix included

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Config sets a sandbox up. Its zero value works.
+// Config sets a sandbox up. Its zero value works. New copies it; it may serve several sandboxes.
 type Config struct {
 	// Now is the sandbox's clock, for the check of a request's timestamp, the timestamps of answers and the
 	// certificates' dates. It must be safe for concurrent use. Default: time.Now. How long Slow and Stall
