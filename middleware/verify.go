@@ -29,6 +29,8 @@ const skew = 300
 // probe begins a signature that is wrong on purpose (签名探测).
 const probe = "WECHATPAY/SIGNTEST/"
 
+var errNoAnswer = errors.New("the transport gave neither an answer nor an error")
+
 // Verify stands over the transport: nothing above it sees a 2xx answer that is not shown to
 // be WeChat Pay's. It reads an answer, up to MaxAnswer, before it hands it on, except for a Call that streams
 // an answer which WeChat Pay does not sign, or signs by its digest. Other answers are read as
@@ -42,6 +44,9 @@ func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 				return nil, err
 			}
 			res, err := next.RoundTrip(req)
+			if err == nil && (res == nil || res.Body == nil) {
+				err = errNoAnswer
+			}
 			if err != nil {
 				call.note(!unsent(err))
 				return nil, err

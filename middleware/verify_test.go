@@ -138,6 +138,17 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestNoAnswer: a transport of the user's that breaks its contract does not make us panic.
+func TestNoAnswer(t *testing.T) {
+	for _, res := range []*http.Response{nil, {StatusCode: 200}} {
+		req := newRequest(t, "POST", tokens, "{}")
+		_, err := verifier(transport(func(*http.Request) (*http.Response, error) { return res, nil })).RoundTrip(req)
+		if err == nil || !mayHaveActed(req) {
+			t.Errorf("%v: error %v, MayHaveActed %v", res, err, mayHaveActed(req))
+		}
+	}
+}
+
 // TestSticky: an attempt that was certainly in vain does not undo an earlier one.
 func TestSticky(t *testing.T) {
 	req := newRequest(t, "POST", tokens, "")
