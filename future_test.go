@@ -155,9 +155,10 @@ func TestMaxInFlight(t *testing.T) {
 // TestQueue: a call that waits for its place honours its context, and has not acted.
 func TestQueue(t *testing.T) {
 	box, client := pair(t, func(c *wxpay.Config) { c.MaxInFlight = 1 })
-	release := make(chan struct{})
-	box.Handle("GET", "v3/held", func(sandbox.Request) sandbox.Answer { <-release; return sandbox.JSON(200, nil) })
+	arrived, release := make(chan struct{}), make(chan struct{})
+	box.Handle("GET", "v3/held", func(sandbox.Request) sandbox.Answer { close(arrived); <-release; return sandbox.JSON(200, nil) })
 	held := client.Chain("v3/held").GetAsync(t.Context())
+	<-arrived // it has the one place
 	ctx, cancel := context.WithCancel(t.Context())
 	queued := client.Chain(permissionsPath).PostAsync(ctx, permissions())
 	cancel()
@@ -199,10 +200,8 @@ func TestCallbacksCall(t *testing.T) {
 
 func TestCollect(t *testing.T) {
 	box, client := pair(t)
-	box.Handle("GET", "v3/slow", func(sandbox.Request) sandbox.Answer {
-		time.Sleep(100 * time.Millisecond)
-		return sandbox.JSON(200, nil)
-	})
+	others := make(chan struct{})
+	box.Handle("GET", "v3/slow", func(sandbox.Request) sandbox.Answer { <-others; return sandbox.JSON(200, nil) })
 	futures := []*wxpay.Future{
 		client.Chain("v3/slow").GetAsync(t.Context()),
 		client.Chain(permissionsPath).PostAsync(t.Context(), permissions()),
@@ -211,7 +210,9 @@ func TestCollect(t *testing.T) {
 	}
 	var order []int
 	for outcome := range wxpay.Collect(t.Context(), futures...) {
-		order = append(order, outcome.Index)
+		if order = append(order, outcome.Index); len(order) == 3 {
+			close(others)
+		}
 		if (outcome.Response == nil) != (outcome.Err != nil) {
 			t.Errorf("%+v", outcome)
 		}
@@ -226,9 +227,12 @@ func TestCollect(t *testing.T) {
 		t.Error("of no futures nothing is yielded")
 	}
 
-	ctx, cancel := context.WithCancel(t.Context())
-	slow := client.Chain("v3/slow").GetAsync(t.Context())
-	cancel()
+	ctx, giveUp := context.WithCancel(t.Context())
+	calling, hangUp := context.WithCancel(t.Context())
+	defer hangUp()
+	box.Inject(sandbox.Slow(time.Minute))
+	slow := client.Chain("v3/slow").GetAsync(calling)
+	giveUp()
 	if outcome := <-wxpay.Collect(ctx, slow); !errors.Is(outcome.Err, context.Canceled) {
 		t.Errorf("after its context: %v", outcome.Err)
 	}

@@ -160,7 +160,7 @@ func TestLinkBelowPrefix(t *testing.T) {
 }
 
 func TestDownload(t *testing.T) {
-	box, client := pair(t, func(c *wxpay.Config) { c.MaxAnswer, c.Timeout = 1<<10, 300*time.Millisecond })
+	box, client := pair(t, func(c *wxpay.Config) { c.MaxAnswer, c.Timeout = 1<<10, 1500*time.Millisecond })
 	large := strings.Repeat("日期,金额\n", 1<<10) // longer than MaxAnswer
 	sum := sha1.Sum([]byte(large))
 	box.Handle("GET", "v3/billdownload/file", func(sandbox.Request) sandbox.Answer {
@@ -182,7 +182,7 @@ func TestDownload(t *testing.T) {
 		written   string
 	}{
 		{"an unsigned file streams, however long", "v3/billdownload/file", sandbox.Fault{}, nil, large},
-		{"slower than Timeout, once it has begun", "v3/billdownload/file", sandbox.Stall(600 * time.Millisecond), nil, large},
+		{"slower than Timeout, once it has begun", "v3/billdownload/file", sandbox.Stall(2 * time.Second), nil, large},
 		{"a signed answer is written when it is verified", "v3/signed", sandbox.Fault{}, nil, "small"},
 		{"and not at all when it is not", "v3/signed", sandbox.BadSignature(), wxpay.ErrBadSignature, ""},
 		{"a signed answer stays within MaxAnswer", "v3/large", sandbox.Fault{}, wxpay.ErrAnswerTooLarge, ""},
