@@ -105,7 +105,7 @@ func (c *Client) Close(ctx context.Context) error {
 		return errorf(ErrNoClient, "")
 	}
 	if ctx == nil {
-		return errorf(ErrContext, "it is nil; context.Background() is the least")
+		return noContext()
 	}
 	err := c.gate.close(ctx)
 	c.closeIdle()

@@ -59,6 +59,11 @@ func errorf(kind error, format string, args ...any) error {
 	return &mistake{kind: kind, text: fmt.Sprintf(format, args...)}
 }
 
+// noContext is the mistake of a nil context.
+func noContext() error {
+	return errorf(ErrContext, "it is nil; context.Background() is the least")
+}
+
 type mistake struct {
 	kind, cause error
 	text        string

@@ -65,7 +65,7 @@ func (f *Future) Wait(ctx context.Context) (*Response, error) {
 		return nil, errorf(ErrNoClient, "")
 	}
 	if ctx == nil {
-		return nil, errorf(ErrContext, "it is nil; context.Background() is the least")
+		return nil, noContext()
 	}
 	select {
 	case <-f.done: // an outcome that is there is returned, whatever ctx says

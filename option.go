@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"bytes"
-	"encoding/json"
 	"net/http"
 	"reflect"
 	"strings"
@@ -78,17 +77,13 @@ func (r *request) setBody(contentType string, data []byte) error {
 	return nil
 }
 
-// marshal makes the bytes that are signed and sent: no HTML escaping, no newline behind.
+// marshal makes the bytes that are signed and sent.
 func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	b.Grow(256) // most requests are shorter
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
+	data, err := middleware.EncodeJSON(v)
+	if err != nil {
 		// The text of a marshaller may quote the value; its type is enough to find it.
 		return nil, &mistake{kind: ErrBody, text: "a value of type " + typeName(v) + " does not marshal", cause: err}
 	}
-	data := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 	if string(data) == "null" {
 		return nil, errorf(ErrBody, "null: WeChat Pay takes none")
 	}

@@ -29,7 +29,7 @@ type request struct {
 // prepare reads the options and builds the URL.
 func (b Builder) prepare(ctx context.Context, method string, options []Option) (*request, error) {
 	if ctx == nil {
-		return nil, errorf(ErrContext, "it is nil; context.Background() is the least")
+		return nil, noContext()
 	}
 	if b.err != nil {
 		return nil, b.err

@@ -1,9 +1,7 @@
 package middleware
 
 import (
-	"bytes"
 	stdcrypto "crypto"
-	"encoding/json"
 	"unicode/utf8"
 
 	"github.com/go-resty/resty/v2"
@@ -54,11 +52,8 @@ func open(private stdcrypto.Decrypter, ciphertext string) (string, error) {
 	return crypto.Decrypt(private, ciphertext)
 }
 
-// quote makes a JSON string, without HTML escaping.
+// quote makes a JSON string.
 func quote(s string) string {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(s) // a string always does
-	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	text, _ := EncodeJSON(s) // a string always encodes
+	return string(text)
 }

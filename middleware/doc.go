@@ -14,3 +14,6 @@ import "net/http"
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// isSuccess reports whether an answer is a yes, 2xx.
+func isSuccess(res *http.Response) bool { return res.StatusCode >= 200 && res.StatusCode < 300 }

@@ -29,9 +29,9 @@ func Encrypt(ring keyring.Keyring) resty.RequestMiddleware {
 		if !call.sensitive() || r.Header.Get(HeaderSerial) != "" {
 			return nil
 		}
-		key, err := ring.Current(r.Context())
+		key, err := current(r.Context(), ring)
 		if err != nil {
-			return fmt.Errorf("no current key of WeChat Pay: %w", err)
+			return err
 		}
 		if err := encryptQuery(r, call, key); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/go-resty/resty/v2"
@@ -31,9 +32,9 @@ func Headers(ring keyring.Keyring, userAgent string) resty.RequestMiddleware {
 	return func(_ *resty.Client, r *resty.Request) error {
 		serial := r.Header.Get(HeaderSerial)
 		if serial == "" {
-			key, err := ring.Current(r.Context())
+			key, err := current(r.Context(), ring)
 			if err != nil {
-				return fmt.Errorf("no current key of WeChat Pay: %w", err)
+				return err
 			}
 			serial = key.Serial
 		}
@@ -45,4 +46,13 @@ func Headers(ring keyring.Keyring, userAgent string) resty.RequestMiddleware {
 		}
 		return nil
 	}
+}
+
+// current asks the keyring for the key to encrypt with and to name.
+func current(ctx context.Context, ring keyring.Keyring) (keyring.Key, error) {
+	key, err := ring.Current(ctx)
+	if err != nil {
+		return keyring.Key{}, fmt.Errorf("no current key of WeChat Pay: %w", err)
+	}
+	return key, nil
 }

@@ -28,7 +28,7 @@ func Log(logger *slog.Logger) func(http.RoundTripper) http.RoundTripper {
 			} else {
 				attributes = append(attributes, slog.Int("status", res.StatusCode),
 					slog.String("request_id", OneLine(res.Header.Get(HeaderRequestID))))
-				if res.StatusCode >= 200 && res.StatusCode < 300 {
+				if isSuccess(res) {
 					level = slog.LevelDebug
 				}
 			}

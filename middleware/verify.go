@@ -51,7 +51,7 @@ func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 				call.note(!unsent(err))
 				return nil, err
 			}
-			if res.StatusCode >= 200 && res.StatusCode < 300 {
+			if isSuccess(res) {
 				call.note(true)
 				err = v.success(req, res, call)
 			} else {
