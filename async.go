@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"context"
+	"sync"
 )
 
 // doAsync starts a call: it queues for a place among MaxInFlight, gives the place back
@@ -40,18 +41,15 @@ type Outcome struct {
 //	for outcome := range wxpay.Collect(ctx, futures...) { … }
 func Collect(ctx context.Context, futures ...*Future) <-chan Outcome {
 	outcomes := make(chan Outcome, len(futures))
-	ended := make(chan struct{}, len(futures))
+	var group sync.WaitGroup
 	for i, f := range futures {
-		go func() {
+		group.Go(func() {
 			res, err := f.Wait(ctx)
 			outcomes <- Outcome{Index: i, Response: res, Err: err}
-			ended <- struct{}{}
-		}()
+		})
 	}
 	go func() {
-		for range futures {
-			<-ended
-		}
+		group.Wait()
 		close(outcomes)
 	}()
 	return outcomes

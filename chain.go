@@ -1,7 +1,7 @@
 package wxpay
 
 import (
-	"sort"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -188,7 +188,7 @@ func unused(vars Vars, used map[string]struct{}) string {
 			names = append(names, name)
 		}
 	}
-	sort.Strings(names)
+	slices.Sort(names)
 	return quoteAll(names)
 }
 

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"reflect"
 	"strings"
@@ -120,9 +121,7 @@ func (v Vars) apply(r *request) error {
 	if r.vars == nil {
 		r.vars = make(Vars, len(v))
 	}
-	for name, value := range v {
-		r.vars[name] = value
-	}
+	maps.Copy(r.vars, v)
 	return nil
 }
 
@@ -131,28 +130,27 @@ func (v Vars) apply(r *request) error {
 type Header map[string]string
 
 func (h Header) apply(r *request) error {
-	seen := make(map[string]struct{}, len(h))
+	own := make(http.Header, len(h))
 	for name, value := range h {
-		if _, twice := seen[http.CanonicalHeaderKey(name)]; twice {
-			return errorf(ErrHeader, "%q stands in it twice", http.CanonicalHeaderKey(name))
+		key := http.CanonicalHeaderKey(name)
+		if _, twice := own[key]; twice {
+			return errorf(ErrHeader, "%q stands in it twice", key)
 		}
-		seen[http.CanonicalHeaderKey(name)] = struct{}{}
 		if !httpguts.ValidHeaderFieldName(name) {
 			return errorf(ErrHeader, "%q is no name of a header", name)
 		}
 		if !httpguts.ValidHeaderFieldValue(value) {
 			return errorf(ErrHeader, "the value of %q holds a control character", name)
 		}
-		if why := reserved(http.CanonicalHeaderKey(name)); why != "" {
+		if why := reserved(key); why != "" {
 			return errorf(ErrHeader, "%q %s", name, why)
 		}
+		own[key] = []string{value}
 	}
 	if r.header == nil {
 		r.header = make(http.Header, len(h)+4)
 	}
-	for name, value := range h {
-		r.header.Set(name, value)
-	}
+	maps.Copy(r.header, own)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	stdcrypto "crypto"
+	"math"
 	"net"
 	"net/http"
 	"runtime"
@@ -95,7 +96,7 @@ func (c *Config) resty(stack http.RoundTripper) *resty.Client {
 	})
 	client.SetLogger(silent{}).SetDisableWarn(true)
 	// Verify bounds what comes over the wire; this bounds what a compressed answer grows to.
-	client.SetResponseBodyLimit(int(min(c.MaxAnswer, int64(int(^uint(0)>>1)))))
+	client.SetResponseBodyLimit(int(min(c.MaxAnswer, math.MaxInt)))
 	client.OnBeforeRequest(middleware.Encrypt(c.Keyring))
 	client.OnBeforeRequest(middleware.Headers(c.Keyring, userAgent()))
 	client.OnAfterResponse(middleware.Decrypt(c.decrypter()))

@@ -1,7 +1,6 @@
 package middleware
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -31,12 +30,4 @@ func AnswerMayHaveActed(status int, code string) bool {
 		return code == ""
 	}
 	return true
-}
-
-// begun reports the error of a context that ended before the request was handed over.
-func begun(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return context.Cause(ctx)
-	}
-	return nil
 }

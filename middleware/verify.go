@@ -39,7 +39,7 @@ func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
 			call := CallOf(req.Context())
-			if err := begun(req.Context()); err != nil {
+			if err := context.Cause(req.Context()); err != nil { // it has ended, and nothing was sent
 				closeBody(req)
 				return nil, err
 			}

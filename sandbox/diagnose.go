@@ -42,11 +42,8 @@ func diagnose(key *rsa.PublicKey, a authorization, r *Request, prefix string) st
 
 // variants are the mistakes worth looking for.
 func variants(a authorization, r *Request, prefix string) []variant {
-	with := func(method, target, timestamp, nonce string, body []byte) []byte {
-		return requestMessage(method, target, timestamp, nonce, body)
-	}
-	target := func(t string) []byte { return with(r.Method, t, a.timestamp, a.nonce, r.Body) }
-	body := func(b []byte) []byte { return with(r.Method, r.Target, a.timestamp, a.nonce, b) }
+	target := func(t string) []byte { return requestMessage(r.Method, t, a.timestamp, a.nonce, r.Body) }
+	body := func(b []byte) []byte { return requestMessage(r.Method, r.Target, a.timestamp, a.nonce, b) }
 	path, query, _ := strings.Cut(r.Target, "?")
 	decoded, _ := url.PathUnescape(r.Target)
 	values, _ := url.ParseQuery(query)
@@ -56,8 +53,8 @@ func variants(a authorization, r *Request, prefix string) []variant {
 		{"over a body that lacks a line feed at its end", body(bytes.TrimSuffix(r.Body, []byte("\n")))},
 		{"over a body with one more line feed at its end", body(append(bytes.Clone(r.Body), '\n'))},
 		{"without the last line feed", message[:len(message)-1]},
-		{"with timestamp and nonce in the wrong order", with(r.Method, r.Target, a.nonce, a.timestamp, r.Body)},
-		{"over the method in lower case", with(strings.ToLower(r.Method), r.Target, a.timestamp, a.nonce, r.Body)},
+		{"with timestamp and nonce in the wrong order", requestMessage(r.Method, r.Target, a.nonce, a.timestamp, r.Body)},
+		{"over the method in lower case", requestMessage(strings.ToLower(r.Method), r.Target, a.timestamp, a.nonce, r.Body)},
 		{"without the query", target(path)},
 		{"over the query in sorted order", target(path + "?" + values.Encode())},
 		{"over the target before its percent-encoding", target(decoded)},

@@ -17,8 +17,8 @@ const (
 )
 
 // makeCalls makes all calls, style by style, and then the one that is refused. What is sensitive in
-// them is encrypted by wxpay, but for one style, which does it by hand. It stops when ctx ends, and after a style none of whose calls came out as expected: more of the same would tell
-// nothing new.
+// them is encrypted by wxpay, but for one style, which does it by hand. It stops when ctx ends, and after
+// a style none of whose calls came out as expected: more of the same would tell nothing new.
 func (d demo) makeCalls(ctx context.Context, client *wxpay.Client, in samples, byHand encrypted) *report {
 	r := &report{real: d.real}
 	builders := keep(client)
