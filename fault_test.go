@@ -176,6 +176,30 @@ func TestKeptConnections(t *testing.T) {
 	}
 }
 
+// With an Idempotency-Key, which a few endpoints ask for (v3/marketing/partnerships/build), net/http takes a POST for one
+// that it may repeat, as it does a GET.
+func TestIdempotencyKeyIsNoLeaveToRepeat(t *testing.T) {
+	for _, name := range []string{"Idempotency-Key", "x-idempotency-key"} {
+		for _, body := range []wxpay.Option{wxpay.JSON{"a": 1}, wxpay.Query{"no": "body"}} {
+			box, client := pair(t)
+			echo(box, "v3/thing")
+			post := func() error {
+				_, err := client.Chain("v3/thing").Post(t.Context(), body, wxpay.Header{name: "1"})
+				return err
+			}
+			for range 2 { // the second finds the first one's connection
+				if err := post(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			box.Inject(sandbox.CutAfter())
+			if err := post(); !errors.Is(err, io.EOF) || box.Count() != 3 {
+				t.Errorf("%s: error %v, %d requests received, want 3", name, err, box.Count())
+			}
+		}
+	}
+}
+
 // TestSelfSent: MayHaveActed looks at all attempts of a call, also those that the user's own
 // middleware has made.
 func TestSelfSent(t *testing.T) {

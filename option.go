@@ -161,9 +161,6 @@ func reserved(name string) string {
 		return "is made by the signer"
 	case "Host", "Content-Length", "Transfer-Encoding", "Connection", "Trailer", "Upgrade":
 		return "belongs to the transport"
-	case "Idempotency-Key", "X-Idempotency-Key":
-		// net/http takes them as leave to send a POST a second time on its own.
-		return "would let the transport send the request twice: WeChat Pay goes by the merchant's order number"
 	}
 	return ""
 }

@@ -93,13 +93,14 @@ func takeBody(req *http.Request) ([]byte, error) {
 // chunked.
 //
 // net/http sends a request again by itself, with the same signature, when a connection that it
-// had kept is cut: a write only as long as nothing was written, which GetBody lets it do; a GET at any time,
-// unless it has a body that cannot be had again. So a GET gets one, an empty one, which does not show on the wire.
+// had kept is cut: a write only as long as nothing was written, which GetBody lets it do; a GET, or anything with
+// an Idempotency-Key, at any time, unless it has a body that cannot be had again. So those get one. An empty one does
+// not show on the wire, except with a POST, which then goes out chunked.
 func setBody(req *http.Request, body []byte) {
 	req.ContentLength = int64(len(body))
 	req.TransferEncoding = nil
 	switch {
-	case replayed(req.Method):
+	case replayed(req):
 		req.Body, req.GetBody = newPayload(body), nil
 	case len(body) == 0:
 		req.Body, req.GetBody = http.NoBody, nil
@@ -109,11 +110,13 @@ func setBody(req *http.Request, body []byte) {
 	}
 }
 
-// replayed reports whether net/http takes the method for one that may be sent twice.
-func replayed(method string) bool {
-	switch method {
+// replayed reports whether net/http takes a request for one that may be sent twice.
+func replayed(req *http.Request) bool {
+	switch req.Method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
 		return true
 	}
-	return false
+	_, key := req.Header["Idempotency-Key"]
+	_, old := req.Header["X-Idempotency-Key"]
+	return key || old
 }
