@@ -63,7 +63,8 @@ type Field struct {
 	// EncryptedBy says whose key opens the field: platform (WeChat Pay's), merchant, apiv3
 	// (the APIv3 key, in notifications) or apiv2. "" is a field in clear.
 	EncryptedBy string `json:"encrypted_by,omitempty"`
-	// Encoded says that the string holds more fields, which follow one deeper: json or urlencode.
+	// Encoded says that the value is a string that holds more, as json or urlencode: the fields that follow one deeper,
+	// or a list where Type is one.
 	Encoded string `json:"encoded,omitempty"`
 }
 

@@ -35,6 +35,8 @@ func TestCatalogueIsItsSource(t *testing.T) {
 			want[key(c)] = o
 		case c["remove"] == true:
 			delete(want, key(c))
+		case c["fields"] != nil:
+			mendFields(t, want[key(c)], c["fields"].(object))
 		default:
 			o := want[key(c)]
 			for k, v := range c["set"].(object) {
@@ -119,6 +121,46 @@ func marked(fields []catalog.Field, by string) (places []string) {
 		}
 	}
 	return places
+}
+
+// mendFields does what a correction of single fields says.
+func mendFields(t *testing.T, o, mends object) {
+	t.Helper()
+	done := 0
+	for _, side := range []string{"request", "response"} {
+		var kept []any
+		names, gone := []string{side}, -1 // the names that lead to a field; the depth of one that was taken out
+		for _, field := range o[side].([]any) {
+			f := field.(object)
+			depth := int(f["depth"].(float64))
+			names = append(names[:depth+1], f["name"].(string))
+			mend, named := mends[strings.Join(names, ".")]
+			if strings.HasSuffix(f["type"].(string), "[]") {
+				names[depth+1] += ".#"
+			}
+			if gone >= 0 && depth > gone {
+				continue
+			}
+			gone = -1
+			if named {
+				done++
+			}
+			if named && mend == nil {
+				gone = depth
+				continue
+			}
+			if named {
+				for k, v := range mend.(object) {
+					f[k] = v
+				}
+			}
+			kept = append(kept, f)
+		}
+		o[side] = kept
+	}
+	if done != len(mends) {
+		t.Errorf("%s: %d of %d fields found", key(o), done, len(mends))
+	}
 }
 
 // normal takes out of an object what says nothing, and what the catalogue says in other words.

@@ -8,17 +8,21 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 )
 
-// Correction mends one endpoint of the facts. Exactly one of Set, Remove and Add is given.
+// Correction mends one endpoint of the facts. Exactly one of Set, Fields, Remove and Add is given.
 type Correction struct {
 	Method string `json:"method"` // as the facts have it
 	Path   string `json:"path"`
 	Set    object `json:"set"`    // keys to replace; null or [] takes a key away
 	Remove bool   `json:"remove"` // the endpoint does not exist
-	Add    object `json:"add"`    // an endpoint that the facts do not have
-	Why    string `json:"why"`    // one sentence
-	Source string `json:"source"` // a public file at a commit, or a page
+	// Fields are single fields to mend, by their place: their keys to replace (null or [] takes one away), or null
+	// to take a field out with all that lies in it.
+	Fields map[string]object `json:"fields"`
+	Add    object            `json:"add"`    // an endpoint that the facts do not have
+	Why    string            `json:"why"`    // one sentence
+	Source string            `json:"source"` // a public file at a commit, or a page
 
 	where string
 }
@@ -54,19 +58,27 @@ func readCorrections(file string) ([]*Correction, error) {
 
 func (c *Correction) check() error {
 	given := 0
-	for _, is := range []bool{len(c.Set) > 0, c.Remove, len(c.Add) > 0} {
+	for _, is := range []bool{len(c.Set) > 0, len(c.Fields) > 0, c.Remove, len(c.Add) > 0} {
 		if is {
 			given++
 		}
 	}
 	switch {
 	case given != 1:
-		return c.errorf("a correction has exactly one of set, remove and add")
+		return c.errorf("a correction has exactly one of set, fields, remove and add")
 	case c.Why == "" || c.Source == "":
 		return c.errorf("a correction says why and from which source")
 	}
 	if err := strict(c.Set, new(Endpoint)); err != nil {
 		return c.errorf("set: %w", err)
+	}
+	for name, mend := range c.Fields {
+		if !strings.HasPrefix(name, "request.") && !strings.HasPrefix(name, "response.") {
+			return c.errorf("%s is neither a field of the request nor of the response", name)
+		}
+		if err := strict(mend, new(Field)); err != nil {
+			return c.errorf("%s: %w", name, err)
+		}
 	}
 	return nil
 }
@@ -129,20 +141,12 @@ func (c *Correction) addition() (*line, error) {
 	return &line{o, c.where}, nil
 }
 
-// apply sets the keys of one endpoint.
+// apply sets the keys of one endpoint, or of its fields.
 func (c *Correction) apply(o object) error {
-	changed := false
-	for key, value := range c.Set {
-		had, exists := o[key]
-		if empty(value) {
-			changed = changed || exists
-			delete(o, key)
-			continue
-		}
-		changed = changed || !exists || !bytes.Equal(compact(had), compact(value))
-		o[key] = value
+	if len(c.Fields) > 0 {
+		return c.applyFields(o)
 	}
-	if !changed {
+	if !c.Set.over(o) {
 		return c.errorf("changes nothing")
 	}
 	return nil

@@ -108,10 +108,16 @@ func TestErrors(t *testing.T) {
 		{"one that adds another", a, `{"method":"GET","path":"v3/c","add":{"path":"v3/d"}` + because, "", "corrections.jsonl:1: GET v3/c: add names another path"},
 		{"one after its endpoint was removed", a, `{"method":"GET","path":"v3/a","remove":true` + because + `{"method":"GET","path":"v3/a","set":{"title":"u"}` + because, "",
 			"corrections.jsonl:2: GET v3/a: no such endpoint, or it was removed"},
-		{"one that does two things", a, `{"method":"GET","path":"v3/a","remove":true,"set":{"title":"u"}` + because, "", "exactly one of set, remove and add"},
-		{"one that does nothing", a, `{"method":"GET","path":"v3/a"` + because, "", "exactly one of set, remove and add"},
+		{"one that does two things", a, `{"method":"GET","path":"v3/a","remove":true,"set":{"title":"u"}` + because, "", "exactly one of set, fields, remove and add"},
+		{"one that does nothing", a, `{"method":"GET","path":"v3/a"` + because, "", "exactly one of set, fields, remove and add"},
 		{"one without a source", a, `{"method":"GET","path":"v3/a","remove":true,"why":"because"}`, "", "says why and from which source"},
 		{"one with an unknown key", a, `{"method":"GET","path":"v3/a","set":{"tilte":"u"}` + because, "", `corrections.jsonl:1: GET v3/a: set: json: unknown field "tilte"`},
+		{"one that mends a field that is not there", a, `{"method":"GET","path":"v3/a","fields":{"response.x":{"type":"string"}}` + because, "", "corrections.jsonl:1: GET v3/a: no field response.x"},
+		{"one that mends no field", a, `{"method":"GET","path":"v3/a","fields":{"json.x":{"type":"string"}}` + because, "", "json.x is neither a field of the request nor of the response"},
+		{"one that changes nothing of a field", endpoint("GET", "v3/a", `,"response":[{"name":"x","type":"string"}]`), `{"method":"GET","path":"v3/a","fields":{"response.x":{"type":"string"}}` + because, "",
+			"corrections.jsonl:1: GET v3/a: changes nothing of response.x"},
+		{"one with an unknown key of a field", a, `{"method":"GET","path":"v3/a","fields":{"response.x":{"tpye":"string"}}` + because, "", `response.x: json: unknown field "tpye"`},
+		{"one of fields that are no list", endpoint("GET", "v3/a", `,"response":1`), `{"method":"GET","path":"v3/a","fields":{"response.x":null}` + because, "", "the response is no list of fields"},
 		{"one that moves an endpoint onto another", a + b, `{"method":"GET","path":"v3/b","set":{"path":"v3/a","chain":["v3","a"]}` + because, "", "GET v3/a stands in endpoints.jsonl:1 already"},
 		{"a webhook without an event", a, "", `{"protocol":"v3","title":"t"}`, "webhooks.jsonl:1: "},
 	} {
@@ -145,34 +151,6 @@ note: endpoints.jsonl:1: POST v3/a: encrypt names number, which is of type integ
 note: endpoints.jsonl:1: POST v3/a: decrypt names gone, which is not among the fields
 `
 	if diff := cmp.Diff(want, notes.String()); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
-func TestCorrections(t *testing.T) {
-	dir := folder(t, endpoint("GET", "v3/a", `,"docs":["x"],"upload":true`)+endpoint("GET", "v3/b", "")+endpoint("GET", "v3/z", ""),
-		`{"method":"GET","path":"v3/a","set":{"docs":[],"upload":null,"decrypt":["a"],"answer":"digest"}`+because+
-			`{"method":"GET","path":"v3/a","set":{"title":"new"}`+because+
-			`{"method":"GET","path":"v3/b","remove":true`+because+
-			`{"method":"GET","path":"v3/z","set":{"path":"v3/aZ","chain":["v3","_az_"]}`+because+
-			`{"method":"PUT","path":"v3/c/","add":{"title":"c","chain":["v3","c",""]}`+because+
-			`{"method":"PUT","path":"v3/c/","set":{"product":"p"}`+because, "")
-	facts, err := load(filepath.Join(dir, "source"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := facts.check(); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range facts.Endpoints {
-		e.where = ""
-	}
-	want := []*Endpoint{
-		{Method: "GET", Path: "v3/a", Title: "new", Chain: []string{"v3", "a"}, Decrypt: []string{"a"}, Answer: "digest"},
-		{Method: "GET", Path: "v3/aZ", Title: "t", Chain: []string{"v3", "_az_"}},
-		{Method: "PUT", Path: "v3/c/", Title: "c", Product: "p", Chain: []string{"v3", "c", ""}},
-	}
-	if diff := cmp.Diff(want, facts.Endpoints, cmp.AllowUnexported(Endpoint{})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

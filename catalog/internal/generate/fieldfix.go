@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// applyFields mends single fields of an endpoint. They are named by their place as the facts have it:
+// "request.json.receivers.#.name" or "response.data.#.state".
+func (c *Correction) applyFields(o object) error {
+	for _, side := range []string{"request", "response"} {
+		var fields []object
+		var places []*Field
+		if o[side] == nil {
+			o[side] = json.RawMessage("[]")
+		}
+		if json.Unmarshal(o[side], &fields) != nil || json.Unmarshal(o[side], &places) != nil {
+			return c.errorf("the %s is no list of fields", side)
+		}
+		all := locate(places)
+		gone := make([]bool, len(fields))
+		for _, name := range slices.Sorted(maps.Keys(c.Fields)) {
+			path, here := strings.CutPrefix(name, side+".")
+			if !here {
+				continue
+			}
+			at := slices.IndexFunc(all, func(l located) bool { return l.path == path })
+			mend := c.Fields[name]
+			switch {
+			case at < 0:
+				return c.errorf("no field %s", name)
+			case mend == nil:
+				for i := range 1 + inside(places[at:]) {
+					gone[at+i] = true
+				}
+			case !mend.over(fields[at]):
+				return c.errorf("changes nothing of %s", name)
+			}
+		}
+		if err := c.keep(o, side, fields, gone); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep writes the fields back that are not gone.
+func (c *Correction) keep(o object, side string, fields []object, gone []bool) error {
+	kept := make([]object, 0, len(fields))
+	for i, f := range fields {
+		if !gone[i] {
+			kept = append(kept, f)
+		}
+	}
+	text, err := json.Marshal(kept)
+	if err != nil {
+		return c.errorf("%w", err)
+	}
+	o[side] = text
+	return nil
+}
+
+// inside is how many fields follow the first one, in it.
+func inside(fields []*Field) int {
+	n := 1
+	for n < len(fields) && fields[n].Depth > fields[0].Depth {
+		n++
+	}
+	return n - 1
+}
+
+// over writes the keys of a correction over those of o, and reports whether it is another one then; null or [] takes a
+// key away.
+func (mend object) over(o object) (changed bool) {
+	for key, value := range mend {
+		had, exists := o[key]
+		if empty(value) {
+			changed = changed || exists
+			delete(o, key)
+			continue
+		}
+		changed = changed || !exists || !bytes.Equal(compact(had), compact(value))
+		o[key] = value
+	}
+	return changed
+}
