@@ -1,0 +1,42 @@
+// Package schema reads the catalogue's fields as a tree, judges a request by it and makes the documented answer. It
+// knows neither HTTP nor keys.
+package schema
+
+import (
+	"net/url"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+)
+
+// Shape is what one endpoint takes and gives. It never changes and may be shared between goroutines.
+type Shape struct {
+	vars   []*node // path variables
+	query  *node   // nil if there is none
+	body   *node   // likewise
+	answer []*node // the fields of the answer's top level
+}
+
+// Of makes the Shape of a v3 endpoint. It takes some time: make it once.
+func Of(e *catalog.Endpoint) *Shape {
+	s := &Shape{answer: treeOf(e.Response)}
+	for _, n := range treeOf(e.Request) {
+		switch n.name {
+		case "json":
+			s.body = n
+		case "query":
+			s.query = n
+		case "headers", "body": // Wechatpay-Serial is needed where a field is encrypted; files are not of JSON
+		default:
+			s.vars = append(s.vars, n)
+		}
+	}
+	link(s.answer, s.body, 0, s.sourcesOf())
+	return s
+}
+
+// Input is a request as it was understood.
+type Input struct {
+	Vars  map[string]string // of the path, decoded
+	Query url.Values
+	JSON  []byte // the body; nil if there is none
+}
