@@ -51,13 +51,20 @@ func hasBody(status int) bool {
 	return status != http.StatusNoContent && status != http.StatusNotModified
 }
 
-// code is the error code an answer carries, "" for success and for anything but the documented form.
-func (a Answer) code() string {
-	var body struct{ Code string }
-	if a.Status < 400 || json.Unmarshal(a.Body, &body) != nil {
-		return ""
+// complaint is what an answer in the documented form of errors says: its code, and what was wrong where. Both are ""
+// for success and for anything else.
+func (a Answer) complaint() (code, issue string) {
+	var body struct {
+		Code   string
+		Detail detail
 	}
-	return body.Code
+	if a.Status < 400 || json.Unmarshal(a.Body, &body) != nil {
+		return "", ""
+	}
+	if issue = body.Detail.Issue; issue != "" && body.Detail.Field != "" {
+		issue = body.Detail.Field + ": " + issue
+	}
+	return body.Code, issue
 }
 
 // common are the headers that come with every answer of the real service (docs/protocol.md section 8).

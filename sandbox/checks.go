@@ -11,6 +11,9 @@ import (
 
 // check judges a request before any endpoint sees it, in the order in which a gateway would: who calls, how, with what.
 func (s *Sandbox) check(r *Request) *refusal {
+	if s.conf.Strictness == Signature {
+		return s.checkAuthorization(r)
+	}
 	for _, step := range []func(*Request) *refusal{s.checkAuthorization, checkUserAgent, checkAccept, checkContentType, checkJSON} {
 		if no := step(r); no != nil {
 			return no

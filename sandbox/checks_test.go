@@ -81,11 +81,11 @@ func TestChecks(t *testing.T) {
 		{"XML", func(c *call) { c.body = "<xml/>" }, param + " "},
 		{"the signature is looked at before the body", func(c *call) { c.body, c.key = `{"a":1`, stranger }, sign + " signature"},
 
-		{"unknown path", func(c *call) { c.target = "/v3/unknown" }, "404 NOT_FOUND "},
-		{"a path that a client should have encoded is signed as it came", func(c *call) { c.target = `/v3/te|st"^?x=|"` }, "404 NOT_FOUND "},
+		{"unknown path", func(c *call) { c.target = "/v3/unknown" }, "404 RESOURCE_NOT_EXISTS "},
+		{"a path that a client should have encoded is signed as it came", func(c *call) { c.target = `/v3/te|st"^?x=|"` }, "404 RESOURCE_NOT_EXISTS "},
 		{"an empty query is signed as it came", func(c *call) { c.target = "/v3/test?" }, good},
 		{"a percent-encoding that needs none", func(c *call) { c.target = "/v3/%74est" }, good},
-		{"slash too many", func(c *call) { c.target = "/v3/test/" }, "404 NOT_FOUND "},
+		{"slash too many", func(c *call) { c.target = "/v3/test/" }, "404 RESOURCE_NOT_EXISTS "},
 		{"another method", func(c *call) { c.method = "PUT" }, "405 METHOD_NOT_ALLOWED "},
 	}
 	for _, k := range cases {

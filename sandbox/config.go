@@ -13,7 +13,7 @@ import (
 func (s *Sandbox) Config() wxpay.Config {
 	c := wxpay.Config{
 		MchID:      s.conf.MchID,
-		SerialNo:   serialOf(s.merchant),
+		SerialNo:   serialOf(s.keys.MerchantCertificate),
 		PrivateKey: s.keys.Merchant,
 		Keyring:    keyring.Static(s.Key(), s.CertificateKey()),
 		BaseURL:    s.URL,
@@ -27,10 +27,10 @@ func (s *Sandbox) Config() wxpay.Config {
 // Key is the public key (微信支付公钥) and its ID, PUB_KEY_ID_…: sensitive fields are encrypted with it when the request's
 // Wechatpay-Serial names it.
 func (s *Sandbox) Key() keyring.Key {
-	return keyring.Key{Serial: s.publicKeyID, Public: &s.keys.Public.PublicKey}
+	return keyring.Key{Serial: s.keys.PublicKeyID, Public: &s.keys.Public.PublicKey}
 }
 
 // CertificateKey is the platform certificate's key and serial, for the mode with certificates (平台证书).
 func (s *Sandbox) CertificateKey() keyring.Key {
-	return keyring.Key{Serial: serialOf(s.platform), Public: &s.keys.Platform.PublicKey}
+	return keyring.Key{Serial: serialOf(s.keys.PlatformCertificate), Public: &s.keys.Platform.PublicKey}
 }

@@ -84,9 +84,10 @@ func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a An
 		}
 	}
 	overlay(h, a.Header)
-	r.Status, r.Code, r.RequestID = a.Status, a.code(), h.Get("Request-Id")
+	r.Status, r.RequestID = a.Status, h.Get("Request-Id")
+	r.Code, r.Issue = a.complaint()
 	if r.Fault.kind == cutAfter || r.Fault.kind == truncated && len(a.Body) == 0 {
-		r.Status, r.Code, r.RequestID = 0, "", ""
+		r.Status, r.Code, r.Issue, r.RequestID = 0, "", "", ""
 		s.record(*r)
 		cut(w)
 		return

@@ -20,6 +20,11 @@
 // [Sandbox.Requests] tells what was received, what was answered, and whether the request was carried out (Taken): the
 // truth that a client can only guess at.
 //
+// What merchants and users do is remembered: an order is made, paid by the user, refunded in parts, and found in that
+// state by a query; a number used twice, a refund over the total or a payment too late is answered as documented. The
+// user acts by [Sandbox.Pay] and its like, or by HTTP under /sandbox/ for other languages; [Sandbox.Advance] turns the
+// clock by which things expire. Config.Strictness turns that off.
+//
 // Endpoints of your own are added with [Sandbox.Handle]; all checks stand before them.
 //
 // The package makes and checks signatures with the standard library alone, never with the code of the client beside it,

@@ -1,7 +1,36 @@
 package sandbox
 
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
+)
+
 // ParseAuthorization opens the parser to the tests: mchid, serial_no, timestamp, nonce_str, signature.
 func ParseAuthorization(value string) ([5]string, error) {
 	a, err := parseAuthorization(value)
 	return [5]string{a.mchID, a.serialNo, a.timestamp, a.nonce, a.signature}, err
+}
+
+// FlowEndpoints are the endpoints that remember, each as its method and template.
+func FlowEndpoints() []string { return slices.Sorted(maps.Keys(flows())) }
+
+// RunFlow runs the flow of an endpoint with a request that nobody has checked: every variable of the path and every
+// parameter of the query is value.
+func (s *Sandbox) RunFlow(endpoint, value string, body []byte) Answer {
+	method, path, _ := strings.Cut(endpoint, " ")
+	e, _ := catalog.Lookup(method, path)
+	in := schema.Input{Vars: map[string]string{}, Query: url.Values{}, JSON: body}
+	for _, f := range e.Request {
+		in.Query.Set(f.Name, value)
+		if strings.Contains(path, "{"+f.Name+"}") {
+			in.Vars[f.Name] = value
+		}
+	}
+	c := &call{s: s, r: &Request{}, e: e, shape: s.shapeOf(e), in: in}
+	return s.flows[endpoint](c)
 }

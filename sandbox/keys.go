@@ -13,11 +13,18 @@ import (
 	"time"
 )
 
-// Keys are the three key pairs of a sandbox. Share them between sandboxes to save the time that making them takes.
+// Keys are what a sandbox signs, encrypts and is known by. Share them between sandboxes to save the time that making
+// the pairs takes. The three pairs are needed; New makes what else is missing, each sandbox for itself.
 type Keys struct {
 	Merchant *rsa.PrivateKey // 商户API私钥: signs requests
 	Public   *rsa.PrivateKey // the private half of 微信支付公钥, named PUB_KEY_ID_…
 	Platform *rsa.PrivateKey // the private half of 平台证书
+
+	MerchantCertificate *x509.Certificate // 商户API证书, of Merchant
+	PlatformCertificate *x509.Certificate // 平台证书, of Platform
+	PublicKeyID         string            // 公钥ID of Public: PUB_KEY_ID_…
+	APIv3Key            string            // APIv3密钥, 32 bytes
+	APIv2Key            string            // APIv2密钥, 32 bytes
 }
 
 // keyBits is the only size WeChat Pay uses.
@@ -38,14 +45,47 @@ func NewKeys() (*Keys, error) {
 	return &Keys{Merchant: made[0], Public: made[1], Platform: made[2]}, nil
 }
 
-// check refuses keys that would only fail later, at the first request.
-func (k *Keys) check() error {
+// complete refuses keys that would only fail later, at the first request, and makes what is missing.
+func (k *Keys) complete(mchID string, now time.Time) (err error) {
 	for _, pair := range []*rsa.PrivateKey{k.Merchant, k.Public, k.Platform} {
 		if pair == nil || pair.N == nil || pair.N.BitLen() != keyBits {
 			return fmt.Errorf("sandbox: Config.Keys needs all three keys, RSA with %d bits", keyBits)
 		}
 	}
+	if k.MerchantCertificate, err = certificateOf(k.MerchantCertificate, k.Merchant, mchID, now); err != nil {
+		return err
+	}
+	if k.PlatformCertificate, err = certificateOf(k.PlatformCertificate, k.Platform, "Tenpay.com sign", now); err != nil {
+		return err
+	}
+	if k.PublicKeyID == "" {
+		if k.PublicKeyID, err = newPublicKeyID(mchID, now); err != nil {
+			return err
+		}
+	}
+	if !strings.HasPrefix(k.PublicKeyID, "PUB_KEY_ID_") {
+		return errors.New("sandbox: Keys.PublicKeyID does not begin with PUB_KEY_ID_")
+	}
+	for _, secret := range []*string{&k.APIv3Key, &k.APIv2Key} {
+		if *secret == "" {
+			*secret = base62(32)
+		}
+		if len(*secret) != 32 {
+			return errors.New("sandbox: Keys.APIv3Key and APIv2Key have 32 bytes")
+		}
+	}
 	return nil
+}
+
+// certificateOf checks that a certificate that was given is the key's, or makes one.
+func certificateOf(given *x509.Certificate, key *rsa.PrivateKey, name string, now time.Time) (*x509.Certificate, error) {
+	if given == nil {
+		return newCertificate(key, name, now)
+	}
+	if !key.PublicKey.Equal(given.PublicKey) {
+		return nil, errors.New("sandbox: a certificate in Config.Keys is not its key's")
+	}
+	return given, nil
 }
 
 // newCertificate makes a certificate for a key, valid for five years from the day before now. The issuer it names does

@@ -23,6 +23,7 @@ type Request struct {
 	Taken     bool   // whether it was carried out: an endpoint took it and said anything below 400
 	Status    int    // of the answer, 0 if none was sent: the connection was cut
 	Code      string // error code of the answer, "" if it has none
+	Issue     string // what the answer's detail says was wrong, and where: "/amount/total: …"; "" if it says nothing
 	RequestID string // Request-ID of the answer
 }
 
@@ -35,11 +36,12 @@ func (r Request) clone() Request {
 	return r
 }
 
-// Requests are all requests received since the start or the last Reset, in the order in which the sandbox came to a
-// decision on them, which is before a client can see the answer. The caller owns what is returned.
+// Requests are the requests received since the start or the last Reset, the latest Config.Keep of them, in the order in
+// which the sandbox came to a decision on them, which is before a client can see the answer. The caller owns what is
+// returned.
 func (s *Sandbox) Requests() []Request {
 	s.mu.Lock()
-	list := s.received[:len(s.received):len(s.received)]
+	list := s.latest()
 	s.mu.Unlock()
 	// Entries are never written to once they are in the list, so they can be copied without holding others up.
 	out := make([]Request, len(list))
@@ -47,6 +49,12 @@ func (s *Sandbox) Requests() []Request {
 		out[i] = r.clone()
 	}
 	return out
+}
+
+// latest are the requests that are kept. The lock is held.
+func (s *Sandbox) latest() []Request {
+	end := len(s.received)
+	return s.received[max(0, end-s.conf.Keep):end:end]
 }
 
 // Last is the latest of Requests; false if there is none.
@@ -59,15 +67,23 @@ func (s *Sandbox) Last() (Request, bool) {
 	return s.received[len(s.received)-1].clone(), true
 }
 
-// Count is the number of Requests.
+// Count is how many requests were received since the start or the last Reset, those no longer kept included.
 func (s *Sandbox) Count() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.received)
+	return s.count
 }
 
+// record keeps a request and tells Config.OnRequest.
 func (s *Sandbox) record(r Request) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.count++
+	if len(s.received) >= 2*s.conf.Keep {
+		s.received = append(make([]Request, 0, 2*s.conf.Keep), s.latest()...) // another array: Requests may be copying this one
+	}
 	s.received = append(s.received, r)
+	s.mu.Unlock()
+	if s.conf.OnRequest != nil {
+		s.conf.OnRequest(r.clone())
+	}
 }

@@ -1,18 +1,16 @@
 package sandbox
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 )
 
-// route is an endpoint: where it is and what it does.
+// route is an endpoint made by Handle: where it is and what it does.
 type route struct {
 	method   string
 	segments []string
-	run      func(*Sandbox, *Request) Answer
-	own      bool // made by Handle
+	run      func(*Request) Answer
 }
 
 // Handle adds an endpoint, which is asked after all checks of signature and headers were passed. The path is as the
@@ -25,16 +23,17 @@ func (s *Sandbox) Handle(method, path string, answer func(Request) Answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	kept := slices.DeleteFunc(slices.Clone(s.routes), func(r route) bool {
-		return r.own && r.method == method && slices.Equal(r.segments, segments)
+		return r.method == method && slices.Equal(r.segments, segments)
 	})
 	if answer != nil {
-		run := func(_ *Sandbox, r *Request) Answer { return answer(r.clone()) }
-		kept = slices.Insert(kept, 0, route{method: method, segments: segments, run: run, own: true})
+		run := func(r *Request) Answer { return answer(r.clone()) }
+		kept = slices.Insert(kept, 0, route{method: method, segments: segments, run: run})
 	}
 	s.routes = kept
 }
 
-// dispatch runs the first route that fits a path, which is percent-encoded and without a leading slash.
+// dispatch runs the first route of Handle that fits a path, or else the endpoint of the catalogue. The path is
+// percent-encoded and without a leading slash.
 func dispatch(routes []route, s *Sandbox, r *Request, path string) Answer {
 	segments := strings.Split(path, "/")
 	for i, raw := range segments {
@@ -53,16 +52,16 @@ func dispatch(routes []route, s *Sandbox, r *Request, path string) Answer {
 			allowed = append(allowed, candidate.method)
 		default:
 			r.Vars = vars
-			return candidate.run(s, r)
+			return candidate.run(r)
 		}
 	}
-	if len(allowed) == 0 {
-		return notFound(s.conf.Prefix + "/" + path)
+	if answer, known := s.documentedEndpoint(r, path, segments); known {
+		return answer
 	}
-	no := Error(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "不支持该请求方法")
-	slices.Sort(allowed)
-	no.Header = http.Header{"Allow": {strings.Join(slices.Compact(allowed), ", ")}}
-	return no
+	if allowed = append(allowed, otherMethods(path)...); len(allowed) > 0 {
+		return notAllowed(allowed)
+	}
+	return notFound(s.conf.Prefix + "/" + path)
 }
 
 // match compares segment by segment; {name} takes any segment that is not empty.
@@ -86,9 +85,4 @@ func match(pattern, path []string) (vars map[string]string, ok bool) {
 		}
 	}
 	return vars, true
-}
-
-func notFound(path string) Answer {
-	return (&refusal{status: http.StatusNotFound, Code: "NOT_FOUND", Message: "请求的接口不存在",
-		Detail: &detail{Value: path, Issue: "the sandbox knows no endpoint of this path; Sandbox.Handle can add it", Location: "url"}}).answer()
 }

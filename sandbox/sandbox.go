@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,6 +31,21 @@ type Config struct {
 	// with many sandboxes can save.
 	Keys *Keys
 
+	// Strictness is how much of a request is judged. Default: Full.
+	Strictness Strictness
+
+	// Addr is where to listen, host:port. Default: a free port of 127.0.0.1. Whoever reaches the port can use
+	// the sandbox's own endpoints under /sandbox/ without a signature.
+	Addr string
+
+	// Keep is how many requests are kept for Requests, and how many orders, refunds and other objects of each kind are
+	// remembered: the latest. Default: 10,000.
+	Keep int
+
+	// OnRequest is told of each request once it is decided on, before the client sees the answer. It is called from
+	// many goroutines at once, owns what it is given, and holds the answer up until it returns. Default: nobody.
+	OnRequest func(Request)
+
 	// MaxBody is how long a request's body may be, in bytes; a longer one is answered with 413. Default: 10 MiB.
 	MaxBody int64
 }
@@ -39,22 +55,24 @@ type Sandbox struct {
 	// URL is where the sandbox listens, its Prefix included: http://127.0.0.1:port/prefix. Read only.
 	URL string
 
-	conf        Config
-	ownClock    bool // Config.Now was given
-	keys        *Keys
-	publicKeyID string            // names keys.Public: PUB_KEY_ID_…
-	platform    *x509.Certificate // of keys.Platform
-	merchant    *x509.Certificate // of keys.Merchant
-	server      *http.Server
-	done        chan struct{} // closed when Close begins
-	served      chan struct{} // closed when the accept loop has ended
-	busy        sync.WaitGroup
-	closing     sync.Once
-	closeErr    error
+	conf     Config
+	ownClock bool // Config.Now was given
+	keys     *Keys
+	server   *http.Server
+	flows    map[string]flow // by method and template; read only
+	ledger   *ledger         // what the flows remember
+	shapes   sync.Map        // *catalog.Endpoint to *schema.Shape
+	ahead    atomic.Int64    // nanoseconds that Advance has added
+	done     chan struct{}   // closed when Close begins
+	served   chan struct{}   // closed when the accept loop has ended
+	busy     sync.WaitGroup
+	closing  sync.Once
+	closeErr error
 
 	mu       sync.Mutex // guards what follows
 	faults   []Fault
-	received []Request
+	received []Request // up to twice Config.Keep
+	count    int       // of all that were received
 	routes   []route
 }
 
@@ -65,9 +83,9 @@ func New(c Config) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", s.conf.Addr)
 	if err != nil {
-		return nil, fmt.Errorf("sandbox: no port to listen on: %w", err)
+		return nil, fmt.Errorf("sandbox: cannot listen: %w", err)
 	}
 	s.URL = "http://" + listener.Addr().String() + s.conf.Prefix
 	s.start(listener)
@@ -87,20 +105,14 @@ func prepare(c Config) (*Sandbox, error) {
 			return nil, err
 		}
 		s.keys = made
-	} else if err := s.keys.check(); err != nil {
+	} else {
+		own := *s.keys // what is missing is made for this sandbox alone
+		s.keys = &own
+	}
+	if err := s.keys.complete(c.MchID, c.Now()); err != nil {
 		return nil, err
 	}
-	var err error
-	if s.publicKeyID, err = newPublicKeyID(c.MchID, c.Now()); err != nil {
-		return nil, err
-	}
-	if s.platform, err = newCertificate(s.keys.Platform, "Tenpay.com sign", c.Now()); err != nil {
-		return nil, err
-	}
-	if s.merchant, err = newCertificate(s.keys.Merchant, c.MchID, c.Now()); err != nil {
-		return nil, err
-	}
-	s.routes = seedRoutes()
+	s.flows, s.ledger = flows(), newLedger(c.Keep)
 	return s, nil
 }
 
@@ -120,6 +132,18 @@ func (c *Config) complete() error {
 	}
 	if c.MaxBody == 0 {
 		c.MaxBody = 10 << 20
+	}
+	if c.Keep < 0 {
+		return errors.New("sandbox: Config.Keep is negative")
+	}
+	if c.Keep == 0 {
+		c.Keep = 10_000
+	}
+	if c.Addr == "" {
+		c.Addr = "127.0.0.1:0"
+	}
+	if c.Strictness < Full || c.Strictness > Signature {
+		return errors.New("sandbox: Config.Strictness is none of Full, Fields and Signature")
 	}
 	c.Prefix = strings.Trim(c.Prefix, "/")
 	if c.Prefix == "" {
@@ -147,17 +171,24 @@ func isPlain(segment string) bool {
 
 // Certificate is the platform certificate (平台证书), the other mode beside Key. Its subject is made up and it is signed
 // with its own key.
-func (s *Sandbox) Certificate() *x509.Certificate { return s.platform }
+func (s *Sandbox) Certificate() *x509.Certificate { return s.keys.PlatformCertificate }
 
 // MerchantKey is the merchant's private key (商户API私钥).
 func (s *Sandbox) MerchantKey() *rsa.PrivateKey { return s.keys.Merchant }
 
+// Keys are all keys of the sandbox, complete: given to another one, they make it the same WeChat Pay and the same
+// merchant. The caller owns the struct, and must not change what it points to.
+func (s *Sandbox) Keys() *Keys {
+	keys := *s.keys
+	return &keys
+}
+
 // MerchantCertificate is the merchant's API certificate (商户API证书); its serial is the serial_no of a request.
-func (s *Sandbox) MerchantCertificate() *x509.Certificate { return s.merchant }
+func (s *Sandbox) MerchantCertificate() *x509.Certificate { return s.keys.MerchantCertificate }
 
 // Reset forgets the requests received and the faults ordered. Endpoints added with Handle stay.
 func (s *Sandbox) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.received, s.faults = nil, nil
+	s.received, s.faults, s.count = nil, nil, 0
 }

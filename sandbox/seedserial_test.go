@@ -11,7 +11,7 @@ import (
 
 // TestSerialNamesTheKey covers the header without which sensitive fields cannot be read, and who signs the answer then.
 func TestSerialNamesTheKey(t *testing.T) {
-	box := open(t, sandbox.Config{})
+	box := open(t, sandbox.Config{Strictness: sandbox.Fields})
 	key := box.Key().Public.(*rsa.PublicKey)
 	serials := []struct{ why, serial string }{
 		{"absent", ""},
@@ -52,7 +52,7 @@ func TestSerialNamesTheKey(t *testing.T) {
 }
 
 func TestSeedsWantAnObject(t *testing.T) {
-	box := open(t, sandbox.Config{})
+	box := open(t, sandbox.Config{Strictness: sandbox.Fields})
 	for _, p := range pages(t) {
 		for _, body := range []string{`[]`, `"text"`, `null`, `1`, ``} {
 			c := newCall(box, "POST", "/"+p.Path, body)
@@ -62,7 +62,7 @@ func TestSeedsWantAnObject(t *testing.T) {
 }
 
 func TestSeedsTolerateUnknownFields(t *testing.T) {
-	box := open(t, sandbox.Config{})
+	box := open(t, sandbox.Config{Strictness: sandbox.Fields})
 	for _, p := range pages(t) {
 		body := p.body(box.Key().Public.(*rsa.PublicKey))
 		body["new_field"] = nil

@@ -62,6 +62,9 @@ func (s *Sandbox) Close() error {
 func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
 	s.busy.Add(1) // beside its connection, for a hijacked one is no longer counted
 	defer s.busy.Done()
+	if s.serveControl(w, hr) {
+		return
+	}
 	fault, faultErr := s.nextFault(hr.Header)
 	body, tooLong, err := readBody(hr.Body, s.conf.MaxBody)
 	r := &Request{Method: hr.Method, Target: hr.RequestURI, Host: hr.Host, Header: hr.Header.Clone(), Body: body, Time: s.conf.Now(), Fault: fault}

@@ -30,8 +30,8 @@ func (s *Sandbox) checkAuthorization(r *Request) *refusal {
 	if a.mchID != s.conf.MchID {
 		return signError("mchid", "it is not the merchant's number, "+s.conf.MchID, sign)
 	}
-	if a.serialNo != serialOf(s.merchant) {
-		return signError("serial_no", "it is not the serial of the merchant's API certificate, "+serialOf(s.merchant), sign)
+	if a.serialNo != serialOf(s.keys.MerchantCertificate) {
+		return signError("serial_no", "it is not the serial of the merchant's API certificate, "+serialOf(s.keys.MerchantCertificate), sign)
 	}
 	if issue := checkTimestamp(a.timestamp, r.Time); issue != "" {
 		return signError("timestamp", issue, sign)
@@ -87,10 +87,10 @@ func shorten(message, body []byte) string {
 // signingKey chooses which of WeChat Pay's keys signs the answer: the public-key pair if the request's Wechatpay-Serial
 // names it, the platform certificate's in every other case (docs/protocol.md section 3).
 func (s *Sandbox) signingKey(h http.Header) (serial string, key *rsa.PrivateKey) {
-	if h.Get("Wechatpay-Serial") == s.publicKeyID {
-		return s.publicKeyID, s.keys.Public
+	if h.Get("Wechatpay-Serial") == s.keys.PublicKeyID {
+		return s.keys.PublicKeyID, s.keys.Public
 	}
-	return serialOf(s.platform), s.keys.Platform
+	return serialOf(s.keys.PlatformCertificate), s.keys.Platform
 }
 
 // decryptionKey is the private half of the key that a request names in Wechatpay-Serial, nil if it names none of ours.
@@ -98,9 +98,9 @@ func (s *Sandbox) signingKey(h http.Header) (serial string, key *rsa.PrivateKey)
 func (s *Sandbox) decryptionKey(h http.Header) *rsa.PrivateKey {
 	named := h.Get("Wechatpay-Serial")
 	switch {
-	case named == s.publicKeyID:
+	case named == s.keys.PublicKeyID:
 		return s.keys.Public
-	case strings.EqualFold(strings.TrimLeft(named, "0"), serialOf(s.platform)):
+	case strings.EqualFold(strings.TrimLeft(named, "0"), serialOf(s.keys.PlatformCertificate)):
 		return s.keys.Platform
 	}
 	return nil

@@ -1,0 +1,142 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/tidwall/gjson"
+	"github.com/tidwall/sjson"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
+)
+
+// call is a request to an endpoint of the catalogue that passed the checks, its sensitive fields in clear.
+type call struct {
+	s     *Sandbox
+	r     *Request
+	e     *catalog.Endpoint
+	shape *schema.Shape
+	in    schema.Input
+}
+
+// flow answers the calls to one endpoint out of what happened before. It is called from many goroutines at once.
+type flow func(c *call) Answer
+
+// text is a field of the body by its gjson path, "" if it is not there.
+func (c *call) text(path string) string { return gjson.GetBytes(c.in.JSON, path).String() }
+
+// amount is an amount of money in the body, as fen has it.
+func (c *call) amount(path string) int64 { return fen(gjson.GetBytes(c.in.JSON, path)) }
+
+// maxAmount is more than anybody pays at once, and so little that no sum of what a request holds overflows.
+const maxAmount = 1_000_000_000_000
+
+// fen is an amount of money in fen (分): 0 if it is not there, and -1 for anything but a whole number up to maxAmount, so
+// that whoever wants at least one, or none below zero, refuses it.
+func fen(v gjson.Result) int64 {
+	switch {
+	case !v.Exists():
+		return 0
+	case v.Type != gjson.Number || v.Num < 0 || v.Num > maxAmount || v.Num != float64(int64(v.Num)):
+		return -1
+	}
+	return int64(v.Num)
+}
+
+// has reports whether the body has a field.
+func (c *call) has(path string) bool { return gjson.GetBytes(c.in.JSON, path).Exists() }
+
+// given is a path variable, or else a query parameter, or else a field of the body's top level.
+func (c *call) given(name string) string {
+	if v, ok := c.in.Vars[name]; ok {
+		return v
+	}
+	if v := c.in.Query.Get(name); v != "" {
+		return v
+	}
+	return c.text(name)
+}
+
+// documented is the answer as the documentation has it, to be filled by a flow.
+func (c *call) documented() document {
+	return document(c.shape.Answer(c.in, schema.Seed{Now: c.s.Now(), MchID: c.s.conf.MchID, Token: base62}))
+}
+
+// reply is a finished answer: sensitive fields are encrypted, and no document is 204.
+func (c *call) reply(doc document) Answer {
+	if len(doc) == 0 {
+		return Answer{Status: http.StatusNoContent}
+	}
+	sealed, err := c.shape.Seal(doc, c.s.Encrypt)
+	if err != nil {
+		return Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: this answer cannot be encrypted")
+	}
+	return Answer{Status: http.StatusOK, Body: sealed}
+}
+
+// document is the JSON of an answer. Its methods return another one and leave it as it is; paths are sjson's.
+type document []byte
+
+// get is the value at a gjson path.
+func (d document) get(path string) gjson.Result { return gjson.GetBytes(d, path) }
+
+// set puts a value in its place, keeping the order of the fields.
+func (d document) set(path string, value any) document {
+	changed, err := sjson.SetBytes(d, path, value)
+	if err != nil { // a path of ours is wrong, or a value does not marshal: tests see the field missing
+		return d
+	}
+	return changed
+}
+
+// without takes fields away, such as those of a payment that has not happened yet.
+func (d document) without(paths ...string) document {
+	for _, path := range paths {
+		if changed, err := sjson.DeleteBytes(d, path); err == nil {
+			d = changed
+		}
+	}
+	return d
+}
+
+// mirror gives fields the values that an earlier request gave them, by name, and takes away those it did not mention.
+func (d document) mirror(request []byte, names ...string) document {
+	for _, name := range names {
+		if given := gjson.GetBytes(request, name); given.Exists() {
+			d = d.setRaw(name, []byte(given.Raw))
+		} else {
+			d = d.without(name)
+		}
+	}
+	return d
+}
+
+// only keeps the fields that an endpoint's documentation has at the top level, and takes away objects left empty.
+func (d document) only(e *catalog.Endpoint) document {
+	known := map[string]bool{}
+	for _, f := range e.Response {
+		known[f.Name] = known[f.Name] || f.Depth == 0
+	}
+	for name, value := range gjson.ParseBytes(d).ForEach {
+		if !known[name.String()] || value.Raw == "{}" {
+			d = d.without(name.String())
+		}
+	}
+	return d
+}
+
+// setRaw is set for what is JSON already.
+func (d document) setRaw(path string, raw []byte) document {
+	changed, err := sjson.SetRawBytes(d, path, raw)
+	if err != nil {
+		return d
+	}
+	return changed
+}
+
+// variables finds what the {names} of a template stand for in a path of as many segments.
+func variables(template string, segments []string) map[string]string {
+	vars, _ := match(strings.Split(template, "/"), segments)
+	return vars
+}

@@ -1,0 +1,49 @@
+package sandbox
+
+// codePay is the trade_type of a payment by the code that the user shows (付款码支付).
+const codePay = "MICROPAY"
+
+// payByCode answers 付款码支付. The user shows the code, so that the order is paid at once.
+func payByCode(c *call) Answer {
+	made, no := c.place(codePay)
+	if no != nil {
+		return no.answer()
+	}
+	// Between the locks nobody can have done more than pay or reverse the order, which then is what became of it.
+	_, _ = c.s.pay(made.owner, made.number)
+	l, now := c.s.ledger, c.s.Now()
+	made, no = locked(l, func() (*order, *refusal) {
+		if o := l.order(made.owner, made.number, now); o != nil {
+			return o, nil
+		}
+		return nil, orderNotExist("the order is no longer remembered")
+	})
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(made.document(c.documented()).only(c.e))
+}
+
+// reverseOrder answers 撤销, which pays back what was paid and closes what was not. It may be repeated.
+func reverseOrder(c *call) Answer {
+	l, now := c.s.ledger, c.s.Now()
+	o, no := locked(l, func() (*order, *refusal) {
+		o, no := c.findOrder(now)
+		switch {
+		case no != nil || o.state == isReversed:
+			return o, no
+		case o.trade != codePay:
+			return nil, badRule("当前交易不允许撤销", "", "only a payment by code can be reversed; close or refund this order")
+		case o.state == hasRefunds:
+			return nil, badRule("订单已发生退款，不允许撤销", "", "the order has refunds")
+		}
+		o.refunded = o.total
+		l.turn(o, isReversed)
+		return o, nil
+	})
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(c.documented().mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid").
+		set("out_trade_no", o.number).only(c.e))
+}

@@ -1,0 +1,86 @@
+package sandbox
+
+// flows are the endpoints that remember, by method and path template.
+func flows() map[string]flow {
+	return map[string]flow{
+		"POST v3/pay/transactions/jsapi":  prepay("JSAPI", "prepay_id"),
+		"POST v3/pay/transactions/app":    prepay("APP", "prepay_id"),
+		"POST v3/pay/transactions/native": prepay("NATIVE", "code_url"),
+		"POST v3/pay/transactions/h5":     prepay("MWEB", "h5_url"),
+
+		"POST v3/pay/transactions/jsapi-with-contract":                 prepay("JSAPI", "prepay_id"),
+		"POST v3/pay/transactions/app-with-contract":                   prepay("APP", "prepay_id"),
+		"POST v3/pay/transactions/codepay":                             payByCode,
+		"POST v3/pay/transactions/out-trade-no/{out_trade_no}/reverse": reverseOrder,
+
+		"GET v3/pay/transactions/id/{transaction_id}":                queryOrder,
+		"GET v3/pay/transactions/out-trade-no/{out_trade_no}":        queryOrder,
+		"POST v3/pay/transactions/out-trade-no/{out_trade_no}/close": closeOrder,
+
+		"POST v3/pay/partner/transactions/jsapi":       prepay("JSAPI", "prepay_id"),
+		"POST v3/pay/partner/transactions/miniprogram": prepay("JSAPI", "prepay_id"),
+		"POST v3/pay/partner/transactions/app":         prepay("APP", "prepay_id"),
+		"POST v3/pay/partner/transactions/native":      prepay("NATIVE", "code_url"),
+		"POST v3/pay/partner/transactions/h5":          prepay("MWEB", "h5_url"),
+
+		"POST v3/pay/partner/transactions/jsapi-with-contract":                 prepay("JSAPI", "prepay_id"),
+		"POST v3/pay/partner/transactions/app-with-contract":                   prepay("APP", "prepay_id"),
+		"POST v3/pay/partner/transactions/codepay":                             payByCode,
+		"POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse": reverseOrder,
+
+		"GET v3/pay/partner/transactions/id/{transaction_id}":                queryOrder,
+		"GET v3/pay/partner/transactions/out-trade-no/{out_trade_no}":        queryOrder,
+		"POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close": closeOrder,
+
+		"POST v3/combine-transactions/jsapi":       combine("JSAPI", "prepay_id"),
+		"POST v3/combine-transactions/miniprogram": combine("JSAPI", "prepay_id"),
+		"POST v3/combine-transactions/app":         combine("APP", "prepay_id"),
+		"POST v3/combine-transactions/native":      combine("NATIVE", "code_url"),
+		"POST v3/combine-transactions/h5":          combine("MWEB", "h5_url"),
+
+		"GET v3/combine-transactions/id/{combine_transaction_id}":                queryCombination,
+		"GET v3/combine-transactions/out-trade-no/{combine_out_trade_no}":        queryCombination,
+		"POST v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close": closeCombination,
+
+		"POST v3/refund/domestic/refunds":                                   applyRefund,
+		"GET v3/refund/domestic/refunds/{out_refund_no}":                    queryRefund,
+		"POST v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund": mendRefund,
+
+		"POST v3/payscore/serviceorder":                         createScore,
+		"GET v3/payscore/serviceorder":                          queryScore,
+		"POST v3/payscore/serviceorder/{out_order_no}/modify":   modifyScore,
+		"POST v3/payscore/serviceorder/{out_order_no}/complete": completeScore,
+		"POST v3/payscore/serviceorder/{out_order_no}/pay":      collectScore,
+		"POST v3/payscore/serviceorder/{out_order_no}/sync":     syncScore,
+		"POST v3/payscore/serviceorder/{out_order_no}/cancel":   cancelScore,
+
+		"POST v3/payscore/partner/serviceorder":                         createScore,
+		"GET v3/payscore/partner/serviceorder":                          queryScore,
+		"POST v3/payscore/partner/serviceorder/{out_order_no}/modify":   modifyScore,
+		"POST v3/payscore/partner/serviceorder/{out_order_no}/complete": completeScore,
+		"POST v3/payscore/partner/serviceorder/{out_order_no}/pay":      collectScore,
+		"POST v3/payscore/partner/serviceorder/{out_order_no}/sync":     syncScore,
+		"POST v3/payscore/partner/serviceorder/{out_order_no}/cancel":   cancelScore,
+
+		"POST v3/payroll-card/tokens":                               payrollToken,
+		"GET v3/payroll-card/relations/{openid}":                    queryRelation,
+		"POST v3/payroll-card/authentications/pre-order":            preOrder,
+		"POST v3/payroll-card/authentications/pre-order-with-auth":  preOrder,
+		"GET v3/payroll-card/authentications/{authenticate_number}": queryAuthentication,
+		"GET v3/payroll-card/authentications":                       listAuthentications,
+
+		"POST v3/profitsharing/receivers/add":                        addReceiver,
+		"POST v3/profitsharing/receivers/delete":                     deleteReceiver,
+		"POST v3/profitsharing/orders":                               share,
+		"POST v3/profitsharing/orders/unfreeze":                      unfreeze,
+		"GET v3/profitsharing/orders/{out_order_no}":                 querySharing,
+		"GET v3/profitsharing/transactions/{transaction_id}/amounts": queryUnsplit,
+		"POST v3/profitsharing/return-orders":                        returnShare,
+		"GET v3/profitsharing/return-orders/{out_return_no}":         queryReturn,
+
+		"POST v3/fund-app/mch-transfer/transfer-bills":                                    startTransfer,
+		"GET v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}":           queryTransfer,
+		"GET v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}": queryTransfer,
+		"POST v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel":   cancelTransfer,
+	}
+}

@@ -1,0 +1,100 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+)
+
+// giveBack is a return of what a merchant got of a sharing (分账回退). It is done at once (SDK, return orders: synchronous).
+type giveBack struct {
+	number string // out_return_no
+	id     string // return_id
+	of     *sharing
+	body   []byte
+	print  fingerprint
+	result string
+	made   time.Time
+}
+
+// bring is the only way by which a return's result changes. The ledger's lock is held.
+func (l *ledger) bring(r *giveBack, result string) { r.result = result }
+
+// returnShare answers 请求分账回退.
+func returnShare(c *call) Answer {
+	r, of, no := c.placeReturn()
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(r.document(c.documented(), of))
+}
+
+func (c *call) placeReturn() (made giveBack, of sharing, no *refusal) {
+	l, now := c.s.ledger, c.s.Now()
+	print := c.fingerprint()
+	owner, number := c.text("sub_mchid"), c.text("out_return_no")
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r := l.returns.get(keyOf(owner, number)); r != nil {
+		if r.print != print {
+			return giveBack{}, sharing{}, otherContent("/out_return_no", "回退单号已存在但信息不一致")
+		}
+		return *r, *r.of, nil
+	}
+	s := l.sharings.get(keyOf(owner, c.text("out_order_no")))
+	if id := c.text("order_id"); id != "" {
+		s = l.sharingID.get(id)
+	}
+	if s == nil || s.owner != owner {
+		return giveBack{}, sharing{}, recordNotExist("no sharing with this number was made here")
+	}
+	if no := c.take(s); no != nil {
+		return giveBack{}, sharing{}, no
+	}
+	r := &giveBack{number: number, id: newNumber("3008450740201", now, 28), of: s, body: c.in.JSON, print: print, made: now}
+	l.bring(r, "SUCCESS")
+	l.returns.put(keyOf(owner, number), r)
+	return *r, *s, nil
+}
+
+// take takes an amount back from a receiver (SDK, return orders: not more than it got). The lock is held.
+func (c *call) take(s *sharing) *refusal {
+	amount := c.amount("amount")
+	if amount <= 0 {
+		return badValue("/amount", "it must be at least 1 (分)")
+	}
+	pieces, at := s.giveTo(c.text("return_mchid"))
+	if at < 0 {
+		return badRule("回退方不存在", "/return_mchid", "this merchant got nothing of the sharing")
+	}
+	if left := pieces[at].amount - pieces[at].returned; amount > left {
+		return badRule("回退金额超过可回退金额", "/amount", fmt.Sprintf("%d can be taken back", left))
+	}
+	pieces[at].returned += amount
+	s.pieces = pieces
+	return nil
+}
+
+// queryReturn answers 查询分账回退结果.
+func queryReturn(c *call) Answer {
+	l := c.s.ledger
+	var of sharing
+	r, no := locked(l, func() (*giveBack, *refusal) {
+		r := l.returns.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_return_no"]))
+		if r == nil || r.of.number != c.in.Query.Get("out_order_no") {
+			return nil, recordNotExist("no return with this number was made of this sharing")
+		}
+		of = *r.of
+		return r, nil
+	})
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(r.document(c.documented(), of))
+}
+
+// document writes a return into the documented answer.
+func (r *giveBack) document(doc document, of sharing) document {
+	return doc.mirror(r.body, "sub_mchid", "return_mchid", "amount", "description").set("order_id", of.id).
+		set("out_order_no", of.number).set("out_return_no", r.number).set("return_id", r.id).set("result", r.result).
+		set("create_time", rfc3339(r.made)).set("finish_time", rfc3339(r.made)).without("fail_reason")
+}

@@ -1,0 +1,165 @@
+package sandbox
+
+import (
+	"strings"
+	"time"
+)
+
+// The states of an order (交易状态) that the sandbox knows.
+const (
+	notPaid    = "NOTPAY"
+	isPaid     = "SUCCESS"
+	isClosed   = "CLOSED"
+	isReversed = "REVOKED"
+	hasRefunds = "REFUND"
+)
+
+// Times after which things end by themselves, counted by Sandbox.Now.
+const (
+	orderLife  = 7 * 24 * time.Hour   // of an order without time_expire (page 4012791869, and the manual on states)
+	prepayLife = 2 * time.Hour        // of a prepay_id; the same request then gets another
+	h5Life     = 5 * time.Minute      // of an h5_url
+	refundable = 365 * 24 * time.Hour // how long after payment a refund can be asked for (page 4012791903)
+)
+
+// order is a payment order, by itself or a part of a combination.
+type order struct {
+	owner    string // sub_mchid, "" for a merchant's own
+	number   string // out_trade_no
+	merchant string // mchid or sp_mchid that it was made for
+	partner  bool
+	combined string // combine_out_trade_no, "" if it stands by itself
+	score    bool   // it is the payment of a payscore order
+	trade    string // trade_type: JSAPI, NATIVE, APP, MWEB
+	body     []byte // the request that made it; of a combination, its element of sub_orders
+	print    fingerprint
+	notify   string // notify_url
+	total    int64
+	sharing  bool // settle_info.profit_sharing
+	expires  time.Time
+
+	token  string // prepay_id, code_url or h5_url
+	issued time.Time
+
+	state         string
+	transactionID string
+	openid        string
+	paidAt        time.Time
+	refunded      int64
+	refundCount   int
+	shared        int64 // given to receivers
+	unfrozen      bool  // what is left was released to the merchant
+}
+
+// turn is the only way by which an order's state changes. The ledger's lock is held.
+func (l *ledger) turn(o *order, state string) { o.state = state }
+
+// order finds an order and closes it if its time is over. The lock is held.
+func (l *ledger) order(owner, number string, now time.Time) *order {
+	o := l.orders.get(keyOf(owner, number))
+	if o != nil {
+		l.expire(o, now)
+	}
+	return o
+}
+
+// expire closes an order whose time is over. The lock is held.
+func (l *ledger) expire(o *order, now time.Time) {
+	if o.state == notPaid && !now.Before(o.expires) {
+		l.turn(o, isClosed)
+	}
+}
+
+// settle marks an order paid. The lock is held.
+func (l *ledger) settle(o *order, transactionID string, now time.Time) {
+	o.transactionID, o.paidAt = transactionID, now
+	l.paid.put(transactionID, o)
+	l.turn(o, isPaid)
+}
+
+// unsplit is what can still be shared of a payment.
+func (o *order) unsplit() int64 {
+	if o.unfrozen || !o.sharing {
+		return 0
+	}
+	return max(0, o.total-o.refunded-o.shared)
+}
+
+// findOrder is the order that a query or a close means, with the merchant it names. The lock is held.
+func (c *call) findOrder(now time.Time) (*order, *refusal) {
+	l := c.s.ledger
+	var o *order
+	if id := c.in.Vars["transaction_id"]; id != "" {
+		o = l.paid.get(id)
+		if o != nil && o.owner != c.given("sub_mchid") {
+			o = nil
+		}
+	} else {
+		o = l.order(c.given("sub_mchid"), c.given("out_trade_no"), now)
+	}
+	merchant := c.given("mchid") + c.given("sp_mchid")
+	switch {
+	case o == nil || o.partner != strings.HasPrefix(c.e.Path, "v3/pay/partner/"):
+		return nil, orderNotExist("no order with this number was made here")
+	case o.score:
+		return nil, orderNotExist("the payment is of a payscore order; query that")
+	case o.combined != "":
+		return nil, orderNotExist("the order is part of a combined one; query that by its combine_out_trade_no")
+	case o.merchant != merchant:
+		return nil, badRule("商户号和订单不匹配", "", "the order was made for another merchant number")
+	}
+	return o, nil
+}
+
+// queryOrder answers 商户订单号查询 and 微信支付订单号查询, of merchants and partners.
+func queryOrder(c *call) Answer {
+	now := c.s.Now()
+	o, no := locked(c.s.ledger, func() (*order, *refusal) { return c.findOrder(now) })
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(o.document(c.documented()).only(c.e))
+}
+
+// closeOrder answers 关单. It may be repeated (manual, "orders" 6).
+func closeOrder(c *call) Answer {
+	l, now := c.s.ledger, c.s.Now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	o, no := c.findOrder(now)
+	if no != nil {
+		return no.answer()
+	}
+	switch o.state {
+	case isPaid, hasRefunds:
+		return orderPaid().answer()
+	case notPaid:
+		l.turn(o, isClosed)
+	}
+	return c.reply(nil)
+}
+
+// document writes an order into the documented answer of a query: what the merchant said of it, what has become of it,
+// and nothing that has not happened.
+func (o *order) document(doc document) document {
+	doc = doc.mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid", "description", "attach", "amount",
+		"time_expire", "notify_url", "goods_tag", "limit_pay", "support_fapiao", "detail", "scene_info", "settle_info")
+	doc = doc.set("out_trade_no", o.number).set("trade_state", o.state).set("trade_state_desc", o.description()).
+		set("amount.total", o.total).set("amount.currency", "CNY")
+	doc = doc.without("promotion_detail", "installment_info", "payer") // no coupon, no instalments
+	if o.transactionID == "" {
+		return doc.without("transaction_id", "trade_type", "bank_type", "success_time")
+	}
+	doc = doc.set("transaction_id", o.transactionID).set("trade_type", o.trade).set("bank_type", "OTHERS").
+		set("success_time", rfc3339(o.paidAt)).set("amount.payer_total", o.total).set("amount.payer_currency", "CNY")
+	if o.partner {
+		return doc.set("payer.sp_openid", o.openid)
+	}
+	return doc.set("payer.openid", o.openid)
+}
+
+// description is trade_state_desc.
+func (o *order) description() string {
+	return map[string]string{notPaid: "订单未支付", isPaid: "支付成功", isClosed: "订单已关闭", isReversed: "订单已撤销",
+		hasRefunds: "订单发生过退款，退款详情请查询退款单"}[o.state]
+}

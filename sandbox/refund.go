@@ -1,0 +1,193 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+)
+
+// The states of a refund (退款状态) that the sandbox knows.
+const (
+	refundProcessing = "PROCESSING"
+	refundSucceeded  = "SUCCESS"
+	refundAbnormal   = "ABNORMAL"
+)
+
+// maxRefunds is how often one order can be refunded (SDK, refunds Create: 50 partial refunds).
+const maxRefunds = 50
+
+// refund is a refund of one order. It succeeds at once; only the answer to the request says PROCESSING, as the
+// documentation asks merchants to reckon with.
+type refund struct {
+	number  string // out_refund_no
+	id      string // refund_id
+	order   *order
+	owner   string // sub_mchid of the request
+	body    []byte
+	print   fingerprint
+	notify  string
+	amount  int64
+	state   string
+	made    time.Time
+	done    time.Time
+	account string // user_received_account
+	funds   string // funds_account
+}
+
+// conclude is the only way by which a refund's state changes. The ledger's lock is held.
+func (l *ledger) conclude(r *refund, state string, now time.Time) { r.state, r.done = state, now }
+
+// applyRefund answers 退款申请. The same request again gets the refund as it is by now.
+func applyRefund(c *call) Answer {
+	r, o, no := c.placeRefund()
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(r.document(c.documented(), o))
+}
+
+func (c *call) placeRefund() (made refund, of order, no *refusal) {
+	l, now := c.s.ledger, c.s.Now()
+	print := c.fingerprint()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	owner, number := c.text("sub_mchid"), c.text("out_refund_no")
+	if r := l.refunds.get(keyOf(owner, number)); r != nil {
+		if r.print != print {
+			return refund{}, order{}, amountsDiffer("/out_refund_no", "the number was used before, and that request said something else")
+		}
+		return *r, *r.order, nil
+	}
+	r, no := c.newRefund(l, now)
+	if no != nil {
+		return refund{}, order{}, no
+	}
+	r.print = print
+	l.refunds.put(keyOf(owner, number), r)
+	l.refundIDs.put(r.id, r)
+	r.order.refunded += r.amount
+	r.order.refundCount++
+	l.turn(r.order, hasRefunds)
+	accepted := *r
+	l.conclude(r, refundSucceeded, now)
+	return accepted, *r.order, nil
+}
+
+// newRefund judges a refund. The lock is held.
+func (c *call) newRefund(l *ledger, now time.Time) (*refund, *refusal) {
+	o, no := c.refundedOrder(l, now)
+	if no != nil {
+		return nil, no
+	}
+	r := &refund{number: c.text("out_refund_no"), id: newNumber("5030000", now, 29), order: o, owner: c.text("sub_mchid"), body: c.in.JSON,
+		notify: c.text("notify_url"), amount: c.amount("amount.refund"), state: refundProcessing, made: now, account: "支付用户零钱", funds: cmp.Or(c.text("funds_account"), "UNSETTLED")}
+	switch {
+	case r.amount <= 0:
+		return nil, badValue("/amount/refund", "it must be at least 1 (分)")
+	case c.text("amount.currency") != "CNY":
+		return nil, badValue("/amount/currency", "it must be CNY")
+	case c.amount("amount.total") != o.total:
+		return nil, amountsDiffer("/amount/total", fmt.Sprintf("the order's total is %d", o.total))
+	case r.amount > o.total-o.refunded:
+		return nil, badRule("申请退款金额超过订单可退金额", "/amount/refund", fmt.Sprintf("%d of the order is left", o.total-o.refunded))
+	case o.refundCount >= maxRefunds:
+		return nil, badRule("订单退款次数超过限制", "", fmt.Sprintf("an order can be refunded %d times", maxRefunds))
+	case now.Sub(o.paidAt) > refundable:
+		return nil, badRule("订单已超过可退款的期限", "", "the order was paid more than a year ago")
+	}
+	return r, nil
+}
+
+// refundedOrder is the paid order that a refund names by either number. The lock is held.
+func (c *call) refundedOrder(l *ledger, now time.Time) (*order, *refusal) {
+	id, number, owner := c.text("transaction_id"), c.text("out_trade_no"), c.text("sub_mchid")
+	var o *order
+	switch {
+	case id != "":
+		o = l.paid.get(id)
+	case number != "":
+		o = l.order(owner, number, now)
+	default:
+		return nil, badValue("/transaction_id", "one of transaction_id and out_trade_no is needed")
+	}
+	if o == nil || o.owner != owner || number != "" && o.number != number {
+		return nil, notRefundable("no order with this number was made here")
+	}
+	if o.transactionID == "" {
+		return nil, notRefundable("the order is not paid: it is " + o.state)
+	}
+	return o, nil
+}
+
+// queryRefund answers 查询单笔退款.
+func queryRefund(c *call) Answer {
+	l := c.s.ledger
+	var of order
+	r, no := locked(l, func() (*refund, *refusal) {
+		r := l.refunds.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_refund_no"]))
+		if r == nil {
+			return nil, recordNotExist("no refund with this number was made here")
+		}
+		of = *r.order
+		return r, nil
+	})
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(r.document(c.documented(), of))
+}
+
+// mendRefund answers 发起异常退款, which sends a refund that FailRefund spoilt to another account.
+func mendRefund(c *call) Answer {
+	l, now := c.s.ledger, c.s.Now()
+	var of order
+	accepted, no := locked(l, func() (*refund, *refusal) {
+		r := l.refundIDs.get(c.in.Vars["refund_id"])
+		switch {
+		case r == nil || r.number != c.text("out_refund_no") || r.owner != c.text("sub_mchid"):
+			return nil, recordNotExist("no refund with these numbers was made here")
+		case r.state != refundAbnormal:
+			return nil, badRule("退款单状态不正确", "", "the refund is "+r.state+", not ABNORMAL")
+		}
+		r.account = "退款至用户银行卡"
+		l.conclude(r, refundProcessing, now)
+		accepted := *r
+		of = *r.order
+		l.conclude(r, refundSucceeded, now)
+		return &accepted, nil
+	})
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(accepted.document(c.documented(), of))
+}
+
+// document writes a refund into the documented answer.
+func (r *refund) document(doc document, of order) document {
+	doc = doc.set("refund_id", r.id).set("out_refund_no", r.number).set("transaction_id", of.transactionID).
+		set("out_trade_no", of.number).set("channel", "ORIGINAL").set("user_received_account", r.account).
+		set("status", r.state).set("create_time", rfc3339(r.made)).set("funds_account", r.funds).
+		without("promotion_detail") // no coupon was used
+	doc = doc.set("amount.total", of.total).set("amount.refund", r.amount).mirror(r.body, "amount.from").
+		set("amount.payer_total", of.total).set("amount.payer_refund", r.amount).
+		set("amount.settlement_refund", r.amount).set("amount.settlement_total", of.total).
+		set("amount.discount_refund", 0).set("amount.currency", "CNY").set("amount.refund_fee", 0)
+	if r.state != refundSucceeded {
+		return doc.without("success_time")
+	}
+	return doc.set("success_time", rfc3339(r.done))
+}
+
+// FailRefund makes a refund abnormal (退款异常), as when the user's account is closed, by its out_refund_no; subMchID is ""
+// for a merchant's own. 发起异常退款 then mends it. It fails with ErrUnknown.
+func (s *Sandbox) FailRefund(subMchID, outRefundNo string) error {
+	l, now := s.ledger, s.Now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r := l.refunds.get(keyOf(subMchID, outRefundNo))
+	if r == nil {
+		return fmt.Errorf("%w: no refund has this out_refund_no", ErrUnknown)
+	}
+	l.conclude(r, refundAbnormal, now)
+	return nil
+}

@@ -1,0 +1,186 @@
+package sandbox
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// The states of a payscore order (支付分订单) and of its collection (收款).
+const (
+	scoreCreated = "CREATED"
+	scoreDoing   = "DOING"
+	scoreDone    = "DONE"
+	scoreRevoked = "REVOKED"
+	scoreExpired = "EXPIRED"
+
+	userConfirmed = "USER_CONFIRM" // state_description while DOING
+	mchCompleted  = "MCH_COMPLETE"
+
+	userPaying = "USER_PAYING"
+	userPaid   = "USER_PAID"
+)
+
+// scoreLife is how long the user can take to confirm (manual of payscore 2.6, 12).
+const scoreLife = 30 * 24 * time.Hour
+
+// score is a payscore order: created, confirmed by the user, completed by the merchant, collected.
+type score struct {
+	owner     string // sub_mchid, "" for a merchant's own
+	number    string // out_order_no
+	id        string // order_id
+	serviceID string
+	body      []byte // of the creation
+	print     fingerprint
+	notify    string
+	token     string // package
+	openid    string
+	expires   time.Time
+
+	state    string
+	detail   string // state_description
+	risk     int64  // risk_fund.amount
+	estimate bool   // risk_fund.name is ESTIMATE_ORDER_COST: the service bounds the total, not the order
+
+	ending     []byte      // the latest of complete and modify: post_payments, post_discounts, total_amount, time_range …
+	completion fingerprint // of complete
+	change     fingerprint // of the latest modify
+	total      int64
+	collection string // state of the collection, "" before completion or when there is nothing to collect
+	paidBy     string // NEWTON for WeChat Pay, MCH for another way
+	paidTime   string
+	payment    *order // once it is paid through WeChat Pay
+}
+
+// move is the only way by which a payscore order's state changes. The ledger's lock is held.
+func (l *ledger) move(o *score, state, detail, collection string) {
+	o.state, o.detail, o.collection = state, detail, collection
+}
+
+// score finds a payscore order and lets it expire. The lock is held.
+func (l *ledger) score(owner, number string, now time.Time) *score {
+	o := l.scores.get(keyOf(owner, number))
+	if o != nil && o.state == scoreCreated && !now.Before(o.expires) {
+		l.move(o, scoreExpired, "", "")
+	}
+	return o
+}
+
+// createScore answers 创建支付分订单.
+func createScore(c *call) Answer {
+	o, no := c.placeScore()
+	if no != nil {
+		return no.answer()
+	}
+	doc := o.document(c).without("openid", "total_amount", "need_collection", "collection")
+	if o.token == "" {
+		return c.reply(doc.without("package"))
+	}
+	return c.reply(doc.set("package", o.token))
+}
+
+func (c *call) placeScore() (made score, no *refusal) {
+	l, now := c.s.ledger, c.s.Now()
+	print := c.fingerprint()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := keyOf(c.text("sub_mchid"), c.text("out_order_no"))
+	if o := l.score(c.text("sub_mchid"), c.text("out_order_no"), now); o != nil {
+		if o.print != print {
+			return score{}, otherContent("/out_order_no", "订单重入参数校验失败")
+		}
+		return *o, nil
+	}
+	o := &score{
+		owner: c.text("sub_mchid"), number: c.text("out_order_no"), id: newNumber("1500", now, 32), serviceID: c.text("service_id"),
+		body: c.in.JSON, print: print, notify: c.text("notify_url"), token: base62(64), openid: cmp.Or(c.text("openid"), "o"+base62(27)),
+		expires: now.Add(scoreLife), state: scoreCreated, risk: c.amount("risk_fund.amount"),
+		estimate: c.text("risk_fund.name") == "ESTIMATE_ORDER_COST",
+	}
+	if o.risk <= 0 {
+		return score{}, badValue("/risk_fund/amount", "it must be at least 1 (分)")
+	}
+	if confirm := gjson.GetBytes(c.in.JSON, "need_user_confirm"); confirm.Exists() && !confirm.Bool() {
+		o.token = "" // 免确认: the user agreed beforehand
+		l.move(o, scoreDoing, userConfirmed, "")
+	}
+	l.scores.put(key, o)
+	return *o, nil
+}
+
+// findScore is the order that a call means. The lock is held.
+func (c *call) findScore(now time.Time) (*score, *refusal) {
+	number := c.given("out_order_no")
+	if number == "" && c.given("query_id") == "" {
+		return nil, paramError("query", "out_order_no", "", "one of out_order_no and query_id is needed")
+	}
+	o := c.s.ledger.score(c.given("sub_mchid"), number, now)
+	service, app := c.given("service_id"), c.given("appid")
+	switch {
+	case o == nil, service != "" && service != o.serviceID:
+		return nil, orderNotExist("no payscore order with this number was made for this service")
+	case app != "" && app != gjson.GetBytes(o.body, "appid").String():
+		return nil, badRule("appid与创建订单时不一致", "", "the order was created with another appid")
+	}
+	return o, nil
+}
+
+// queryScore answers 查询支付分订单.
+func queryScore(c *call) Answer {
+	return withScore(c, func(*ledger, *score, time.Time) *refusal { return nil })
+}
+
+// document is the documented answer about an order at any time of its life, nil where none is documented: partners get
+// 204 for most calls.
+func (o *score) document(c *call) document {
+	if len(c.e.Response) == 0 {
+		return nil
+	}
+	doc := c.documented()
+	for _, name := range []string{"out_order_no", "appid", "service_id", "sub_appid", "sub_mchid", "service_introduction", "post_payments",
+		"post_discounts", "risk_fund", "attach", "notify_url", "time_range.start_time", "time_range.end_time",
+		"time_range.start_time_remark", "time_range.end_time_remark", "location.start_location", "location.end_location"} {
+		if gjson.GetBytes(o.ending, name).Exists() { // what the merchant said last counts
+			doc = doc.mirror(o.ending, name)
+		} else {
+			doc = doc.mirror(o.body, name)
+		}
+	}
+	doc = doc.
+		set("order_id", o.id).set("mchid", c.s.conf.MchID).set("openid", o.openid).set("state", o.state)
+	if o.detail == "" {
+		doc = doc.without("state_description")
+	} else {
+		doc = doc.set("state_description", o.detail)
+	}
+	if o.ending == nil {
+		return doc.without("total_amount", "need_collection", "collection").only(c.e)
+	}
+	return o.collected(doc).only(c.e)
+}
+
+// collected writes what was asked of the user at the end, and whether it was paid.
+func (o *score) collected(doc document) document {
+	doc = doc.set("total_amount", o.total).set("need_collection", o.total > 0)
+	if o.collection == "" {
+		return doc.without("collection")
+	}
+	paid := int64(0)
+	if o.collection == userPaid {
+		paid = o.total
+	}
+	doc = doc.set("collection.state", o.collection).set("collection.total_amount", o.total).
+		set("collection.paying_amount", o.total-paid).set("collection.paid_amount", paid)
+	if paid == 0 {
+		return doc.without("collection.details", "collection.bank_type")
+	}
+	detail := document(doc.get("collection.details.0").Raw).without("promotion_detail").
+		set("seq", 1).set("amount", paid).set("paid_type", o.paidBy).set("paid_time", o.paidTime)
+	if o.payment == nil {
+		detail, doc = detail.without("transaction_id"), doc.without("collection.bank_type")
+	} else {
+		detail, doc = detail.set("transaction_id", o.payment.transactionID), doc.set("collection.bank_type", "OTHERS")
+	}
+	return doc.setRaw("collection.details", []byte("[]")).setRaw("collection.details.0", detail)
+}

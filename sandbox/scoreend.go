@@ -1,0 +1,213 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// withScore is what all calls to an order have in common: find it, change it, answer with what became of it.
+func withScore(c *call, change func(l *ledger, o *score, now time.Time) *refusal) Answer {
+	now := c.s.Now()
+	o, no := locked(c.s.ledger, func() (*score, *refusal) {
+		o, no := c.findScore(now)
+		if no == nil {
+			no = change(c.s.ledger, o, now)
+		}
+		return o, no
+	})
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(o.document(c))
+}
+
+// wrongState is 当前订单状态不合法 (manual of payscore, 271302262, 271302332, 271302333): INVALID_REQUEST.
+func (o *score) wrongState(wanted string) *refusal {
+	return badRule("当前订单状态不合法", "", fmt.Sprintf("the order is %s %s; it must be %s", o.state, o.detail, wanted))
+}
+
+// completeScore answers 完结支付分订单: what the user owes is known, and is collected from now on.
+func completeScore(c *call) Answer {
+	print := c.fingerprint()
+	return withScore(c, func(l *ledger, o *score, now time.Time) *refusal {
+		if o.ending != nil && o.state != scoreRevoked {
+			if o.completion != print {
+				return otherContent("", "订单重入参数校验失败")
+			}
+			return nil
+		}
+		if o.state != scoreDoing {
+			return o.wrongState("DOING")
+		}
+		total, no := c.owed(o)
+		if no != nil {
+			return no
+		}
+		o.ending, o.completion, o.total = c.in.JSON, print, total
+		if total == 0 {
+			l.move(o, scoreDone, "", "")
+		} else {
+			l.move(o, scoreDoing, mchCompleted, userPaying)
+		}
+		return nil
+	})
+}
+
+// modifyScore answers 修改订单金额: of what is being collected, and only downwards (manual of payscore 2.6, 13).
+func modifyScore(c *call) Answer {
+	print := c.fingerprint()
+	return withScore(c, func(l *ledger, o *score, now time.Time) *refusal {
+		if o.change == print {
+			return nil
+		}
+		if o.state != scoreDoing || o.detail != mchCompleted {
+			return o.wrongState("DOING MCH_COMPLETE")
+		}
+		total, no := c.owed(o)
+		if no != nil {
+			return no
+		}
+		if total > o.total {
+			return badRule("修改后的订单金额不能大于原金额", "/total_amount", fmt.Sprintf("it was %d, and can only become less", o.total))
+		}
+		o.ending, o.change, o.total = c.in.JSON, print, total
+		if total == 0 {
+			l.move(o, scoreDone, "", "")
+		}
+		return nil
+	})
+}
+
+// owed is total_amount, checked against what it is made of and against the risk fund (manual of payscore 5.2).
+func (c *call) owed(o *score) (int64, *refusal) {
+	payments, no := c.items("post_payments")
+	if no != nil {
+		return 0, no
+	}
+	discounts, no := c.items("post_discounts")
+	if no != nil {
+		return 0, no
+	}
+	total, sum := c.amount("total_amount"), payments-discounts
+	switch began, ended := c.began(o), c.text("time_range.end_time"); {
+	case total != sum || total < 0:
+		return 0, refuse(400, "PARAM_ERROR", "最终总金额计算非法", "/total_amount",
+			fmt.Sprintf("it must be the payments without the discounts, %d", sum))
+	case total > o.risk && !o.estimate:
+		return 0, badRule("总金额超过此服务的服务风险金额", "/total_amount", fmt.Sprintf("the risk fund is %d", o.risk))
+	case len(began) == len(ended) && ended < began: // both as 20091225091010, or both without minutes
+		return 0, refuse(400, "PARAM_ERROR", "真实结束时间小于预计开始时间", "/time_range/end_time", "it is before the start, "+began)
+	}
+	return total, nil
+}
+
+// items is the sum of a list's amounts.
+func (c *call) items(list string) (sum int64, no *refusal) {
+	for i, item := range gjson.GetBytes(c.in.JSON, list).Array() {
+		amount := fen(item.Get("amount"))
+		if amount < 0 {
+			return 0, badValue(fmt.Sprintf("/%s/%d/amount", list, i), "it must be a whole number of fen (分), and not negative")
+		}
+		sum += amount
+	}
+	return sum, nil
+}
+
+// began is the start of the service, as the call or else the creation has it.
+func (c *call) began(o *score) string {
+	if said := c.text("time_range.start_time"); said != "" {
+		return said
+	}
+	return gjson.GetBytes(o.body, "time_range.start_time").String()
+}
+
+// collectScore answers 商户发起催收扣款. The money comes at once.
+func collectScore(c *call) Answer {
+	return withScore(c, func(l *ledger, o *score, now time.Time) *refusal {
+		if o.collection == userPaid && o.payment != nil {
+			return nil
+		}
+		if o.collection != userPaying {
+			return badRule("仅服务订单支付状态为待支付时，才可使用此能力", "", "nothing is being collected")
+		}
+		l.collect(o, now)
+		return nil
+	})
+}
+
+// collect has the user pay what is owed, by a payment that can be refunded and shared. The lock is held.
+func (l *ledger) collect(o *score, now time.Time) {
+	o.payment = &order{owner: o.owner, number: o.number, score: true, trade: "PAYSCORE", total: o.total, openid: o.openid, notify: o.notify,
+		partner: o.owner != "", sharing: gjson.GetBytes(o.ending, "profit_sharing").Bool()}
+	l.settle(o.payment, newTransactionID(now), now)
+	o.paidBy, o.paidTime = "NEWTON", inBeijing(now).Format("20060102150405")
+	l.move(o, scoreDone, "", userPaid)
+}
+
+// syncScore answers 同步服务订单信息: the user paid in another way (Order_Paid).
+func syncScore(c *call) Answer {
+	return withScore(c, func(l *ledger, o *score, now time.Time) *refusal {
+		switch {
+		case c.text("type") != "Order_Paid":
+			return badValue("/type", "it must be Order_Paid")
+		case o.collection == userPaid && o.payment == nil:
+			return nil
+		case o.collection != userPaying:
+			return o.wrongState("DOING MCH_COMPLETE")
+		}
+		o.paidBy, o.paidTime = "MCH", c.text("detail.paid_time")
+		l.move(o, scoreDone, "", userPaid)
+		return nil
+	})
+}
+
+// cancelScore answers 取消支付分订单: before completion only (manual of payscore, 271316592).
+func cancelScore(c *call) Answer {
+	return withScore(c, func(l *ledger, o *score, now time.Time) *refusal {
+		switch {
+		case o.state == scoreRevoked:
+			return nil
+		case o.state != scoreCreated && (o.state != scoreDoing || o.detail != userConfirmed):
+			return badRule("当前订单状态不满足撤销条件", "", fmt.Sprintf("the order is %s %s", o.state, o.detail))
+		}
+		l.move(o, scoreRevoked, "", "")
+		return nil
+	})
+}
+
+// ConfirmScore has the user confirm a payscore order (确认订单), by its out_order_no; subMchID is "" for a merchant's own.
+// It fails with ErrUnknown, or with ErrState for an order that is not CREATED.
+func (s *Sandbox) ConfirmScore(subMchID, outOrderNo string) error {
+	return s.touchScore(subMchID, outOrderNo, func(l *ledger, o *score, now time.Time) error {
+		if o.state != scoreCreated {
+			return fmt.Errorf("%w: the order is %s", ErrState, o.state)
+		}
+		l.move(o, scoreDoing, userConfirmed, "")
+		return nil
+	})
+}
+
+// PayScore has the user pay what a completed payscore order asks for, or the automatic collection succeed. It fails with
+// ErrUnknown, or with ErrState where nothing is being collected.
+func (s *Sandbox) PayScore(subMchID, outOrderNo string) error {
+	return s.touchScore(subMchID, outOrderNo, func(l *ledger, o *score, now time.Time) error {
+		if o.collection != userPaying {
+			return fmt.Errorf("%w: nothing is being collected for the order, which is %s", ErrState, o.state)
+		}
+		l.collect(o, now)
+		return nil
+	})
+}
+
+func (s *Sandbox) touchScore(owner, number string, touch func(*ledger, *score, time.Time) error) error {
+	l, now := s.ledger, s.Now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	o := l.score(owner, number, now)
+	if o == nil {
+		return fmt.Errorf("%w: no payscore order has this out_order_no", ErrUnknown)
+	}
+	return touch(l, o, now)
+}

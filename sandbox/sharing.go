@@ -1,0 +1,199 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// The states of a sharing (分账单) and of what one receiver gets.
+const (
+	sharingProcessing = "PROCESSING"
+	sharingFinished   = "FINISHED"
+)
+
+// maxReceivers is how many can share at once (SDK, profit sharing CreateOrder).
+const maxReceivers = 50
+
+// sharing divides a payment (分账), or releases what is left of it (解冻剩余资金). It ends at once; only the answer to the
+// request says PROCESSING, as the documentation asks merchants to reckon with.
+type sharing struct {
+	owner  string
+	number string // out_order_no
+	id     string // order_id
+	print  fingerprint
+	of     string // transaction_id
+	state  string
+	pieces []piece // never changed in place once the lock was let go
+	made   time.Time
+	done   time.Time
+}
+
+// finish is the only way by which a sharing's state changes. The ledger's lock is held.
+func (l *ledger) finish(s *sharing, state string, now time.Time) { s.state, s.done = state, now }
+
+// share answers 请求分账.
+func share(c *call) Answer { return placeSharing(c, (*call).newSharing) }
+
+// unfreeze answers 解冻剩余资金.
+func unfreeze(c *call) Answer { return placeSharing(c, (*call).newUnfreezing) }
+
+// placeSharing makes a sharing, or finds the one made by the same request.
+func placeSharing(c *call, create func(*call, *ledger, *order, time.Time) (*sharing, *refusal)) Answer {
+	l, now := c.s.ledger, c.s.Now()
+	print := c.fingerprint()
+	owner, number := c.text("sub_mchid"), c.text("out_order_no")
+	accepted, no := locked(l, func() (*sharing, *refusal) {
+		if s := l.sharings.get(keyOf(owner, number)); s != nil {
+			if s.print != print {
+				return nil, otherContent("/out_order_no", "分账接收方与原请求不一致")
+			}
+			return s, nil
+		}
+		o := l.paid.get(c.text("transaction_id"))
+		if o == nil || o.owner != owner {
+			return nil, badRule("订单不存在", "/transaction_id", "no payment with this number was made here")
+		}
+		s, no := create(c, l, o, now)
+		if no != nil {
+			return nil, no
+		}
+		s.print = print
+		l.sharings.put(keyOf(owner, number), s)
+		l.sharingID.put(s.id, s)
+		accepted := *s
+		l.finish(s, sharingFinished, now)
+		return &accepted, nil
+	})
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(accepted.document(c.documented()))
+}
+
+func (c *call) emptySharing(o *order, now time.Time) *sharing {
+	return &sharing{owner: o.owner, number: c.text("out_order_no"), id: newNumber("30084507404", now, 28), of: o.transactionID,
+		state: sharingProcessing, made: now}
+}
+
+// newSharing judges a division. The lock is held.
+func (c *call) newSharing(l *ledger, o *order, now time.Time) (*sharing, *refusal) {
+	list := gjson.GetBytes(c.in.JSON, "receivers").Array()
+	if !o.sharing {
+		return nil, badRule("非分账订单不支持分账", "/transaction_id", "the order was made without settle_info.profit_sharing")
+	}
+	if len(list) == 0 || len(list) > maxReceivers {
+		return nil, badValue("/receivers", fmt.Sprintf("it must hold 1 to %d receivers", maxReceivers))
+	}
+	for i, said := range list {
+		if fen(said.Get("amount")) <= 0 {
+			return nil, badValue(fmt.Sprintf("/receivers/%d/amount", i), "it must be at least 1 (分)")
+		}
+	}
+	s := c.emptySharing(o, now)
+	pieces, total := l.pieces(o.owner, list)
+	if total > o.unsplit() {
+		return nil, notEnough("分账金额不足", "/receivers", fmt.Sprintf("the receivers get %d, and %d is left", total, o.unsplit()))
+	}
+	s.pieces = pieces
+	for _, p := range pieces {
+		if p.failure == "" {
+			o.shared += p.amount
+		}
+	}
+	o.unfrozen = gjson.GetBytes(c.in.JSON, "unfreeze_unsplit").Bool()
+	return s, nil
+}
+
+// newUnfreezing judges a release. The merchant itself is its receiver. The lock is held.
+func (c *call) newUnfreezing(_ *ledger, o *order, now time.Time) (*sharing, *refusal) {
+	if !o.sharing {
+		return nil, badRule("非分账订单不支持解冻剩余资金", "/transaction_id", "the order was made without settle_info.profit_sharing")
+	}
+	left := o.unsplit()
+	if left == 0 {
+		return nil, notEnough("分账金额为0", "/transaction_id", "nothing of the payment is left")
+	}
+	s := c.emptySharing(o, now)
+	account := o.owner
+	if account == "" {
+		account = c.s.conf.MchID
+	}
+	s.pieces = []piece{{kind: "MERCHANT_ID", account: account, amount: left, description: c.text("description"), id: base62(24)}}
+	o.unfrozen = true
+	return s, nil
+}
+
+// querySharing answers 查询分账结果.
+func querySharing(c *call) Answer {
+	l := c.s.ledger
+	s, no := locked(l, func() (*sharing, *refusal) {
+		s := l.sharings.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_order_no"]))
+		if s == nil || s.of != c.in.Query.Get("transaction_id") {
+			return nil, recordNotExist("no sharing with this number was made of this payment")
+		}
+		return s, nil
+	})
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(s.document(c.documented()))
+}
+
+// queryUnsplit answers 查询剩余待分金额 (SDK, transactions: both refusals are 400 INVALID_REQUEST).
+func queryUnsplit(c *call) Answer {
+	l, id := c.s.ledger, c.in.Vars["transaction_id"]
+	o, no := locked(l, func() (*order, *refusal) {
+		o := l.paid.get(id)
+		switch {
+		case o == nil:
+			return nil, badRule("非本商户的订单不支持查询", "", "no payment with this number was made here")
+		case !o.sharing:
+			return nil, badRule("非分账订单不支持此查询", "", "the order was made without settle_info.profit_sharing")
+		}
+		return o, nil
+	})
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(c.documented().set("transaction_id", id).set("unsplit_amount", o.unsplit()))
+}
+
+// document writes a sharing into the documented answer.
+func (s *sharing) document(doc document) document {
+	pattern := document(doc.get("receivers.0").Raw)
+	doc = doc.set("transaction_id", s.of).set("out_order_no", s.number).set("order_id", s.id).set("state", s.state).
+		setRaw("receivers", []byte("[]"))
+	if s.owner == "" {
+		doc = doc.without("sub_mchid")
+	} else {
+		doc = doc.set("sub_mchid", s.owner)
+	}
+	for _, p := range s.pieces {
+		doc = doc.setRaw("receivers.-1", s.piece(p, pattern))
+	}
+	return doc
+}
+
+func (s *sharing) piece(p piece, doc document) document {
+	doc = doc.set("amount", p.amount).set("description", p.description).set("type", p.kind).set("account", p.account).
+		set("detail_id", p.id).set("create_time", rfc3339(s.made)).set("result", "PENDING")
+	if s.state != sharingFinished {
+		return doc.without("fail_reason", "finish_time")
+	}
+	doc = doc.set("finish_time", rfc3339(s.done))
+	if p.failure != "" {
+		return doc.set("result", "CLOSED").set("fail_reason", p.failure)
+	}
+	return doc.set("result", "SUCCESS").without("fail_reason")
+}
+
+// giveTo finds what a merchant got of a sharing, and a copy of the pieces to change it in. The lock is held.
+func (s *sharing) giveTo(merchant string) (pieces []piece, at int) {
+	pieces = slices.Clone(s.pieces)
+	return pieces, slices.IndexFunc(pieces, func(p piece) bool {
+		return p.kind == "MERCHANT_ID" && p.account == merchant && p.failure == ""
+	})
+}

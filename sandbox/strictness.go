@@ -1,0 +1,15 @@
+package sandbox
+
+// Strictness is how much of a request the sandbox judges.
+type Strictness int
+
+const (
+	// Full judges all: the signature, the headers, every field, and what has happened before. A query finds only what
+	// was made, a refund needs a payment.
+	Full Strictness = iota
+	// Fields judges the signature, the headers and every field, and remembers nothing: each request is answered by
+	// itself, and a query finds whatever it asks for.
+	Fields
+	// Signature judges the signature alone. Everything else is answered as documented, as far as it can be read.
+	Signature
+)

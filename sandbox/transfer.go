@@ -1,0 +1,168 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+)
+
+// The states of a transfer (商家转账, 单据状态) that the sandbox knows.
+const (
+	waitUserConfirm = "WAIT_USER_CONFIRM"
+	transferred     = "SUCCESS"
+	transferFailed  = "FAIL"
+	cancelling      = "CANCELING"
+	cancelled       = "CANCELLED"
+)
+
+const (
+	transferLife = 24 * time.Hour // how long the user can take to confirm
+	nameFrom     = 200_000        // 分 from which on user_name is needed (page 4012716434)
+	nameBelow    = 30             // 分 below which it must not be given (the same)
+)
+
+// transfer is one transfer to a user.
+type transfer struct {
+	number  string // out_bill_no
+	id      string // transfer_bill_no
+	body    []byte // user_name in clear
+	print   fingerprint
+	notify  string
+	token   string // package_info
+	expires time.Time
+	state   string
+	failure string // fail_reason
+	made    time.Time
+	changed time.Time
+}
+
+// carry is the only way by which a transfer's state changes. The ledger's lock is held.
+func (l *ledger) carry(t *transfer, state, failure string, now time.Time) {
+	t.state, t.failure, t.changed = state, failure, now
+}
+
+// overdue fails a transfer that the user did not confirm in time. The lock is held.
+func (l *ledger) overdue(t *transfer, now time.Time) *transfer {
+	if t != nil && t.state == waitUserConfirm && !now.Before(t.expires) {
+		l.carry(t, transferFailed, "OVERDUE_CLOSE", t.expires)
+	}
+	return t
+}
+
+// startTransfer answers 发起转账. The same request again gets the transfer as it is by now.
+func startTransfer(c *call) Answer {
+	t, no := c.placeTransfer()
+	if no != nil {
+		return no.answer()
+	}
+	doc := c.documented().set("out_bill_no", t.number).set("transfer_bill_no", t.id).set("create_time", rfc3339(t.made)).set("state", t.state)
+	if t.state == waitUserConfirm {
+		doc = doc.set("package_info", t.token)
+	} else {
+		doc = doc.without("package_info")
+	}
+	return c.reply(t.withFailure(doc))
+}
+
+func (c *call) placeTransfer() (made transfer, no *refusal) {
+	l, now := c.s.ledger, c.s.Now()
+	print := c.fingerprint()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	number := c.text("out_bill_no")
+	if t := l.overdue(l.transfers.get(keyOf(number)), now); t != nil {
+		if t.print != print {
+			// The message is what the older transfers say (developers' community, 0000ea69408d1097f870e346762000).
+			return transfer{}, otherContent("/out_bill_no", "单号已存在但信息不一致，请查单后比较确认")
+		}
+		return *t, nil
+	}
+	switch amount, named := c.amount("transfer_amount"), c.text("user_name") != ""; {
+	case amount <= 0:
+		return transfer{}, badValue("/transfer_amount", "it must be at least 1 (分)")
+	case amount >= nameFrom && !named:
+		return transfer{}, badValue("/user_name", "it is needed from 2,000 yuan on")
+	case amount < nameBelow && named:
+		return transfer{}, badValue("/user_name", "it must not be given below 0.30 yuan")
+	}
+	t := &transfer{number: number, id: newNumber("1330000071100999", now, 40), body: c.in.JSON, print: print, notify: c.text("notify_url"),
+		token: base62(64), expires: now.Add(transferLife), state: waitUserConfirm, made: now, changed: now}
+	l.transfers.put(keyOf(number), t)
+	l.transferID.put(t.id, t)
+	return *t, nil
+}
+
+// findTransfer is the transfer that a call means. The lock is held.
+func (c *call) findTransfer(now time.Time) (*transfer, *refusal) {
+	l := c.s.ledger
+	t := l.transferID.get(c.in.Vars["transfer_bill_no"])
+	if number := c.in.Vars["out_bill_no"]; number != "" {
+		t = l.transfers.get(keyOf(number))
+	}
+	if l.overdue(t, now) == nil {
+		// 404 NOT_FOUND 记录不存在, as section 8 of docs/protocol.md has it.
+		return nil, refuse(404, "NOT_FOUND", "记录不存在", "", "no transfer with this number was made here")
+	}
+	return t, nil
+}
+
+// queryTransfer answers 查询转账单 by either number.
+func queryTransfer(c *call) Answer {
+	now := c.s.Now()
+	t, no := locked(c.s.ledger, func() (*transfer, *refusal) { return c.findTransfer(now) })
+	if no != nil {
+		return no.answer()
+	}
+	doc := c.documented().mirror(t.body, "appid", "transfer_amount", "transfer_remark", "openid", "user_name").
+		set("mch_id", c.s.conf.MchID).set("out_bill_no", t.number).set("transfer_bill_no", t.id).set("state", t.state).
+		set("create_time", rfc3339(t.made)).set("update_time", rfc3339(t.changed))
+	return c.reply(t.withFailure(doc))
+}
+
+// withFailure writes why a transfer failed, or that it did not.
+func (t *transfer) withFailure(doc document) document {
+	if t.failure == "" {
+		return doc.without("fail_reason")
+	}
+	return doc.set("fail_reason", t.failure)
+}
+
+// cancelTransfer answers 撤销转账, which is possible until the user confirms (page 4012716458). The answer says
+// CANCELING, for the money goes back later; a query says CANCELLED.
+func cancelTransfer(c *call) Answer {
+	l, now := c.s.ledger, c.s.Now()
+	accepted, no := locked(l, func() (*transfer, *refusal) {
+		t, no := c.findTransfer(now)
+		switch {
+		case no != nil || t.state == cancelled:
+			return t, no
+		case t.state != waitUserConfirm:
+			return nil, badRule("当前单据状态不支持撤销", "", "the transfer is "+t.state)
+		}
+		l.carry(t, cancelling, "", now)
+		accepted := *t
+		l.carry(t, cancelled, "", now)
+		return &accepted, nil
+	})
+	if no != nil {
+		return no.answer()
+	}
+	return c.reply(c.documented().set("out_bill_no", accepted.number).set("transfer_bill_no", accepted.id).
+		set("state", accepted.state).set("update_time", rfc3339(accepted.changed)))
+}
+
+// ReceiveTransfer has the user confirm a transfer (确认收款), by its out_bill_no. It fails with ErrUnknown, or with
+// ErrState for one that is not waiting.
+func (s *Sandbox) ReceiveTransfer(outBillNo string) error {
+	l, now := s.ledger, s.Now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t := l.overdue(l.transfers.get(keyOf(outBillNo)), now)
+	if t == nil {
+		return fmt.Errorf("%w: no transfer has this out_bill_no", ErrUnknown)
+	}
+	if t.state != waitUserConfirm {
+		return fmt.Errorf("%w: the transfer is %s", ErrState, t.state)
+	}
+	l.carry(t, transferred, "", now)
+	return nil
+}
