@@ -25,7 +25,7 @@ func open(t testing.TB) *sandbox.Sandbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := sandbox.New(sandbox.Config{Keys: keys})
+	box, err := sandbox.New(sandbox.Config{Keys: keys, Strictness: sandbox.Fields})
 	if err != nil {
 		t.Fatal(err)
 	}
