@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay"
+)
+
+// callFlags are the flags of "wxpay call".
+type callFlags struct {
+	data, output         string
+	query, vars, headers []string
+	dryRun               bool
+	timeout              time.Duration
+}
+
+func (a *app) callCommand() *cobra.Command {
+	var f callFlags
+	cmd := &cobra.Command{
+		Use:   "call METHOD PATH",
+		Short: "Make one signed call and print the answer",
+		Long: `Make one signed call, verify the answer, and print it. The path is as the documentation prints it, with --var for its
+{names}, or with the values in it; a whole URL is a link that WeChat Pay handed out (download_url). The body is sent byte for
+byte, but for sensitive fields (敏感信息), which are encrypted unless -H names the key in Wechatpay-Serial. Those of the answer
+are decrypted.
+
+The answer goes to standard output; its status and Request-ID to standard error. With --json both are one object.
+--dry-run prints the request as it would be sent, its signature included, with the message that it covers, and sends nothing.
+
+Exit code: 0 for an answer that is verified; 1 for a refusal (code, message and detail are printed) or for an answer that did
+not come or cannot be verified; 2 for a mistake found before anything was sent.`,
+		Example: `  wxpay call POST v3/security/echo -d '{"echo_message":"hello"}' --config wxpay-sandbox
+  wxpay call POST v3/payroll-card/tokens -d @body.json --dry-run
+  wxpay call GET v3/pay/transactions/id/{transaction_id} --var transaction_id=4200000 -q mchid=1900000109
+  wxpay call GET v3/pay/transactions/id/4200000?mchid=1900000109
+  wxpay call GET 'https://api.mch.weixin.qq.com/v3/billdownload/file?token=…' -o bill.csv`,
+		Args:              twoArgs("call METHOD PATH, such as: wxpay call POST v3/security/echo"),
+		ValidArgsFunction: completeEndpoint,
+	}
+	find := a.credentialFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		made, err := a.parseCall(f, args[0], args[1])
+		if err != nil {
+			return err
+		}
+		creds, err := find()
+		if err != nil {
+			return err
+		}
+		return a.runCall(cmd.Context(), made, creds)
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&f.data, "data", "d", "", "body: `JSON`, @FILE, or @- for standard input")
+	flags.StringArrayVarP(&f.query, "query", "q", nil, "`name=value` of the query; may be given again")
+	flags.StringArrayVar(&f.vars, "var", nil, "`name=value` of a {name} in the path; may be given again")
+	flags.StringArrayVarP(&f.headers, "header", "H", nil, "`'Name: value'` of a header; may be given again")
+	flags.StringVarP(&f.output, "output", "o", "", "`file` to write the answer to, as it comes: bills, receipts, images")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "print the request and the message to sign, and send nothing")
+	flags.DurationVar(&f.timeout, "timeout", 0, "how `long` to wait for the answer (default 30s)")
+	for _, name := range []string{"data", "query", "var", "header", "timeout"} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
+	}
+	return cmd
+}
+
+// twoArgs wants two arguments, and says of what kind.
+func twoArgs(usage string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 2 {
+			return usagef("it takes two words: %s", usage) // arguments are not quoted: one may be a key
+		}
+		return nil
+	}
+}
+
+// runCall makes the client and the call.
+func (a *app) runCall(ctx context.Context, made *call, creds *credentials) error {
+	config, err := creds.config()
+	if err != nil {
+		return err
+	}
+	config.Timeout, config.Now = made.timeout, a.now
+	var seen *dryRun
+	if made.dryRun {
+		seen = new(dryRun)
+		config.Transport = seen
+	}
+	client, err := wxpay.New(config)
+	if err != nil {
+		return &usageError{text: err.Error(), err: err}
+	}
+	defer func() { _ = client.Close(context.WithoutCancel(ctx)) }()
+	builder := client.Chain(made.path)
+	if made.link {
+		builder = client.Link(made.path)
+	}
+	res, err := made.do(ctx, builder)
+	switch {
+	case seen != nil && seen.request != nil:
+		return a.printDryRun(seen)
+	case err != nil:
+		return a.refused(err)
+	}
+	return a.printAnswer(made, res)
+}
+
+// do sends the call, into a file where one is named. The file is there only if the download succeeded.
+func (c *call) do(ctx context.Context, b wxpay.Builder) (*wxpay.Response, error) {
+	if c.output == "" {
+		return b.Do(ctx, c.method, c.options...)
+	}
+	part := c.output + ".part"
+	f, err := os.Create(part)
+	if err != nil {
+		return nil, unwritable(c.output, err)
+	}
+	defer os.Remove(part)
+	res, err := b.Download(ctx, f, c.options...)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	if err := os.Rename(part, c.output); err != nil {
+		return nil, unwritable(c.output, err)
+	}
+	return res, nil
+}
+
+// check finds a method that is none, and what -o cannot be with.
+func (c *call) check() error {
+	if !slices.Contains(methods, c.method) {
+		return usagef("%q is no method of WeChat Pay's; it is one of %s", printable(c.method), strings.Join(methods, ", "))
+	}
+	if c.output != "" && c.method != http.MethodGet {
+		return usagef("-o is for downloads, which are all GET; leave it out")
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// call is what the command line of "wxpay call" asks for.
+type call struct {
+	method, path string
+	link         bool // path is a URL
+	options      []wxpay.Option
+	output       string
+	dryRun       bool
+	timeout      time.Duration
+}
+
+func (a *app) parseCall(f callFlags, method, path string) (*call, error) {
+	c := &call{method: strings.ToUpper(method), output: f.output, dryRun: f.dryRun, timeout: f.timeout}
+	if f.timeout < 0 {
+		return nil, usagef("--timeout is negative; it is a time such as 10s")
+	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	if err := c.parsePath(path, f.vars); err != nil {
+		return nil, err
+	}
+	query, err := pairs("-q", f.query)
+	if err != nil {
+		return nil, err
+	}
+	c.addQuery(query)
+	header, err := headers(f.headers)
+	if err != nil {
+		return nil, err
+	}
+	if len(header) > 0 {
+		c.options = append(c.options, header)
+	}
+	return c, a.parseBody(c, f.data, header["Content-Type"])
+}
+
+// parsePath takes a path as people have it at hand: with a slash in front, with its query, with values in place of
+// {names}. The catalogue tells values from names; what it does not know goes as it is.
+func (c *call) parsePath(path string, varFlags []string) error {
+	vars, err := pairs("--var", varFlags)
+	if err != nil {
+		return err
+	}
+	if strings.Contains(path, "://") {
+		c.path, c.link = path, true
+		return nil
+	}
+	path, query, _ := strings.Cut(strings.TrimPrefix(path, "/"), "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return usagef("the query of the path is not percent-encoded; give it with -q name=value")
+	}
+	c.addQuery(values)
+	c.path = path
+	own := wxpay.Vars{}
+	if e, known := catalog.Lookup(c.method, path); known {
+		if e.Upload {
+			return usagef("%s takes a file, which this version does not upload", e.Path)
+		}
+		c.path = templated(e.Path, path, own)
+	}
+	for name, value := range vars {
+		own[name] = value[len(value)-1]
+	}
+	if len(own) > 0 {
+		c.options = append(c.options, own)
+	}
+	return nil
+}
+
+// templated puts the values of a path into vars and gives its template. A {name} stays one, whatever it is called.
+func templated(template, path string, vars wxpay.Vars) string {
+	names, segments := strings.Split(template, "/"), strings.Split(path, "/")
+	for i, name := range names {
+		if !strings.HasPrefix(name, "{") || i >= len(segments) {
+			continue
+		}
+		if strings.HasPrefix(segments[i], "{") || strings.HasPrefix(segments[i], "_") && strings.HasSuffix(segments[i], "_") {
+			names[i] = segments[i]
+			continue
+		}
+		if value, err := url.PathUnescape(segments[i]); err == nil {
+			vars[strings.Trim(name, "{}")] = value
+		}
+	}
+	return strings.Join(names, "/")
+}
+
+func (c *call) addQuery(values url.Values) {
+	if len(values) == 0 {
+		return
+	}
+	query := make(wxpay.Query, len(values))
+	for name, list := range values {
+		query[name] = list
+	}
+	c.options = append(c.options, query)
+}
+
+// pairs reads name=value arguments. A value may be one of a person: errors name its place alone.
+func pairs(flag string, args []string) (url.Values, error) {
+	values := url.Values{}
+	for i, arg := range args {
+		name, value, ok := strings.Cut(arg, "=")
+		if !ok || name == "" {
+			return nil, usagef("%s number %d is not name=value", flag, i+1)
+		}
+		values.Add(name, value)
+	}
+	return values, nil
+}
+
+func headers(args []string) (wxpay.Header, error) {
+	header := wxpay.Header{}
+	for i, arg := range args {
+		name, value, ok := strings.Cut(arg, ":")
+		if !ok || name == "" {
+			return nil, usagef("-H number %d is not 'Name: value'", i+1)
+		}
+		header[http.CanonicalHeaderKey(name)] = strings.TrimSpace(value)
+	}
+	return header, nil
+}
+
+// parseBody adds the body. JSON is looked at before it is sent; another content type is the caller's own affair.
+func (a *app) parseBody(c *call, data, contentType string) error {
+	if data == "" {
+		return nil
+	}
+	if c.method == http.MethodGet {
+		return usagef("GET takes no body; give parameters with -q name=value")
+	}
+	body, err := a.readData(data)
+	if err != nil {
+		return err
+	}
+	if contentType == "" {
+		contentType = middleware.ContentType
+		if err := checkJSON(body); err != nil {
+			return err
+		}
+	}
+	c.options = append(c.options, wxpay.Raw(contentType, body))
+	return nil
+}
+
+// checkJSON says where a body ceases to be JSON.
+func checkJSON(body []byte) error {
+	var v any
+	err := json.Unmarshal(body, &v)
+	var syntax *json.SyntaxError
+	switch {
+	case err == nil:
+		return nil
+	case len(bytes.TrimSpace(body)) == 0:
+		return usagef("the body is empty; leave -d out for a call without one")
+	case errors.As(err, &syntax):
+		before := body[:min(int(syntax.Offset), len(body))]
+		line := 1 + bytes.Count(before, []byte("\n"))
+		column := len([]rune(string(before[bytes.LastIndexByte(before, '\n')+1:])))
+		return usagef("the body is not JSON: line %d, column %d: %w", line, column, syntax)
+	}
+	return usagef("the body is not JSON")
+}

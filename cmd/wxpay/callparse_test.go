@@ -1,0 +1,87 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay"
+)
+
+func TestParsePath(t *testing.T) {
+	tests := []struct {
+		why, method, path string
+		vars              []string
+		want              string
+		options           []wxpay.Option
+	}{
+		{"as documented", "POST", "v3/payroll-card/tokens", nil, "v3/payroll-card/tokens", nil},
+		{"a slash in front", "POST", "/v3/payroll-card/tokens", nil, "v3/payroll-card/tokens", nil},
+		{"a {name} and its value", "GET", "v3/pay/transactions/id/{transaction_id}", []string{"transaction_id=1=2"},
+			"v3/pay/transactions/id/{transaction_id}", []wxpay.Option{wxpay.Vars{"transaction_id": "1=2"}}},
+		{"a {name} that is called otherwise", "GET", "v3/pay/transactions/id/{id}", []string{"id=1"},
+			"v3/pay/transactions/id/{id}", []wxpay.Option{wxpay.Vars{"id": "1"}}},
+		{"a value in its place", "GET", "v3/pay/transactions/id/oUp-F8uM", nil,
+			"v3/pay/transactions/id/{transaction_id}", []wxpay.Option{wxpay.Vars{"transaction_id": "oUp-F8uM"}}},
+		{"a value that is percent-encoded", "GET", "v3/pay/transactions/id/a%2Fb", nil,
+			"v3/pay/transactions/id/{transaction_id}", []wxpay.Option{wxpay.Vars{"transaction_id": "a/b"}}},
+		{"a value in the middle", "POST", "v3/pay/transactions/out-trade-no/A1/close", nil,
+			"v3/pay/transactions/out-trade-no/{out_trade_no}/close", []wxpay.Option{wxpay.Vars{"out_trade_no": "A1"}}},
+		{"a query", "GET", "v3/certificates?algorithm_type=ALL&a=%20&a=2", nil, "v3/certificates",
+			[]wxpay.Option{wxpay.Query{"algorithm_type": []string{"ALL"}, "a": []string{" ", "2"}}}},
+		{"a path that is not known", "GET", "v3/no/such/{name}", []string{"name=x"}, "v3/no/such/{name}", []wxpay.Option{wxpay.Vars{"name": "x"}}},
+	}
+	for _, tt := range tests {
+		c := &call{method: tt.method}
+		if err := c.parsePath(tt.path, tt.vars); err != nil {
+			t.Errorf("%s: %v", tt.why, err)
+		}
+		if diff := cmp.Diff(tt.want, c.path); diff != "" {
+			t.Errorf("%s: path (-want +got):\n%s", tt.why, diff)
+		}
+		if diff := cmp.Diff(tt.options, c.options); diff != "" {
+			t.Errorf("%s: options (-want +got):\n%s", tt.why, diff)
+		}
+	}
+}
+
+// FuzzParseCall: whatever stands on a command line is a call or an error of one line.
+func FuzzParseCall(f *testing.F) {
+	f.Add("POST", "v3/payroll-card/tokens", "a=b", "a=b", "A: b", `{"a":1}`)
+	f.Add("GET", "/v3/pay/transactions/id/%zz?a=%zz", "=", "", ":", "-")
+	f.Add("get", "https://api.mch.weixin.qq.com/v3/x?token=1", "a", "transaction_id=", "Content-Type: text/plain", "@missing")
+	f.Add("DELETE", "v3/{+a}/_b_//", "", "a=\n", "A\n: b", "{\xff\n")
+	f.Fuzz(func(t *testing.T, method, path, query, vars, header, data string) {
+		if strings.HasPrefix(data, "@") && data != "@-" {
+			return // a file of this machine's
+		}
+		a := &app{in: strings.NewReader(data)}
+		c, err := a.parseCall(callFlags{query: []string{query}, vars: []string{vars}, headers: []string{header}, data: data}, method, path)
+		if c == nil && err == nil {
+			t.Error("neither a call nor an error")
+		}
+		if err != nil && (oneLine(err) == "" || strings.ContainsAny(oneLine(err), "\n\x1b")) {
+			t.Errorf("%q", oneLine(err))
+		}
+	})
+}
+
+// FuzzConfiguration: whatever a file holds is a configuration or an error.
+func FuzzConfiguration(f *testing.F) {
+	f.Add([]byte(`{"mchid":"1900000109","private_key":"apiclient_key.pem"}`))
+	f.Add([]byte(`{"mchid":1}`))
+	f.Add([]byte("null"))
+	f.Add([]byte("{}{}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := parseConfiguration("file", data)
+		if err != nil {
+			return
+		}
+		for _, s := range settings {
+			if got := c.material(s); s.file == "" && got.text != c.fields[s.field] {
+				t.Errorf("%s: %q", s.field, got.text)
+			}
+		}
+	})
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay"
+)
+
+// outcome is an answer for machines: of a success, or of a refusal.
+type outcome struct {
+	Status      int             `json:"status"`
+	RequestID   string          `json:"request_id,omitempty"`
+	Verified    bool            `json:"verified"`
+	Code        string          `json:"code,omitempty"`
+	Message     string          `json:"message,omitempty"`
+	Detail      json.RawMessage `json:"detail,omitempty"`
+	Body        json.RawMessage `json:"body,omitempty"`
+	File        string          `json:"file,omitempty"`
+	Undecrypted []string        `json:"undecrypted,omitempty"`
+	MayHave     bool            `json:"may_have_acted,omitempty"` // the request may have been carried out
+}
+
+// printAnswer prints a verified answer.
+func (a *app) printAnswer(c *call, res *wxpay.Response) error {
+	if a.json {
+		return a.printJSON(outcome{Status: res.StatusCode, RequestID: res.RequestID(), Verified: true,
+			Body: asJSON(res.Bytes()), File: c.output, Undecrypted: res.Undecrypted()})
+	}
+	status := fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))
+	a.notef("%s  Request-ID %s\n", a.paint(green, status), printable(res.RequestID()))
+	if len(res.Undecrypted()) > 0 {
+		a.notef("the private key does not open: %s\n", printable(strings.Join(res.Undecrypted(), ", ")))
+	}
+	if c.output != "" {
+		a.notef("written to %s\n", printable(c.output))
+	} else if len(res.Bytes()) > 0 {
+		a.printf("%s\n", strings.TrimRight(pretty(res.Bytes()), "\n"))
+	}
+	return nil
+}
+
+// asJSON is a body as a part of more JSON; what is none becomes a string.
+func asJSON(body []byte) json.RawMessage {
+	if len(body) == 0 || json.Valid(body) {
+		return body
+	}
+	text, err := json.Marshal(string(body))
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+// refused tells of a call that did not succeed, and gives the error for the exit code.
+func (a *app) refused(err error) error {
+	var refusal *wxpay.APIError
+	var exchange *wxpay.CallError
+	switch {
+	case errors.As(err, &refusal):
+		a.complain(err)
+		return errors.Join(a.printRefusal(refusal), errShown)
+	case errors.Is(err, wxpay.ErrSensitive):
+		return &usageError{text: err.Error() + "; nothing was sent", err: err}
+	case errors.As(err, &exchange):
+		return newFailure(err, "%s; %s", err, adviceOn(err))
+	}
+	var file *failure
+	var usage *usageError
+	if errors.As(err, &file) || errors.As(err, &usage) || !isMistake(err) {
+		return err
+	}
+	return &usageError{text: err.Error() + adviceOnMistake(err), err: err}
+}
+
+// printRefusal prints what the line of the error leaves out: for machines all, for people the detail.
+func (a *app) printRefusal(e *wxpay.APIError) error {
+	if a.json {
+		return a.printJSON(outcome{Status: e.StatusCode, RequestID: e.RequestID, Verified: e.Verified, Code: e.Code, Message: e.Message,
+			Detail: asJSON(e.Detail), Body: asJSON(e.Body), MayHave: wxpay.MayHaveActed(e)})
+	}
+	if len(e.Detail) > 0 {
+		a.notef("  detail: %s\n", strings.ReplaceAll(pretty(e.Detail), "\n", "\n  "))
+	} else if e.Code == "" && len(e.Body) > 0 {
+		a.notef("  body: %s\n", printable(string(e.Body[:min(len(e.Body), 200)])))
+	}
+	if !e.Verified {
+		a.notef("  %s this answer has no good signature of WeChat Pay's\n", a.paint(yellow, "note:"))
+	}
+	if wxpay.MayHaveActed(e) {
+		a.notef("  %s the request may have been carried out: query before repeating it\n", a.paint(yellow, "note:"))
+	}
+	return nil
+}
+
+// adviceOn says what to do about an answer that did not come or is not believed.
+func adviceOn(err error) string {
+	switch {
+	case errors.Is(err, wxpay.ErrUnknownSerial), errors.Is(err, wxpay.ErrBadSignature), errors.Is(err, wxpay.ErrTimestampSkew):
+		return "the answer is not shown, since it may not be WeChat Pay's, and the request may have been carried out; wxpay doctor compares keys and clock"
+	case wxpay.MayHaveActed(err):
+		return "the request may have been carried out: query before repeating it"
+	}
+	return "the request was not carried out"
+}
+
+// isMistake reports whether an error was found before anything was sent.
+func isMistake(err error) bool {
+	return slices.ContainsFunc([]error{wxpay.ErrMethod, wxpay.ErrPath, wxpay.ErrVariable, wxpay.ErrOption, wxpay.ErrBody, wxpay.ErrQuery,
+		wxpay.ErrHeader, wxpay.ErrLink, wxpay.ErrAPIv2}, func(kind error) bool { return errors.Is(err, kind) })
+}
+
+// adviceOnMistake names the flag where the library names its option.
+func adviceOnMistake(err error) string {
+	switch {
+	case errors.Is(err, wxpay.ErrVariable):
+		return "; --var name=value gives one"
+	case errors.Is(err, wxpay.ErrPath):
+		return "; wxpay endpoints finds paths, --var name=value fills a {name}"
+	}
+	return ""
+}

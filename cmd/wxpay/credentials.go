@@ -1,0 +1,158 @@
+package main
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/keyring"
+)
+
+// credentials are who calls, and with which keys. Each piece is loaded when it is asked for, so that a command that needs
+// one alone gets by with it. What is missing or unusable is a usageError.
+type credentials struct {
+	mchID, serialNo     string
+	publicKeyID         string
+	baseURL             string
+	key, ownCertificate material
+	publicKey           material
+	certificate         material
+	apiv3               material
+}
+
+// material is a key or certificate: the name of a file, or the text of one.
+type material struct {
+	text   string
+	inline bool
+}
+
+func (m material) given() bool { return m.text != "" }
+
+// missing says what is not there and how to give it.
+func missing(what, flag, env string) error {
+	return usagef("there is no %s; give it with --%s, %s or --config", what, flag, env)
+}
+
+// merchant is the merchant number (商户号) and the serial of its API certificate (商户API证书序列号).
+func (c *credentials) merchant() (mchID, serialNo string, err error) {
+	if c.mchID == "" {
+		return "", "", missing("merchant number (商户号)", "mchid", "WXPAY_MCHID")
+	}
+	if c.serialNo != "" {
+		return c.mchID, c.serialNo, nil
+	}
+	cert, err := c.merchantCertificate()
+	if err != nil {
+		return "", "", err
+	}
+	if cert == nil {
+		return "", "", missing("serial of the merchant's API certificate (商户API证书序列号), nor that certificate", "serial or --merchant-certificate", "WXPAY_SERIAL_NO")
+	}
+	return c.mchID, crypto.Serial(cert), nil
+}
+
+// privateKey is the merchant's (商户API私钥).
+func (c *credentials) privateKey() (*rsa.PrivateKey, error) {
+	if !c.key.given() {
+		return nil, missing("private key (商户API私钥, apiclient_key.pem)", "key", "WXPAY_PRIVATE_KEY")
+	}
+	return load(c.key, "the private key", crypto.LoadPrivateKey, crypto.ParsePrivateKey)
+}
+
+// merchantCertificate is the merchant's API certificate (商户API证书), nil if it was not given: it is needed for its serial
+// alone.
+func (c *credentials) merchantCertificate() (*x509.Certificate, error) {
+	if !c.ownCertificate.given() {
+		return nil, nil
+	}
+	return load(c.ownCertificate, "the merchant's certificate", crypto.LoadCertificate, crypto.ParseCertificate)
+}
+
+// platformKeys are WeChat Pay's: the public key (微信支付公钥) if there is one, then the platform certificate (平台证书).
+func (c *credentials) platformKeys() ([]keyring.Key, error) {
+	var keys []keyring.Key
+	if c.publicKey.given() {
+		public, err := load(c.publicKey, "WeChat Pay's public key", crypto.LoadPublicKey, crypto.ParsePublicKey)
+		if err != nil {
+			return nil, err
+		}
+		if c.publicKeyID == "" {
+			return nil, missing("ID of WeChat Pay's public key (微信支付公钥ID, PUB_KEY_ID_…)", "public-key-id", "WXPAY_PUBLIC_KEY_ID")
+		}
+		keys = append(keys, keyring.Key{Serial: c.publicKeyID, Public: public})
+	}
+	if c.certificate.given() {
+		cert, err := load(c.certificate, "the platform certificate", crypto.LoadCertificate, crypto.ParseCertificate)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, keyring.FromCertificate(cert))
+	}
+	if len(keys) == 0 {
+		return nil, usagef("there is no key of WeChat Pay's; give --public-key with --public-key-id (微信支付公钥), " +
+			"--certificate (平台证书), their WXPAY_ variables or --config")
+	}
+	return keys, nil
+}
+
+// keyring holds the platformKeys.
+func (c *credentials) keyring() (keyring.Keyring, error) {
+	keys, err := c.platformKeys()
+	if err != nil {
+		return nil, err
+	}
+	return keyring.Static(keys[0], keys[1:]...), nil
+}
+
+// apiv3Key is the APIv3 key (APIv3密钥), 32 bytes.
+func (c *credentials) apiv3Key() ([]byte, error) {
+	if !c.apiv3.given() {
+		return nil, missing("APIv3 key (APIv3密钥)", "apiv3-key-file", "WXPAY_APIV3_KEY")
+	}
+	key := []byte(c.apiv3.text)
+	if !c.apiv3.inline {
+		data, err := readFile(c.apiv3.text)
+		if err != nil {
+			return nil, err
+		}
+		key = []byte(strings.TrimRight(string(data), "\r\n"))
+	}
+	if len(key) != 32 {
+		return nil, usagef("the APIv3 key has %d bytes, not 32; the merchant platform (商户平台) shows it once, when it is set", len(key))
+	}
+	return key, nil
+}
+
+// config is ready for wxpay.New.
+func (c *credentials) config() (wxpay.Config, error) {
+	mchID, serialNo, err := c.merchant()
+	if err != nil {
+		return wxpay.Config{}, err
+	}
+	key, err := c.privateKey()
+	if err != nil {
+		return wxpay.Config{}, err
+	}
+	ring, err := c.keyring()
+	if err != nil {
+		return wxpay.Config{}, err
+	}
+	return wxpay.Config{MchID: mchID, SerialNo: serialNo, PrivateKey: key, Keyring: ring, BaseURL: c.baseURL}, nil
+}
+
+// load reads a key or certificate from its file or text. Texts of package crypto name what was found, never its content.
+func load[T any](m material, what string, file func(string) (*T, error), text func([]byte) (*T, error)) (*T, error) {
+	var v *T
+	var err error
+	if m.inline {
+		v, err = text([]byte(m.text))
+	} else {
+		v, err = file(m.text)
+	}
+	if err != nil {
+		return nil, &usageError{text: what + ": " + strings.TrimPrefix(err.Error(), "crypto: "), err: err}
+	}
+	return v, nil
+}

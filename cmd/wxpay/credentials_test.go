@@ -1,0 +1,153 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// asked sends the echo with what the arguments and the environment give, and returns what the sandbox received.
+func asked(t *testing.T, s *session, box *sandbox.Sandbox, args ...string) (result, sandbox.Request) {
+	t.Helper()
+	box.Reset()
+	r := s.run(append([]string{"call", "POST", "v3/security/echo", "-d", `{"echo_message":"hello"}`}, args...)...)
+	last, _ := box.Last()
+	return r, last
+}
+
+func TestCredentialsFromEverywhere(t *testing.T) {
+	s := newSession(t)
+	box := s.sandbox()
+	echoing(t, box)
+	s.credentialsIn(box)
+	environment := s.env
+	none := map[string]string{}
+	with := func(pairs ...string) map[string]string {
+		env := map[string]string{}
+		for name, value := range environment {
+			env[name] = value
+		}
+		for i := 0; i < len(pairs); i += 2 {
+			env[pairs[i]] = pairs[i+1]
+		}
+		return env
+	}
+	pem := func(name string) string {
+		data, err := os.ReadFile(filepath.Join("keys", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	inline := with("WXPAY_PRIVATE_KEY", pem(fileMerchantKey), "WXPAY_PUBLIC_KEY", pem(filePublicKey), "WXPAY_CERTIFICATE", pem(filePlatformCertificate))
+	writeConfig(t, s, box)
+	absolute := filepath.Join(s.dir, "keys")
+	key, platform := box.Key().Serial, box.CertificateKey().Serial
+	tests := []struct {
+		why    string
+		env    map[string]string
+		args   []string
+		serial string // that asks for the answer's key: which of WeChat Pay's is the current one
+	}{
+		{"environment", environment, nil, key},
+		{"environment, with PEM in it", inline, nil, key},
+		{"environment, the serial from the certificate", with("WXPAY_SERIAL_NO", "", "WXPAY_MERCHANT_CERTIFICATE", "keys/apiclient_cert.pem"), nil, key},
+		{"environment, platform certificate alone", with("WXPAY_PUBLIC_KEY", "", "WXPAY_PUBLIC_KEY_ID", ""), nil, platform},
+		{"folder", none, []string{"--config", "keys"}, key},
+		{"folder, absolute", none, []string{"--config", absolute}, key},
+		{"its file", none, []string{"--config", "keys/sandbox.json"}, key},
+		{"folder by the environment", map[string]string{"WXPAY_CONFIG": "keys"}, nil, key},
+		{"a file that names the others", none, []string{"--config", "merchant.json"}, platform},
+		{"flags", none, []string{"--mchid", "1900000109", "--key", "keys/apiclient_key.pem", "--merchant-certificate", "keys/apiclient_cert.pem",
+			"--public-key", "keys/wechatpay_public_key.pem", "--public-key-id", key, "--base-url", box.URL}, key},
+		{"the folder puts the environment aside", map[string]string{"WXPAY_MCHID": "1", "WXPAY_PRIVATE_KEY": "none.pem", "WXPAY_BASE_URL": "http://127.0.0.1:1"},
+			[]string{"--config", "keys"}, key},
+		{"a flag goes over the environment", with("WXPAY_MCHID", "1"), []string{"--mchid", "1900000109"}, key},
+		{"a platform key's flag puts the other ones aside", none, []string{"--config", "keys", "--certificate", "keys/wechatpay_certificate.pem"}, platform},
+	}
+	for _, tt := range tests {
+		s.env = tt.env
+		r, last := asked(t, s, box, tt.args...)
+		if r.code != exitOK || last.Header.Get("Wechatpay-Serial") != tt.serial {
+			t.Errorf("%s: exit %d, %s, asked for %q, want %q", tt.why, r.code, r.stderr, last.Header.Get("Wechatpay-Serial"), tt.serial)
+		}
+	}
+}
+
+// writeConfig writes merchant.json, as a merchant would, beside the folder.
+func writeConfig(t *testing.T, s *session, box *sandbox.Sandbox) {
+	t.Helper()
+	config := box.Config()
+	data, err := json.Marshal(map[string]string{
+		"url": box.URL, "mchid": config.MchID, "serial_no": config.SerialNo,
+		"private_key": "keys/" + fileMerchantKey, "certificate": filepath.Join(s.dir, "keys", filePlatformCertificate),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write("merchant.json", string(data))
+}
+
+func TestCredentialsMissing(t *testing.T) {
+	s := newSession(t)
+	box := s.sandbox()
+	call := func(drop string, args ...string) {
+		t.Helper()
+		s.credentialsIn(box)
+		delete(s.env, drop)
+		s.run(append([]string{"call", "GET", "v3/certificates"}, args...)...)
+	}
+	s.run("call", "GET", "v3/certificates")
+	call("WXPAY_MCHID")
+	call("WXPAY_SERIAL_NO")
+	call("WXPAY_PRIVATE_KEY")
+	call("WXPAY_PUBLIC_KEY_ID")
+	call("", "--key", "none.pem")
+	call("", "--key", "keys/apiclient_cert.pem")
+	call("", "--public-key", "keys/wechatpay_certificate.pem", "--public-key-id", "PUB_KEY_ID_1")
+	call("", "--certificate", "keys/wechatpay_public_key.pem")
+	call("", "--certificate", "keys/apiclient_cert.pem")
+	call("", "--serial", "PUB_KEY_ID_1")
+	call("", "--mchid", "wx1")
+	call("", "--config", "none")
+	s.write("list.json", "[]")
+	call("", "--config", "list.json")
+	s.write("typo.json", `{"mch_id":"1900000109"}`)
+	call("", "--config", "typo.json")
+	s.write("number.json", `{"mchid":1900000109}`)
+	call("", "--config", "number.json")
+	s.golden("credentials")
+	if n := box.Count(); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// TestAPIv3Key is what other commands ask of credentials.
+func TestAPIv3Key(t *testing.T) {
+	const key = "0123456789abcdef0123456789abcdef"
+	s := newSession(t)
+	s.write("key", key+"\r\n")
+	s.write("short", "0123")
+	tests := []struct {
+		why    string
+		given  material
+		want   string // of the error; "" for none
+		result string
+	}{
+		{"itself", material{text: key, inline: true}, "", key},
+		{"in a file, with a line feed", material{text: "key"}, "", key},
+		{"none", material{}, "WXPAY_APIV3_KEY", ""},
+		{"too short", material{text: "short"}, "4 bytes, not 32", ""},
+		{"no file", material{text: "none"}, "no such file", ""},
+	}
+	for _, tt := range tests {
+		got, err := (&credentials{apiv3: tt.given}).apiv3Key()
+		if string(got) != tt.result || (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %q, %v, want %q, %q", tt.why, got, err, tt.result, tt.want)
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+)
+
+func (a *app) decryptCommand() *cobra.Command {
+	var f sealFlags
+	cmd := &cobra.Command{
+		Use:   "decrypt [FILE]",
+		Short: "Decrypt a sensitive field, a notification or a certificate (敏感信息解密, 回调解密)",
+		Long: `Decrypt one sensitive field (敏感信息) of an answer with the merchant's private key: RSA-OAEP with SHA-1. Its base64 is read
+from FILE or standard input.
+
+With --aead the input is a notification (回调通知), its resource, or the answer of v3/certificates, and what is in it is
+decrypted under the APIv3 key; or base64 alone, with --nonce and --associated-data. It is authenticated by that key, not
+by WeChat Pay's signature: "wxpay verify" checks that one.`,
+		Example: `  wxpay decrypt --config ./keys field.txt
+  wxpay decrypt --aead --config ./keys notification.json | jq
+  WXPAY_APIV3_KEY=… wxpay decrypt --aead certificates.json > wechatpay_certificate.pem`,
+		Args: argsBetween(0, 1, "one FILE, or standard input"),
+	}
+	f.add(cmd)
+	find := a.credentialFlags(cmd)
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		if err := f.check(); err != nil {
+			return err
+		}
+		c, err := find()
+		if err != nil {
+			return err
+		}
+		input, err := a.readInput(fileOf(args))
+		if err != nil {
+			return err
+		}
+		input = bytes.TrimSpace(input)
+		if len(input) == 0 {
+			return usagef("there is nothing to decrypt: the input is empty")
+		}
+		if f.aead {
+			return a.openResources(c, f, input)
+		}
+		return a.decryptField(c, input)
+	}
+	return cmd
+}
+
+// plain is what decrypt prints for machines.
+type plain struct {
+	Plaintext string `json:"plaintext"`
+}
+
+func (a *app) decryptField(c *credentials, input []byte) error {
+	key, err := c.privateKey()
+	if err != nil {
+		return err
+	}
+	if input[0] == '{' && gjson.ValidBytes(input) {
+		return usagef("the input is JSON, not one field; --aead decrypts a notification or its resource")
+	}
+	ciphertext := strings.Trim(strings.Join(strings.Fields(string(input)), ""), `"`) // base64 may come in lines, or as it stands in JSON
+	block, err := base64.StdEncoding.DecodeString(ciphertext)
+	if err != nil {
+		return newFailure(crypto.ErrDecrypt, "the input is not base64; a sensitive field is, 344 characters with a key of 2048 bits")
+	}
+	if len(block) != key.Size() {
+		return newFailure(crypto.ErrDecrypt, "the ciphertext has %d bytes, one for this key has %d; it is cut, or not a sensitive field", len(block), key.Size())
+	}
+	plaintext, err := crypto.Decrypt(key, ciphertext)
+	if err != nil {
+		return newFailure(err, "the ciphertext does not open with this key; it was encrypted for another one, or not with RSA-OAEP and SHA-1")
+	}
+	a.printPlain(plaintext)
+	return nil
+}
+
+// printPlain prints a plaintext: as it is, with a line feed where it has none.
+func (a *app) printPlain(text string) {
+	if a.json {
+		_ = a.printJSON(plain{text})
+		return
+	}
+	a.printf("%s\n", strings.TrimSuffix(text, "\n"))
+}
+
+func (a *app) openResources(c *credentials, f sealFlags, input []byte) error {
+	key, err := c.apiv3Key()
+	if err != nil {
+		return err
+	}
+	all, err := resourcesIn(input, f)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if r.Algorithm != "" && r.Algorithm != algorithmAEAD {
+			return newFailure(crypto.ErrDecrypt, "the algorithm is %s; only %s is understood", printable(r.Algorithm), algorithmAEAD)
+		}
+		ciphertext, err := base64.StdEncoding.DecodeString(r.Ciphertext)
+		if err != nil {
+			return newFailure(crypto.ErrDecrypt, "the ciphertext is not base64")
+		}
+		plaintext, err := crypto.Open(key, []byte(r.Nonce), []byte(r.AssociatedData), ciphertext)
+		if err != nil {
+			return newFailure(err, "it does not open; the APIv3 key is another one, or nonce, associated data or ciphertext were changed")
+		}
+		a.printPlain(string(plaintext))
+	}
+	return nil
+}
+
+// resourcesIn finds the envelopes in what WeChat Pay sends: the resource of a notification, the certificates of a list.
+func resourcesIn(input []byte, f sealFlags) ([]resource, error) {
+	if !bytes.HasPrefix(input, []byte("{")) {
+		if f.nonce == "" {
+			return nil, usagef("the input is not JSON; base64 alone needs --nonce, and --associated-data if there was some")
+		}
+		return []resource{{Ciphertext: string(input), Nonce: f.nonce, AssociatedData: f.associated}}, nil
+	}
+	if !gjson.ValidBytes(input) {
+		return nil, usagef("the input is broken JSON")
+	}
+	root := gjson.ParseBytes(input)
+	envelopes := []gjson.Result{root, root.Get("resource"), root.Get("encrypt_certificate")}
+	envelopes = append(envelopes, root.Get("data.#.encrypt_certificate").Array()...)
+	var found []resource
+	for _, e := range envelopes {
+		if text := e.Get("ciphertext"); text.Type == gjson.String {
+			found = append(found, resource{
+				e.Get("algorithm").String(), text.Str, e.Get("nonce").String(), e.Get("associated_data").String(),
+			})
+		}
+	}
+	if len(found) == 0 {
+		return nil, usagef("there is no ciphertext in the input; a notification has it in resource, v3/certificates in encrypt_certificate")
+	}
+	return found, nil
+}

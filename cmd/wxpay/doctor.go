@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// verdicts of a check.
+const (
+	verdictOK   = "ok"
+	verdictWarn = "warn"
+	verdictFail = "fail"
+	verdictSkip = "skip" // it needs something that is missing or broken
+)
+
+// diagnosis is what one check found.
+type diagnosis struct {
+	Check   string `json:"check"`
+	Verdict string `json:"verdict"`
+	Found   string `json:"found"`
+	Do      string `json:"do,omitempty"` // what to do about it
+}
+
+// diagnoses are in the order of the checks.
+type diagnoses []diagnosis
+
+func (f *diagnoses) ok(check, found string) { *f = append(*f, diagnosis{check, verdictOK, found, ""}) }
+func (f *diagnoses) warn(check, found, do string) {
+	*f = append(*f, diagnosis{check, verdictWarn, found, do})
+}
+func (f *diagnoses) fail(check, found, do string) {
+	*f = append(*f, diagnosis{check, verdictFail, found, do})
+}
+func (f *diagnoses) skip(check, found string) {
+	*f = append(*f, diagnosis{check, verdictSkip, found, ""})
+}
+
+func (a *app) doctorCommand() *cobra.Command {
+	var offline bool
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Check a set of credentials without moving money",
+		Long: `Check a set of credentials without moving money: each key and certificate by itself, whether they fit together, and then,
+unless --offline, one signed call of v3/security/echo (商户签名验签／加解密测试), which does nothing but answer. A line each: ok,
+warn, fail, or skip for what cannot be checked before something else is mended, and below it what to do.
+
+Exit code: 0 if nothing fails, 1 otherwise.`,
+		Example: `  wxpay doctor --config wxpay-sandbox
+  wxpay doctor --mchid 1900000109 --key apiclient_key.pem --merchant-certificate apiclient_cert.pem \
+      --public-key pub_key.pem --public-key-id PUB_KEY_ID_…
+  wxpay doctor --offline --json`,
+		Args: noWords,
+	}
+	find := a.credentialFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		creds, err := find()
+		if err != nil {
+			return err
+		}
+		return a.diagnose(cmd.Context(), creds, offline, timeout)
+	}
+	cmd.Flags().BoolVar(&offline, "offline", false, "send nothing")
+	cmd.Flags().DurationVar(&timeout, "timeout", 10*time.Second, "how `long` to wait for the answer")
+	_ = cmd.RegisterFlagCompletionFunc("timeout", cobra.NoFileCompletions)
+	return cmd
+}
+
+// diagnose runs all checks and prints them.
+func (a *app) diagnose(ctx context.Context, creds *credentials, offline bool, timeout time.Duration) error {
+	if timeout <= 0 {
+		return usagef("--timeout is not positive; it is a time such as 10s")
+	}
+	p := &patient{credentials: creds, now: a.now()}
+	p.checkMerchant()
+	p.checkPrivateKey()
+	p.checkCertificate()
+	p.checkSerial()
+	p.checkPlatformKeys()
+	p.checkAPIv3Key()
+	if offline {
+		p.skip("server", "--offline")
+	} else {
+		a.checkServer(ctx, p, timeout)
+	}
+	return a.printDiagnoses(p.diagnoses)
+}
+
+// printDiagnoses prints the checks. A failed one is the exit code's affair.
+func (a *app) printDiagnoses(list diagnoses) error {
+	failed := false
+	for _, f := range list {
+		failed = failed || f.Verdict == verdictFail
+	}
+	if a.json {
+		if err := a.printJSON(struct {
+			OK     bool      `json:"ok"`
+			Checks diagnoses `json:"checks"`
+		}{!failed, list}); err != nil {
+			return err
+		}
+	} else {
+		a.printDiagnosisLines(list)
+	}
+	if failed {
+		return errShown
+	}
+	return nil
+}
+
+func (a *app) printDiagnosisLines(list diagnoses) {
+	styles := map[string]style{verdictOK: green, verdictWarn: yellow, verdictFail: red, verdictSkip: faint}
+	widest := 0
+	for _, f := range list {
+		widest = max(widest, len(f.Check))
+	}
+	for _, f := range list {
+		a.printf("%s  %-*s  %s\n", a.paint(styles[f.Verdict], padded(f.Verdict, 4)), widest, f.Check, printable(f.Found))
+		if f.Do != "" {
+			a.printf("%*s→ %s\n", 4+2+widest+2, "", printable(f.Do))
+		}
+	}
+}

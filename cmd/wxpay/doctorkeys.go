@@ -1,0 +1,187 @@
+package main
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/keyring"
+)
+
+// patient is a set of credentials under examination, and what was found so far.
+type patient struct {
+	diagnoses
+	*credentials
+	now time.Time
+
+	private *rsa.PrivateKey   // nil: missing or unusable
+	cert    *x509.Certificate // the merchant's; nil: missing or unusable
+}
+
+// soon is from when on an expiry is worth a warning: a new certificate takes its time in a company.
+const soon = 30 * 24 * time.Hour
+
+var merchantNumber = regexp.MustCompile(`^[0-9]{8,10}$`)
+
+func (p *patient) checkMerchant() {
+	const check = "merchant number"
+	switch {
+	case p.mchID == "":
+		p.fail(check, "there is none", "give it with --mchid, WXPAY_MCHID or --config; the merchant platform (商户平台) shows it as 商户号")
+	case len(p.mchID) > 32 || strings.Trim(p.mchID, "0123456789") != "":
+		p.fail(check, "it is not digits alone", "the merchant platform (商户平台) shows it as 商户号; an appid is another thing")
+	case !merchantNumber.MatchString(p.mchID):
+		p.warn(check, p.mchID, "merchant numbers (商户号) have 8 to 10 digits: see whether one was lost")
+	default:
+		p.ok(check, p.mchID)
+	}
+}
+
+func (p *patient) checkPrivateKey() {
+	const check = "private key"
+	key, err := p.privateKey()
+	switch {
+	case err != nil:
+		p.broken(check, err)
+	case key.N.BitLen() < keyring.MinBits:
+		p.fail(check, fmt.Sprintf("RSA, %d bits", key.N.BitLen()), "WeChat Pay's API certificates have 2048: this is another key, or an old one; apply for a new API certificate (商户API证书)")
+	default:
+		p.private = key
+		p.ok(check, fmt.Sprintf("RSA, %d bits", key.N.BitLen()))
+	}
+}
+
+// broken is a piece that is missing or cannot be read: the error's own text says what to do, after a semicolon.
+func (p *patient) broken(check string, err error) {
+	found, do, _ := strings.Cut(err.Error(), "; ")
+	if do == "" {
+		do = "take a fresh copy of the file, or see whether its name is right"
+	}
+	p.fail(check, found, do)
+}
+
+func (p *patient) checkCertificate() {
+	const check = "merchant certificate"
+	cert, err := p.merchantCertificate()
+	switch {
+	case err != nil:
+		p.broken(check, err)
+		return
+	case cert == nil:
+		p.warn(check, "there is none: serial and expiry cannot be checked", "give apiclient_cert.pem with --merchant-certificate")
+		return
+	}
+	p.cert = cert
+	switch {
+	case p.private != nil && !p.private.PublicKey.Equal(cert.PublicKey):
+		p.fail(check, "it is not the private key's", "apiclient_key.pem and apiclient_cert.pem have to be of one application for a certificate")
+	case p.expiry(check, cert, "apply for a new API certificate (商户API证书) on the merchant platform (商户平台)"):
+	case p.mchID != "" && cert.Subject.CommonName != p.mchID:
+		p.warn(check, "it was issued to "+oneWord(cert.Subject.CommonName)+", not to "+oneWord(p.mchID), "see whether it is the one of another merchant number (商户号)")
+	case p.private == nil:
+		p.ok(check, "valid until "+day(cert.NotAfter))
+	default:
+		p.ok(check, "of the private key, valid until "+day(cert.NotAfter))
+	}
+}
+
+// expiry reports whether a certificate is not valid now, or not for long.
+func (p *patient) expiry(check string, cert *x509.Certificate, do string) bool {
+	switch {
+	case p.now.Before(cert.NotBefore):
+		p.fail(check, "it is valid from "+day(cert.NotBefore), "see whether the clock of this machine is right")
+	case p.now.After(cert.NotAfter):
+		p.fail(check, "it has expired on "+day(cert.NotAfter), do)
+	case p.now.Add(soon).After(cert.NotAfter):
+		p.warn(check, "it expires on "+day(cert.NotAfter), do)
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *patient) checkSerial() {
+	const check = "serial"
+	switch {
+	case p.serialNo == "" && p.cert == nil:
+		p.fail(check, "there is none", "give it with --serial, or the certificate with --merchant-certificate; wxpay serial apiclient_cert.pem prints it")
+	case p.serialNo == "":
+		p.ok(check, crypto.Serial(p.cert)+", the certificate's")
+	case strings.HasPrefix(p.serialNo, publicKeyPrefix):
+		p.fail(check, "it is the ID of WeChat Pay's public key (微信支付公钥ID)", "it belongs to --public-key-id; wxpay serial apiclient_cert.pem prints the serial")
+	case p.cert != nil && keyring.Canonical(p.serialNo) != keyring.Canonical(crypto.Serial(p.cert)):
+		p.fail(check, "it is not that of the merchant's certificate", "use "+crypto.Serial(p.cert))
+	case len(p.serialNo) < 8 || len(p.serialNo) > 40 || strings.Trim(p.serialNo, "0123456789ABCDEFabcdef") != "":
+		p.fail(check, "it is not 8 to 40 digits in hex", "wxpay serial apiclient_cert.pem prints it")
+	case p.cert == nil:
+		p.warn(check, strings.ToUpper(p.serialNo)+", not compared with a certificate", "give apiclient_cert.pem with --merchant-certificate")
+	default:
+		p.ok(check, strings.ToUpper(p.serialNo)+", the certificate's")
+	}
+}
+
+const publicKeyPrefix = "PUB_KEY_ID_"
+
+var publicKeyName = regexp.MustCompile(`^PUB_KEY_ID_[0-9]{16,40}$`)
+
+// checkPlatformKeys looks at WeChat Pay's keys: which kind they are, and that they are not the merchant's.
+func (p *patient) checkPlatformKeys() {
+	const check = "WeChat Pay's key"
+	keys, err := p.platformKeys()
+	if err != nil {
+		p.broken(check, err)
+		return
+	}
+	for _, key := range keys {
+		public, ok := key.Public.(*rsa.PublicKey)
+		switch {
+		case ok && p.private != nil && public.Equal(&p.private.PublicKey):
+			p.fail(check, "it is the merchant's own", "use WeChat Pay's public key (微信支付公钥, pub_key.pem) or a platform certificate (平台证书)")
+		case strings.HasPrefix(key.Serial, publicKeyPrefix) && publicKeyName.MatchString(key.Serial):
+			p.ok(check, "public key (微信支付公钥) "+key.Serial)
+		case p.publicKey.given() && key.Serial == p.publicKeyID:
+			p.warn(check, "public key (微信支付公钥) of the ID "+oneWord(key.Serial), "an ID is "+publicKeyPrefix+" and digits, as the merchant platform (商户平台) shows it")
+		default:
+			p.checkPlatformCertificate(check)
+		}
+	}
+}
+
+func (p *patient) checkPlatformCertificate(check string) {
+	cert, err := load(p.certificate, "the platform certificate", crypto.LoadCertificate, crypto.ParseCertificate)
+	if err != nil {
+		p.broken(check, err)
+		return
+	}
+	if p.expiry(check, cert, "download the new one (GET v3/certificates), or change to the public key (微信支付公钥), which does not expire") {
+		return
+	}
+	p.ok(check, "platform certificate (平台证书) "+crypto.Serial(cert)+", valid until "+day(cert.NotAfter))
+}
+
+func (p *patient) checkAPIv3Key() {
+	const check = "APIv3 key"
+	if !p.apiv3.given() {
+		p.warn(check, "there is none: notifications (回调通知) cannot be decrypted", "give it with WXPAY_APIV3_KEY, --apiv3-key-file or --config")
+		return
+	}
+	if _, err := p.apiv3Key(); err != nil {
+		p.broken(check, err)
+		return
+	}
+	p.ok(check, "32 bytes")
+}
+
+func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// oneWord is a short text from outside, such as a name in a certificate.
+func oneWord(text string) string {
+	if runes := []rune(text); len(runes) > 40 {
+		text = string(runes[:40]) + "…"
+	}
+	return fmt.Sprintf("%q", text)
+}

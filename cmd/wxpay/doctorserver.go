@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// witness keeps the header of the last answer, verified or not: its Date is the server's clock.
+type witness struct {
+	next   http.RoundTripper
+	header http.Header
+	at     time.Time
+	now    func() time.Time
+}
+
+// RoundTrip is http.RoundTripper's.
+func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
+	res, err := w.next.RoundTrip(req)
+	if err == nil {
+		w.header, w.at = res.Header, w.now()
+	}
+	return res, err
+}
+
+// checkServer makes one call that moves nothing, and reads all that it shows.
+func (a *app) checkServer(ctx context.Context, p *patient, timeout time.Duration) {
+	config, err := p.config()
+	if err != nil {
+		p.skip("server", "not called, for what is missing above")
+		return
+	}
+	transport := plainTransport()
+	defer transport.CloseIdleConnections()
+	seen := &witness{next: transport, now: a.now}
+	config.Transport, config.Timeout, config.Now = seen, timeout, a.now
+	client, err := wxpay.New(config)
+	if err != nil {
+		p.broken("server", err)
+		return
+	}
+	defer func() { _ = client.Close(context.WithoutCancel(ctx)) }()
+	message := crypto.Nonce()
+	res, err := client.Chain("v3/security/echo").Post(ctx, wxpay.JSON{"echo_message": message, "encrypted_echo_message": message})
+	p.reached(seen, err)
+	if seen.header == nil {
+		return
+	}
+	p.clock(seen)
+	p.signature(err)
+	p.answer(err)
+	if err == nil {
+		p.echoed(res, message)
+	}
+}
+
+// plainTransport is as a client's own.
+func plainTransport() *http.Transport {
+	var http1 http.Protocols
+	http1.SetHTTP1(true)
+	return &http.Transport{
+		Proxy:              http.ProxyFromEnvironment,
+		Protocols:          &http1,
+		DisableCompression: true, // the signature covers the bytes as they come
+	}
+}
+
+// reached says whether there was an answer at all.
+func (p *patient) reached(seen *witness, err error) {
+	where := p.baseURL
+	if where == "" {
+		where = "https://api.mch.weixin.qq.com"
+	}
+	if seen.header != nil {
+		p.ok("server", where+" answers")
+		return
+	}
+	p.fail("server", where+": "+middleware.Redact(cause(err)), "see whether this machine reaches it: a firewall, a proxy (HTTPS_PROXY), --base-url")
+}
+
+// cause is what happened beneath a call, without its name.
+func cause(err error) error {
+	var exchange *wxpay.CallError
+	if errors.As(err, &exchange) {
+		return exchange.Err
+	}
+	return err
+}
+
+// clock compares the two clocks. WeChat Pay refuses what is over five minutes away.
+func (p *patient) clock(seen *witness) {
+	server, err := http.ParseTime(seen.header.Get("Date"))
+	if err != nil {
+		p.skip("clock", "the answer has no Date")
+		return
+	}
+	apart := seen.at.Sub(server).Round(time.Second)
+	found := fmt.Sprintf("%v ahead of the server's", apart)
+	if apart < 0 {
+		found = fmt.Sprintf("%v behind the server's", -apart)
+	}
+	switch {
+	case apart.Abs() > 300*time.Second:
+		p.fail("clock", found, "set it, with NTP: WeChat Pay refuses requests over 5 minutes away, and its answers cannot be verified")
+	case apart.Abs() > 60*time.Second:
+		p.warn("clock", found, "set it, with NTP: at 5 minutes everything is refused")
+	case apart.Abs() <= 5*time.Second: // a Date has whole seconds, and took some time
+		p.ok("clock", "the same as the server's")
+	default:
+		p.ok("clock", found)
+	}
+}
+
+// signature says whether WeChat Pay accepted ours.
+func (p *patient) signature(err error) {
+	var refusal *wxpay.APIError
+	if !errors.As(err, &refusal) {
+		p.ok("signature", "the server accepts it")
+		return
+	}
+	switch {
+	case refusal.StatusCode == http.StatusUnauthorized:
+		p.fail("signature", "the server refuses it: "+refusal.Code+" "+refusal.Message+issueOf(refusal),
+			"merchant number, serial and private key have to be of one API certificate (商户API证书), and it the one in force on the merchant platform (商户平台)")
+	case refusal.Code == "" || refusal.StatusCode >= 500:
+		p.skip("signature", fmt.Sprintf("the server answers %d; try again", refusal.StatusCode))
+	default:
+		p.ok("signature", "the server accepts it")
+	}
+}
+
+// answer says whether the answer is WeChat Pay's.
+func (p *patient) answer(err error) {
+	var refusal *wxpay.APIError
+	var verify *wxpay.VerifyError
+	switch {
+	case err == nil:
+		p.ok("answer", "its signature is WeChat Pay's")
+	case errors.As(err, &verify):
+		p.fail("answer", "it is not verified: "+middleware.Redact(verify.Err), adviceOnVerify(verify))
+	case errors.As(err, &refusal) && refusal.StatusCode == http.StatusUnauthorized:
+		p.skip("answer", "not before the signature is accepted")
+	case errors.As(err, &refusal):
+		what := "its signature is WeChat Pay's, "
+		if !refusal.Verified {
+			what = "it has no signature, "
+		}
+		p.warn("answer", fmt.Sprintf("%sand it refuses v3/security/echo: %d %s %s%s", what, refusal.StatusCode, refusal.Code, refusal.Message, issueOf(refusal)),
+			"the key that WeChat Pay's ID names may be another than its file")
+	default:
+		p.fail("answer", middleware.Redact(cause(err)), "try again")
+	}
+}
+
+func adviceOnVerify(e *wxpay.VerifyError) string {
+	switch {
+	case errors.Is(e, wxpay.ErrUnknownSerial):
+		return "the answer names a key that is not here: add the platform certificate (平台证书) or public key (微信支付公钥) of that name"
+	case errors.Is(e, wxpay.ErrTimestampSkew):
+		return "set the clock of this machine"
+	case errors.Is(e, wxpay.ErrSignatureProbe):
+		return "a test of WeChat Pay's (签名探测); run this again"
+	case errors.Is(e, wxpay.ErrMissingSignature):
+		return "what answers is not WeChat Pay: a proxy, a gateway, a wrong --base-url"
+	}
+	return "the file of WeChat Pay's key is not the one of its ID or serial; download it again from the merchant platform (商户平台)"
+}
+
+// echoed compares what came back, through encryption both ways.
+func (p *patient) echoed(res *wxpay.Response, message string) {
+	switch {
+	case res.Get("encrypted_echo_message").String() == message:
+		p.ok("encryption", "sensitive fields (敏感信息) both ways")
+	case res.Get("encrypted_echo_message").Exists():
+		p.fail("encryption", "a sensitive field (敏感信息) came back as another", "the server encrypts for the certificate in force: see whether the private key is that one's")
+	default:
+		p.skip("encryption", "the answer has no encrypted field")
+	}
+}
+
+// issueOf is what a refusal's detail says, where it says something.
+func issueOf(e *wxpay.APIError) string {
+	issue := detailOf(e.Detail)
+	if issue == "" {
+		return ""
+	}
+	return " (" + issue + ")"
+}
+
+// detailOf finds field and issue in the detail of an error.
+func detailOf(detail []byte) string {
+	if !gjson.ValidBytes(detail) {
+		return ""
+	}
+	found := gjson.GetManyBytes(detail, "field", "issue")
+	return middleware.OneLine(strings.TrimSpace(found[0].String() + " " + found[1].String()))
+}

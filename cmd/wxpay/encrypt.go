@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+)
+
+// sealFlags are the flags of encrypt and decrypt, but for the credentials.
+type sealFlags struct {
+	aead       bool
+	nonce      string
+	associated string
+	exact      bool
+}
+
+func (f *sealFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&f.aead, "aead", false, "AEAD_AES_256_GCM under the APIv3 key (APIv3密钥) instead of RSA-OAEP")
+	flags.StringVar(&f.nonce, "nonce", "", "with --aead: the nonce as `text`")
+	flags.StringVar(&f.associated, "associated-data", "", "with --aead: the associated data as `text`")
+	for _, name := range []string{"nonce", "associated-data"} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
+	}
+}
+
+// check refuses flags that would have no effect.
+func (f *sealFlags) check() error {
+	if !f.aead && (f.nonce != "" || f.associated != "") {
+		return usagef("--nonce and --associated-data belong to --aead")
+	}
+	return nil
+}
+
+func (a *app) encryptCommand() *cobra.Command {
+	var f sealFlags
+	cmd := &cobra.Command{
+		Use:   "encrypt [FILE]",
+		Short: "Encrypt a sensitive field, or a notification's resource (敏感信息加密)",
+		Long: `Encrypt one sensitive field (敏感信息) with WeChat Pay's key: RSA-OAEP with SHA-1, printed in base64. The value is read from
+FILE or standard input, less one line feed at its end. Which key it was, and so what Wechatpay-Serial has to say, is printed
+to standard error.
+
+With --aead the whole input is encrypted under the APIv3 key, as the resource of a notification (回调通知) is, and that
+resource printed: to try a handler with.`,
+		Example: `  printf 张三 | wxpay encrypt --config ./keys
+  wxpay encrypt --aead --associated-data transaction --config ./keys payment.json`,
+		Args: argsBetween(0, 1, "one FILE, or standard input"),
+	}
+	f.add(cmd)
+	cmd.Flags().BoolVar(&f.exact, "exact", false, "encrypt a line feed at the end of the value, too")
+	find := a.credentialFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := f.check(); err != nil {
+			return err
+		}
+		c, err := find()
+		if err != nil {
+			return err
+		}
+		input, err := a.readInput(fileOf(args))
+		if err != nil {
+			return err
+		}
+		if !f.exact && !f.aead {
+			input = bytes.TrimSuffix(bytes.TrimSuffix(input, []byte("\n")), []byte("\r"))
+		}
+		if f.aead {
+			return a.sealResource(c, f, input)
+		}
+		return a.encryptField(cmd, c, input)
+	}
+	return cmd
+}
+
+// fileOf is the file of a command that takes one or standard input.
+func fileOf(args []string) string {
+	if len(args) == 0 {
+		return "-"
+	}
+	return args[0]
+}
+
+// encryptedField is what encrypt prints for machines.
+type encryptedField struct {
+	Ciphertext string `json:"ciphertext"`
+	Serial     string `json:"serial"` // Wechatpay-Serial
+}
+
+func (a *app) encryptField(cmd *cobra.Command, c *credentials, plaintext []byte) error {
+	ring, err := c.keyring()
+	if err != nil {
+		return err
+	}
+	key, err := ring.Current(cmd.Context())
+	if err != nil {
+		return err
+	}
+	if len(plaintext) == 0 {
+		return usagef("there is nothing to encrypt: the input is empty")
+	}
+	ciphertext, err := crypto.Encrypt(key.Public, string(plaintext))
+	if errors.Is(err, crypto.ErrPlaintextTooLong) {
+		return newFailure(err, "the value has %d bytes, of which the key takes %d; fields are encrypted one by one, never a whole body",
+			len(plaintext), crypto.MaxPlaintext(key.Public))
+	}
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(encryptedField{ciphertext, key.Serial})
+	}
+	a.printf("%s\n", ciphertext)
+	a.notef("send it with Wechatpay-Serial: %s\n", printable(key.Serial))
+	return nil
+}
+
+// resource is an AEAD_AES_256_GCM envelope, as in notifications and in the list of platform certificates.
+type resource struct {
+	Algorithm      string `json:"algorithm"`
+	Ciphertext     string `json:"ciphertext"`
+	Nonce          string `json:"nonce"`
+	AssociatedData string `json:"associated_data"`
+}
+
+const algorithmAEAD = "AEAD_AES_256_GCM"
+
+func (a *app) sealResource(c *credentials, f sealFlags, plaintext []byte) error {
+	key, err := c.apiv3Key()
+	if err != nil {
+		return err
+	}
+	nonce := f.nonce
+	if nonce == "" {
+		nonce = crypto.Nonce()[:12] // as long as WeChat Pay's own
+	}
+	sealed, err := crypto.Seal(key, []byte(nonce), []byte(f.associated), plaintext)
+	if err != nil {
+		return err
+	}
+	return a.printJSON(resource{algorithmAEAD, base64.StdEncoding.EncodeToString(sealed), nonce, f.associated})
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+)
+
+// endpointsCommand lists the catalogue, or what of it has the words.
+func (a *app) endpointsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "endpoints [WORDS]",
+		Short: "Find endpoints of WeChat Pay (接口列表)",
+		Long: `Find endpoints in the catalogue: those that have every one of the words in the path, the title, the product or a
+field, in Chinese or not, the best first. A word may also be a whole path, with values in it. Without words all
+are listed. Nothing is sent.`,
+		Example: `  wxpay endpoints refund
+  wxpay endpoints 分账 receivers
+  wxpay endpoints v3/pay/transactions/id/4200001234202501010000000001
+  wxpay endpoints --json transfer-bills | jq -r '.[].path'`,
+		RunE: func(_ *cobra.Command, words []string) error {
+			return a.endpoints(strings.Join(words, " "))
+		},
+	}
+}
+
+// listed is an endpoint in a list: who wants more asks show.
+type listed struct {
+	Method  string `json:"method"`
+	Path    string `json:"path"`
+	Title   string `json:"title"`
+	Product string `json:"product,omitempty"`
+	BaseURL string `json:"base_url,omitempty"`
+}
+
+func (a *app) endpoints(words string) error {
+	found := catalog.All()
+	if strings.TrimSpace(words) != "" {
+		found = catalog.Search(words)
+	}
+	if a.json {
+		list := make([]listed, len(found)) // nothing found is [], which a machine can read
+		for i, e := range found {
+			list[i] = listed{e.Method, e.Path, e.Title, e.Product, e.BaseURL}
+		}
+		return a.printJSON(list)
+	}
+	if len(found) == 0 {
+		return fmt.Errorf("no endpoint has %q; fewer or other words may find it, and \"wxpay endpoints\" lists all", printable(words))
+	}
+	columns := 0
+	for _, e := range found {
+		columns = max(columns, len(e.Path))
+	}
+	columns = min(columns, 64) // a few paths are far longer
+	for _, e := range found {
+		a.printf("%s %s  %s%s\n", a.paint(cyan, pad(e.Method, 6)), pad(e.Path, columns), e.Title, a.product(e))
+	}
+	return nil
+}
+
+// product is the product's name behind a title, where there is one that says more.
+func (a *app) product(e *catalog.Endpoint) string {
+	if e.Product == "" || e.Product == e.Title {
+		return ""
+	}
+	return a.paint(faint, " · "+e.Product)
+}

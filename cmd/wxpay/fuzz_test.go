@@ -1,0 +1,79 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"go/parser"
+	"go/token"
+	"strings"
+	"testing"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+)
+
+// A sample that is a JSON object makes Go, whatever is in it.
+func FuzzSnippet(f *testing.F) {
+	for _, seed := range []string{
+		`{}`, `{"a":{"b":[{"c":"d"},{}]},"n":-1.5e3}`, `{"\u0000":"\ud800","` + "`" + `":"\\\"\n"}`, `{"a":[[1],[null],["x",true]]}`,
+		"{\"a\":\"\x9e\\\"\"}", // not UTF-8, and easier to read in backquotes
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, sample string) {
+		if !json.Valid([]byte(sample)) || !strings.HasPrefix(sample, "{") {
+			return
+		}
+		e := &catalog.Endpoint{Method: "POST", Path: "v3/x/{y}", Encrypt: []string{"a.b.#.c"}, EncryptIn: []string{"json"},
+			Sample: catalog.Sample{JSON: []byte(sample), Query: []byte(sample), Headers: []byte(sample), Vars: []byte(sample)}}
+		file, err := snippetFile(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parser.ParseFile(token.NewFileSet(), "", file, 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// What names an endpoint may be anything; what is wrong with it is the user's to mend.
+func FuzzEndpointOf(f *testing.F) {
+	for _, seed := range []string{
+		"POST v3/payroll-card/tokens", "/hk/v3/certificates?x", "http://[::1", "v3/{", "_x_/Y", "get v3/pay/transactions/id/%2F", "",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, words string) {
+		e, err := endpointOf([]string{words})
+		var usage *usageError
+		if (e == nil) == (err == nil) || err != nil && !errors.As(err, &usage) {
+			t.Fatal(e, err)
+		}
+	})
+}
+
+// What verify and decrypt read comes from outside.
+func FuzzInputs(f *testing.F) {
+	for _, seed := range []string{
+		"HTTP/1.1 200 OK\r\nA: b\r\n\r\nbody", "HTTP/", "HTTP/1.1 100 Continue\n\nHTTP/2 200\nA:b\n\n", "< A: b\n<\n:", "\xff: x",
+		`{"resource":{"ciphertext":"AA==","nonce":1}}`, `{"data":[{"encrypt_certificate":{}}]}`, `{"data":{"#":1}}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		head, body, ok := splitAnswer(data)
+		if len(head)+len(body) > len(data) || !ok && string(body) != string(data) {
+			t.Fatalf("%q, %q", head, body)
+		}
+		header := map[string][]string{}
+		_ = addHeaders(header, data)
+		for name := range header {
+			if name == "" {
+				t.Fatal("a header without a name")
+			}
+		}
+		found, err := resourcesIn(data, sealFlags{})
+		if (len(found) == 0) == (err == nil) {
+			t.Fatal(found, err)
+		}
+	})
+}

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// sharedKeys serve all sandboxes of these tests: making them takes most of a run's time.
+var sharedKeys = sync.OnceValues(sandbox.NewKeys)
+
+// otherKey belongs neither to the merchant nor to WeChat Pay.
+var otherKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
+// session is a terminal: commands are typed into it, and what it shows is compared with testdata/NAME.golden.
+type session struct {
+	t      *testing.T
+	dir    string            // the working directory, a new one; written DIR in the transcript
+	env    map[string]string // WXPAY_…
+	now    func() time.Time
+	color  bool
+	screen bytes.Buffer
+	hide   []string // pairs for strings.NewReplacer
+}
+
+// newSession opens a terminal in a new folder. It uses t.Chdir: not for parallel tests.
+func newSession(t *testing.T) *session {
+	t.Helper()
+	s := &session{t: t, dir: t.TempDir(), env: map[string]string{}, now: time.Now}
+	t.Chdir(s.dir)
+	s.replace(s.dir, "DIR")
+	return s
+}
+
+// replace writes another text in place of one that differs from run to run.
+func (s *session) replace(old, new string) {
+	if old != "" {
+		s.hide = append(s.hide, old, new)
+	}
+}
+
+// write puts a file into the working directory.
+func (s *session) write(name, content string) {
+	s.t.Helper()
+	if err := os.WriteFile(filepath.Join(s.dir, name), []byte(content), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// result is what a command left behind.
+type result struct {
+	code           int
+	stdout, stderr string
+}
+
+// run types a command. Standard input is empty.
+func (s *session) run(args ...string) result { s.t.Helper(); return s.pipe("", args...) }
+
+// pipe types a command whose standard input is given.
+func (s *session) pipe(stdin string, args ...string) result {
+	s.t.Helper()
+	return s.start(s.t.Context(), stdin, args...)
+}
+
+// start runs a command under a context of the caller's and shows it on the screen.
+func (s *session) start(ctx context.Context, stdin string, args ...string) result {
+	s.t.Helper()
+	r := s.quiet(ctx, strings.NewReader(stdin), args...)
+	s.show(stdin, r, args...)
+	return r
+}
+
+// quiet runs a command without showing it.
+func (s *session) quiet(ctx context.Context, stdin io.Reader, args ...string) result {
+	var stdout, stderr bytes.Buffer
+	a := &app{
+		in: stdin, out: &stdout, err: &stderr, now: s.now, color: s.color,
+		env: func(name string) string { return s.env[name] },
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // for what should have ended and did not
+	defer cancel()
+	code := a.run(ctx, args)
+	return result{code, stdout.String(), stderr.String()}
+}
+
+// show writes a command and its result to the screen: standard error behind "! ", an exit code other than 0 at the end.
+func (s *session) show(stdin string, r result, args ...string) {
+	fmt.Fprintf(&s.screen, "$ wxpay %s", quote(args))
+	if stdin != "" {
+		fmt.Fprintf(&s.screen, " <<< %s", quote([]string{stdin}))
+	}
+	s.screen.WriteString("\n" + r.stdout)
+	if r.stdout != "" && !strings.HasSuffix(r.stdout, "\n") {
+		s.screen.WriteString("[no line feed]\n")
+	}
+	for line := range strings.Lines(r.stderr) {
+		s.screen.WriteString("! " + line)
+	}
+	if r.code != 0 {
+		fmt.Fprintf(&s.screen, "[exit %d]\n", r.code)
+	}
+	s.screen.WriteString("\n")
+}
+
+// quote writes arguments as a shell takes them.
+func quote(args []string) string {
+	quoted := make([]string, len(args))
+	for i, arg := range args {
+		quoted[i] = arg
+		if arg == "" || strings.ContainsAny(arg, " \n\t\"'{}[]$&*?<>|;\\#") {
+			quoted[i] = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(quoted, " ")
+}
+
+// moving is what differs from run to run wherever it stands. The order matters.
+var moving = []struct {
+	find    *regexp.Regexp
+	replace string
+}{
+	{regexp.MustCompile(`127\.0\.0\.1:[0-9]{4,5}`), "127.0.0.1:PORT"},
+	{regexp.MustCompile(`[A-Za-z0-9+/]{342}==`), "BASE64-OF-256-BYTES"},
+	{regexp.MustCompile(`(?i)(nonce_str=\\?"|nonce: |Nonce: )[0-9A-Za-z]{32}`), "${1}NONCE"},
+	{regexp.MustCompile(`(timestamp="|Timestamp: )[0-9]{10}`), "${1}TIMESTAMP"},
+	{regexp.MustCompile(`(\\n|\b)1[78][0-9]{8}\b`), "${1}TIMESTAMP"}, // until 2030
+	{regexp.MustCompile(`(TIMESTAMP(?:\\n|⏎?\n[ |!]*))[0-9A-Za-z]{32}\b`), "${1}NONCE"},
+	{regexp.MustCompile(`PUB_KEY_ID_[0-9]{28}`), "PUB_KEY_ID_OTHER"},
+	{regexp.MustCompile(`wxpay/[0-9.]+ \([a-z0-9; ]+\) go[0-9.a-z]+`), "wxpay/VERSION (OS; ARCH) GO"},
+	{regexp.MustCompile(`[0-9A-F]{20,40}-(0|268[0-9]{6})`), "REQUEST-ID"},
+	{regexp.MustCompile(`(?m)^([!|] )?[0-9]{2}:[0-9]{2}:[0-9]{2} `), "${1}HH:MM:SS "},
+	{regexp.MustCompile(`(valid until|expires on|expired on|valid from) [0-9]{4}-[0-9]{2}-[0-9]{2}`), "$1 DATE"},
+}
+
+// transcript is the screen with what moves taken out.
+func (s *session) transcript() string {
+	text := strings.NewReplacer(s.hide...).Replace(s.screen.String())
+	for _, m := range moving {
+		text = m.find.ReplaceAllString(text, m.replace)
+	}
+	return text
+}
+
+// golden compares the whole session with testdata/NAME.golden; with -update it writes it.
+func (s *session) golden(name string) {
+	s.t.Helper()
+	file := filepath.Join(source, "testdata", name+".golden")
+	got := s.transcript()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			s.t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		s.t.Fatalf("%v; go test -run %s -update writes it", err, s.t.Name())
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		s.t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// source is the folder of the package: sessions change the working directory.
+var source, _ = os.Getwd()
+
+// sandbox starts a WeChat Pay in this process, writes its credentials into the folder "keys", as "wxpay sandbox --keys"
+// does, and hides its numbers. Commands find it by --config keys.
+func (s *session) sandbox() *sandbox.Sandbox {
+	s.t.Helper()
+	keys, err := sharedKeys()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	box, err := sandbox.New(sandbox.Config{Keys: keys})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() {
+		if err := box.Close(); err != nil {
+			s.t.Error(err)
+		}
+	})
+	if err := writeKeys(filepath.Join(s.dir, "keys"), box); err != nil {
+		s.t.Fatal(err)
+	}
+	config := box.Config()
+	s.replace(config.SerialNo, "MERCHANT-SERIAL")
+	s.replace(box.Key().Serial, "PUB_KEY_ID")
+	s.replace(box.CertificateKey().Serial, "PLATFORM-SERIAL")
+	s.replace(box.Keys().APIv3Key, "APIV3-KEY")
+	s.replace(box.Keys().APIv2Key, "APIV2-KEY")
+	return box
+}
+
+// credentialsIn sets the environment's WXPAY_ variables to the folder "keys" of a sandbox, instead of --config.
+func (s *session) credentialsIn(box *sandbox.Sandbox) {
+	config := box.Config()
+	s.env = map[string]string{
+		"WXPAY_MCHID": config.MchID, "WXPAY_SERIAL_NO": config.SerialNo, "WXPAY_BASE_URL": box.URL,
+		"WXPAY_PRIVATE_KEY": "keys/" + fileMerchantKey, "WXPAY_PUBLIC_KEY": "keys/" + filePublicKey,
+		"WXPAY_PUBLIC_KEY_ID": box.Key().Serial, "WXPAY_CERTIFICATE": "keys/" + filePlatformCertificate,
+		"WXPAY_APIV3_KEY": box.Keys().APIv3Key,
+	}
+}
+
+// writeOtherKey writes otherKey into a file.
+func (s *session) writeOtherKey(name string) {
+	s.t.Helper()
+	key, err := otherKey()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.write(name, privatePEM(s.t, key))
+}
+
+// privatePEM is a key as a file has it.
+func privatePEM(t *testing.T, key *rsa.PrivateKey) string {
+	t.Helper()
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+}
+
+// publicPEM is a public key as a file has it.
+func publicPEM(t *testing.T, key *rsa.PublicKey) string {
+	t.Helper()
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+}

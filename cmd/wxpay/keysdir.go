@@ -1,0 +1,153 @@
+package main
+
+import (
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// The files of a folder that "wxpay sandbox --keys" writes.
+const (
+	// What a merchant has in production too: apiclient_… under WeChat Pay's own names.
+	fileMerchantKey         = "apiclient_key.pem"
+	fileMerchantCertificate = "apiclient_cert.pem"
+	filePublicKey           = "wechatpay_public_key.pem"
+	filePlatformCertificate = "wechatpay_certificate.pem"
+	fileConfiguration       = "sandbox.json"
+
+	// The private halves of WeChat Pay's two keys, which only the sandbox has: with them it is the same WeChat Pay the next
+	// time.
+	filePublicKeyPrivate           = "sandbox_public_key_private.pem"
+	filePlatformCertificatePrivate = "sandbox_certificate_private.pem"
+)
+
+// sandboxJSON is sandbox.json. Its names are those that --config takes.
+type sandboxJSON struct {
+	URL               string `json:"url"`
+	MchID             string `json:"mchid"`
+	SerialNo          string `json:"serial_no"`
+	PublicKeyID       string `json:"public_key_id"`
+	CertificateSerial string `json:"certificate_serial"`
+	APIv3Key          string `json:"api_v3_key"`
+	APIv2Key          string `json:"api_v2_key"`
+}
+
+// readKeys reads the keys of a folder, nil if it has none yet, and the merchant number that goes with them. Nothing of a
+// folder with keys that this program did not write is touched.
+func readKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
+	var there, lacking []string
+	for _, name := range []string{fileMerchantKey, fileMerchantCertificate, filePublicKey, filePlatformCertificate,
+		filePublicKeyPrivate, filePlatformCertificatePrivate, fileConfiguration} {
+		switch _, err := os.Stat(filepath.Join(dir, name)); {
+		case err == nil:
+			there = append(there, name)
+		case errors.Is(err, fs.ErrNotExist):
+			lacking = append(lacking, name)
+		default:
+			return nil, "", unreadable(filepath.Join(dir, name), err)
+		}
+	}
+	switch {
+	case len(there) == 0:
+		return nil, "", nil
+	case len(lacking) > 0:
+		return nil, "", usagef("%s holds %s but not %s: it is not, or no longer, a sandbox's folder; choose another with --keys",
+			dir, strings.Join(there, ", "), strings.Join(lacking, ", "))
+	}
+	return readAllKeys(dir)
+}
+
+// readAllKeys reads a complete folder. What does not fit together is found by sandbox.New.
+func readAllKeys(dir string) (*sandbox.Keys, string, error) {
+	at := func(name string) string { return filepath.Join(dir, name) }
+	data, err := readFile(at(fileConfiguration))
+	if err != nil {
+		return nil, "", err
+	}
+	var conf sandboxJSON
+	if json.Unmarshal(data, &conf) != nil {
+		return nil, "", usagef("%s is not JSON; choose another folder with --keys to begin anew", at(fileConfiguration))
+	}
+	keys := &sandbox.Keys{PublicKeyID: conf.PublicKeyID, APIv3Key: conf.APIv3Key, APIv2Key: conf.APIv2Key}
+	var errs [5]error // the first one is told
+	keys.Merchant, errs[0] = crypto.LoadPrivateKey(at(fileMerchantKey))
+	keys.Public, errs[1] = crypto.LoadPrivateKey(at(filePublicKeyPrivate))
+	keys.Platform, errs[2] = crypto.LoadPrivateKey(at(filePlatformCertificatePrivate))
+	keys.MerchantCertificate, errs[3] = crypto.LoadCertificate(at(fileMerchantCertificate))
+	keys.PlatformCertificate, errs[4] = crypto.LoadCertificate(at(filePlatformCertificate))
+	for _, err := range errs {
+		if err != nil {
+			return nil, "", &usageError{text: strings.TrimPrefix(err.Error(), "crypto: ") + "; choose another folder with --keys to begin anew", err: err}
+		}
+	}
+	return keys, conf.MchID, nil
+}
+
+// writeKeys writes the folder. Private keys and secrets are for their owner alone; sandbox.json comes last, so that
+// whoever waits for it finds the rest.
+func writeKeys(dir string, box *sandbox.Sandbox) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return unwritable(dir, err)
+	}
+	keys := box.Keys()
+	files := []struct {
+		name, kind string
+		mode       fs.FileMode
+		der        func() ([]byte, error)
+	}{
+		{fileMerchantKey, "PRIVATE KEY", 0o600, func() ([]byte, error) { return x509.MarshalPKCS8PrivateKey(keys.Merchant) }},
+		{filePublicKeyPrivate, "PRIVATE KEY", 0o600, func() ([]byte, error) { return x509.MarshalPKCS8PrivateKey(keys.Public) }},
+		{filePlatformCertificatePrivate, "PRIVATE KEY", 0o600, func() ([]byte, error) { return x509.MarshalPKCS8PrivateKey(keys.Platform) }},
+		{fileMerchantCertificate, "CERTIFICATE", 0o644, func() ([]byte, error) { return keys.MerchantCertificate.Raw, nil }},
+		{filePlatformCertificate, "CERTIFICATE", 0o644, func() ([]byte, error) { return keys.PlatformCertificate.Raw, nil }},
+		{filePublicKey, "PUBLIC KEY", 0o644, func() ([]byte, error) { return x509.MarshalPKIXPublicKey(&keys.Public.PublicKey) }},
+	}
+	for _, f := range files {
+		der, err := f.der()
+		if err != nil {
+			return fmt.Errorf("cannot write %s: %w", f.name, err)
+		}
+		if err := replaceFile(filepath.Join(dir, f.name), pem.EncodeToMemory(&pem.Block{Type: f.kind, Bytes: der}), f.mode); err != nil {
+			return err
+		}
+	}
+	data, err := json.MarshalIndent(describe(box), "", "  ")
+	if err != nil {
+		return err
+	}
+	return replaceFile(filepath.Join(dir, fileConfiguration), append(data, '\n'), 0o600)
+}
+
+// describe is what sandbox.json says of a sandbox.
+func describe(box *sandbox.Sandbox) sandboxJSON {
+	config, keys := box.Config(), box.Keys()
+	return sandboxJSON{
+		URL: reachable(box.URL), MchID: config.MchID, SerialNo: config.SerialNo,
+		PublicKeyID: keys.PublicKeyID, CertificateSerial: box.CertificateKey().Serial,
+		APIv3Key: keys.APIv3Key, APIv2Key: keys.APIv2Key,
+	}
+}
+
+// reachable is the address of a sandbox as seen from this machine: one that listens everywhere says so by an address
+// that nobody can call.
+func reachable(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	switch u.Hostname() {
+	case "::", "0.0.0.0":
+		u.Host = "127.0.0.1:" + u.Port()
+	}
+	return u.String()
+}

@@ -1,0 +1,30 @@
+// Command wxpay is WeChat Pay (微信支付) on a command line: a sandbox for any language, signed calls, the catalogue of
+// endpoints, each cryptographic primitive by itself, and a check of a merchant's credentials.
+//
+//	go install github.com/wxpay-chain/wxpay/cmd/wxpay@latest
+//	wxpay --help
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	a := &app{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now,
+		color: isTerminal(os.Stdout) && isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
+	}
+	os.Exit(a.run(ctx, os.Args[1:]))
+}
+
+// isTerminal reports whether a file is a character device, as a terminal is.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

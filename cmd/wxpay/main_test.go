@@ -1,0 +1,106 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// TestMain lets a test start this program as a process of its own.
+func TestMain(m *testing.M) {
+	if os.Getenv("WXPAY_TEST_AS_PROGRAM") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func TestUsage(t *testing.T) {
+	s := newSession(t)
+	s.run("frobnicate")
+	s.run("sandbx")
+	s.run("call")
+	s.run("call", "POST", "v3/security/echo", "--no-such-flag")
+	s.run("call", "POST", "v3/security/echo", "--timeout", "soon")
+	s.run("doctor", "now")
+	s.run("completion", "fish", "now") // of cobra's own making
+	s.golden("usage")
+}
+
+// TestKeyOnTheCommandLine: a secret that somebody gave for its file's name is never printed.
+func TestKeyOnTheCommandLine(t *testing.T) {
+	s := newSession(t)
+	key := "-----BEGIN PRIVATE KEY-----\nMIIEvSECRET\n-----END PRIVATE KEY-----\n"
+	for why, args := range map[string][]string{
+		"as an argument":             {key},
+		"as an argument of call":     {"call", "POST", key},
+		"as the path":                {"call", "POST", strings.TrimLeft(key, "-")},
+		"as the method":              {"call", strings.TrimLeft(key, "-"), "v3/security/echo"},
+		"as one argument too many":   {"call", "POST", "v3/security/echo", strings.TrimLeft(key, "-")},
+		"as a flag's value":          {"call", "POST", "v3/security/echo", "--key", key},
+		"as the value of --config":   {"call", "POST", "v3/security/echo", "--config", key},
+		"as a variable":              {"call", "POST", "v3/security/echo", "--var", strings.TrimLeft(key, "-")},
+		"as the folder of a sandbox": {"sandbox", "--keys", key},
+	} {
+		r := s.run(args...)
+		if r.code != exitUsage || strings.Contains(r.stdout+r.stderr, "SECRET") || strings.Count(r.stderr, "\n") != 1 {
+			t.Errorf("%s: exit %d\n%s%s", why, r.code, r.stdout, r.stderr)
+		}
+	}
+}
+
+// TestHelp wants of every command what a reader looks for.
+func TestHelp(t *testing.T) {
+	s := newSession(t)
+	var visit func(cmd *cobra.Command)
+	visit = func(cmd *cobra.Command) {
+		for _, c := range cmd.Commands() {
+			visit(c)
+		}
+		if strings.Contains(cmd.CommandPath(), "completion") || cmd.Name() == "help" {
+			return
+		}
+		if cmd.Short == "" || cmd.Long == "" || cmd.Example == "" || !cmd.Runnable() {
+			t.Errorf("%s: no Short, Long or Example, or it does nothing", cmd.CommandPath())
+		}
+		args := append(strings.Fields(cmd.CommandPath())[1:], "--help")
+		r := s.run(args...)
+		if r.code != exitOK || r.stderr != "" || !strings.Contains(r.stdout, "Examples:") || strings.Contains(r.stdout, "\t") {
+			t.Errorf("%s --help: exit %d\n%s%s", cmd.CommandPath(), r.code, r.stdout, r.stderr)
+		}
+		for line := range strings.Lines(r.stdout) {
+			if n := width(strings.TrimSuffix(line, "\n")); n > 160 {
+				t.Errorf("%s --help: a line of %d columns: %s", cmd.CommandPath(), n, line)
+			}
+		}
+	}
+	visit((&app{}).root())
+}
+
+func TestCompletion(t *testing.T) {
+	s := newSession(t)
+	tests := []struct {
+		why  string
+		args []string
+		want string
+	}{
+		{"commands", []string{""}, "sandbox\t"},
+		{"methods", []string{"call", "p"}, "POST\nPUT\nPATCH\n"},
+		{"paths of that method, with their titles", []string{"call", "POST", "v3/payroll-card/t"}, "v3/payroll-card/tokens\t"},
+		{"no APIv2", []string{"call", "POST", "v2/"}, ":4\n"},
+		{"values of a flag", []string{"sandbox", "--strictness", ""}, "full\nfields\nsignature\n"},
+	}
+	for _, tt := range tests {
+		r := s.run(append([]string{"__complete"}, tt.args...)...)
+		if r.code != exitOK || !strings.HasPrefix(r.stdout, tt.want) && !strings.Contains(r.stdout, "\n"+tt.want) {
+			t.Errorf("%s: exit %d, %q lacks %q", tt.why, r.code, r.stdout, tt.want)
+		}
+	}
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		if r := s.run("completion", shell); r.code != exitOK || r.stdout == "" {
+			t.Errorf("completion %s: exit %d", shell, r.code)
+		}
+	}
+}

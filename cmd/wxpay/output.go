@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+)
+
+// style is how a text stands out on a terminal: an SGR parameter.
+type style string
+
+const (
+	bold   style = "1"
+	faint  style = "2"
+	red    style = "31"
+	green  style = "32"
+	yellow style = "33"
+	cyan   style = "36"
+)
+
+// paint gives a text a style, where colours are wanted.
+func (a *app) paint(s style, text string) string {
+	if !a.color {
+		return text
+	}
+	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
+}
+
+// printf prints to standard output. What comes from outside goes through printable first.
+func (a *app) printf(format string, args ...any) { fmt.Fprintf(a.out, format, args...) }
+
+// notef prints to standard error: what a person wants to know, and a pipe does not want to get.
+func (a *app) notef(format string, args ...any) { fmt.Fprintf(a.err, format, args...) }
+
+// printJSON prints a value for --json: indented, one value, with Chinese and <> as they are.
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// printJSONLine prints a value on one line, for a stream of them.
+func (a *app) printJSONLine(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// pretty indents JSON that came from outside and changes nothing else of it: order, numbers and strings stay. What is no
+// JSON comes back as it is, made printable.
+func pretty(raw []byte) string {
+	var b bytes.Buffer
+	if json.Indent(&b, raw, "", "  ") != nil {
+		b.Reset()
+		b.Write(raw)
+	}
+	return printableLines(b.String())
+}
+
+// table prints rows of cells in columns, each line behind indent. A cell may be painted.
+func table(w io.Writer, indent string, rows [][]string) {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], width(cell))
+		}
+	}
+	for _, row := range rows {
+		var line strings.Builder
+		line.WriteString(indent)
+		for i, cell := range row {
+			if i < len(row)-1 {
+				cell = padded(cell, widths[i]+2)
+			}
+			line.WriteString(cell)
+		}
+		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
+	}
+}
+
+// width is how many columns a text takes on a terminal: two for a Chinese character, none for an escape sequence.
+func width(text string) int {
+	n, escape := 0, false
+	for _, r := range text {
+		switch {
+		case r == '\x1b':
+			escape = true
+		case escape:
+			escape = r != 'm'
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case unicode.In(r, unicode.Han), r >= 0x3000 && r <= 0x303E, r >= 0xFF01 && r <= 0xFF60:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// printable replaces what could move a terminal's cursor or reverse its text: answers come from outside.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '·'
+	}, text)
+}
+
+// printableLines is printable for a text of several lines.
+func printableLines(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) || r == '\n' || r == '\t' {
+			return r
+		}
+		return '·'
+	}, text)
+}
+
+// padded fills a text up to n columns.
+func padded(text string, n int) string { return text + strings.Repeat(" ", max(0, n-width(text))) }

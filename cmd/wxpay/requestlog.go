@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// requestLog prints the requests of a sandbox, one after the other.
+type requestLog struct {
+	app *app
+	mu  sync.Mutex
+}
+
+// hold keeps requests waiting until release.
+func (l *requestLog) hold()    { l.mu.Lock() }
+func (l *requestLog) release() { l.mu.Unlock() }
+
+// print is a sandbox.Config.OnRequest.
+func (l *requestLog) print(r sandbox.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.app.json {
+		_ = l.app.printJSONLine(loggedOf(r))
+		return
+	}
+	l.app.printf("%s", l.app.requestLine(r))
+}
+
+// logged is a request for machines.
+type logged struct {
+	Time      time.Time `json:"time"`
+	Method    string    `json:"method"`
+	Target    string    `json:"target"`
+	Status    int       `json:"status"` // 0: the connection was cut
+	Code      string    `json:"code,omitempty"`
+	Verdict   string    `json:"verdict"`
+	Issue     string    `json:"issue,omitempty"`
+	Message   string    `json:"checked_message,omitempty"` // over which a wrong signature was checked
+	Fault     string    `json:"fault,omitempty"`
+	RequestID string    `json:"request_id,omitempty"`
+}
+
+func loggedOf(r sandbox.Request) logged {
+	l := logged{
+		Time: r.Time, Method: r.Method, Target: r.Target, Status: r.Status, Code: r.Code, Verdict: verdict(r),
+		Issue: r.Issue, Message: checkedMessage(r), RequestID: r.RequestID,
+	}
+	if r.Fault != (sandbox.Fault{}) {
+		l.Fault = r.Fault.String()
+	}
+	return l
+}
+
+// verdict is what became of a request, in a word.
+func verdict(r sandbox.Request) string {
+	switch {
+	case r.Taken:
+		return "done"
+	case r.Status == 0:
+		return "cut"
+	}
+	return "refused"
+}
+
+// requestLine is a request for people: a line, and below it, indented, what was compared.
+func (a *app) requestLine(r sandbox.Request) string {
+	l := loggedOf(r)
+	color := green
+	if l.Verdict != "done" {
+		color = red
+	}
+	status := fmt.Sprint(l.Status)
+	if l.Status == 0 {
+		status = "---"
+	}
+	words := []string{l.Time.Format("15:04:05"), printable(l.Method), printable(l.Target), status}
+	if l.Code != "" {
+		words = append(words, printable(l.Code))
+	}
+	words = append(words, a.paint(color, l.Verdict))
+	if l.Fault != "" {
+		words = append(words, "(fault "+printable(l.Fault)+")")
+	}
+	var b strings.Builder
+	b.WriteString(strings.Join(words, " ") + "\n")
+	if l.Issue != "" {
+		b.WriteString("         " + printable(l.Issue) + "\n")
+	}
+	if l.Message != "" {
+		b.WriteString("         the signature was checked over this, each line with a line feed:\n")
+		for line := range strings.SplitSeq(strings.TrimSuffix(l.Message, "\n"), "\n") {
+			b.WriteString("         | " + printable(line) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// Parts of an Authorization header.
+var (
+	timestampIn = regexp.MustCompile(`timestamp="([^"]*)"`)
+	nonceIn     = regexp.MustCompile(`nonce_str="([^"]*)"`)
+)
+
+// checkedMessage is the message (待签名串) of a request whose signature was refused, "" for any other. Of a long body the
+// middle is left out.
+func checkedMessage(r sandbox.Request) string {
+	authorization := r.Header.Get("Authorization")
+	timestamp, nonce := timestampIn.FindStringSubmatch(authorization), nonceIn.FindStringSubmatch(authorization)
+	if r.Status != http.StatusUnauthorized || timestamp == nil || nonce == nil {
+		return ""
+	}
+	const head, tail = 384, 64
+	body := string(r.Body)
+	if len(body) > head+tail {
+		body = fmt.Sprintf("%s…[%d bytes left out]…%s", body[:head], len(body)-head-tail, body[len(body)-tail:])
+	}
+	return fmt.Sprintf("%s\n%s\n%s\n%s\n%s\n", r.Method, r.Target, timestamp[1], nonce[1], body)
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// root is the whole command line.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "wxpay",
+		Short: "WeChat Pay (微信支付) on a command line",
+		Long: `WeChat Pay (微信支付) on a command line: a sandbox for any language, signed calls, the catalogue of
+endpoints, each cryptographic primitive by itself, and a check of a merchant's credentials.
+
+Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
+		Example: `  wxpay sandbox --keys ./keys                       # a WeChat Pay on 127.0.0.1:8080
+  wxpay doctor --config ./keys                      # do these credentials fit together?
+  wxpay call POST v3/security/echo --config ./keys -d '{"echo_message":"hello"}'
+  wxpay endpoints refund                            # what is there
+  wxpay show POST v3/refund/domestic/refunds        # what does it take`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          knownCommand,
+		PersistentPreRun: func(*cobra.Command, []string) {
+			a.began = true
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SuggestionsMinimumDistance = 2
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SetFlagErrorFunc(wrongFlag)
+	root.PersistentFlags().BoolVar(&a.json, "json", false, "print JSON, for machines")
+	root.AddCommand(
+		a.sandboxCommand(), a.callCommand(), a.doctorCommand(),
+		a.endpointsCommand(), a.showCommand(),
+		a.signCommand(), a.verifyCommand(), a.encryptCommand(), a.decryptCommand(), a.serialCommand(),
+	)
+	return root
+}
+
+// wrongFlag is a flag that cannot be read.
+func wrongFlag(cmd *cobra.Command, err error) error {
+	return usagef("%w; %s --help lists the flags", err, cmd.CommandPath())
+}
+
+// knownCommand refuses what is no command, and names the one that may be meant.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if meant := cmd.SuggestionsFor(args[0]); len(meant) > 0 {
+		return usagef("there is no such command; is %s meant?", strings.Join(meant, " or "))
+	}
+	return usagef("there is no such command; wxpay --help lists them")
+}
+
+// noWords is for commands that take flags alone.
+func noWords(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("it takes flags alone; %s --help lists them", cmd.CommandPath())
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// sandboxFlags are the flags of "wxpay sandbox".
+type sandboxFlags struct {
+	addr, keys, mchID, strictness string
+	quiet                         bool
+}
+
+func (a *app) sandboxCommand() *cobra.Command {
+	var f sandboxFlags
+	cmd := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Run a WeChat Pay of your own, for tests in any language",
+		Long: `Run a WeChat Pay of your own, for tests in any language. It checks what the real one checks, answers every
+v3 endpoint, and keeps what happened: an order that was made can be paid, refunded and queried.
+
+The merchant's and WeChat Pay's keys are in a folder; they are made the first time and used again after that. It holds
+apiclient_key.pem, apiclient_cert.pem, wechatpay_public_key.pem, wechatpay_certificate.pem, sandbox.json (url, mchid, serial_no,
+public_key_id, certificate_serial, api_v3_key, api_v2_key), and two files sandbox_…_private.pem that only the sandbox needs.
+The other commands take the folder with --config.
+
+Each request is a line: when, method, target, status, error code and verdict; below a refused one, what was compared. With
+--json each is a JSON object. What a user would do on a phone (pay, confirm) is done over HTTP: GET URL/sandbox/ lists it.
+
+Ctrl-C stops it.`,
+		Example: `  wxpay sandbox
+  wxpay sandbox --addr 127.0.0.1:0 --keys /tmp/keys     # a free port: sandbox.json says which
+  wxpay sandbox --strictness signature                  # judge nothing but the signature`,
+		Args: noWords,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runSandbox(cmd.Context(), f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; whoever reaches it can use it")
+	flags.StringVar(&f.keys, "keys", "wxpay-sandbox", "`folder` of the keys")
+	flags.StringVar(&f.mchID, "mchid", "", "merchant `number` (商户号) to serve (default: the folder's, or 1900000109)")
+	flags.StringVar(&f.strictness, "strictness", "full", "`level` of judgement: full, fields (remembers nothing) or signature (alone)")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither the snippets nor the requests")
+	_ = cmd.MarkFlagDirname("keys")
+	_ = cmd.RegisterFlagCompletionFunc("addr", cobra.NoFileCompletions)
+	_ = cmd.RegisterFlagCompletionFunc("mchid", cobra.NoFileCompletions)
+	_ = cmd.RegisterFlagCompletionFunc("strictness", cobra.FixedCompletions([]string{"full", "fields", "signature"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// strictnesses are the values of --strictness.
+var strictnesses = map[string]sandbox.Strictness{"full": sandbox.Full, "fields": sandbox.Fields, "signature": sandbox.Signature}
+
+// runSandbox serves until the context ends.
+func (a *app) runSandbox(ctx context.Context, f sandboxFlags) error {
+	strictness, known := strictnesses[f.strictness]
+	if !known {
+		return usagef("--strictness is %q; it is one of full, fields, signature", printable(f.strictness))
+	}
+	if strings.Trim(f.mchID, "0123456789") != "" || len(f.mchID) > 32 {
+		return usagef("--mchid is no merchant number (商户号): digits, 32 at most")
+	}
+	keys, mchID, err := readKeys(f.keys)
+	if err != nil {
+		return err
+	}
+	if f.mchID != "" {
+		mchID = f.mchID
+	}
+	config := sandbox.Config{Addr: f.addr, Keys: keys, MchID: mchID, Strictness: strictness, Keep: 1}
+	requests := &requestLog{app: a}
+	if !f.quiet {
+		config.OnRequest = requests.print
+	}
+	requests.hold() // until the address is told
+	box, err := sandbox.New(config)
+	if err != nil {
+		return cannotStart(err, f.addr)
+	}
+	err = writeKeys(f.keys, box)
+	if err == nil {
+		err = a.announce(box, f)
+	}
+	requests.release()
+	if err == nil {
+		<-ctx.Done()
+	}
+	if err := errors.Join(err, box.Close()); err != nil {
+		return err
+	}
+	if !a.json {
+		a.printf("stopped\n")
+	}
+	return nil
+}
+
+// announce says where the sandbox is and how to call it.
+func (a *app) announce(box *sandbox.Sandbox, f sandboxFlags) error {
+	if a.json {
+		return a.printJSONLine(struct {
+			Keys string `json:"keys"`
+			sandboxJSON
+		}{f.keys, describe(box)})
+	}
+	d := describe(box)
+	a.printf("WeChat Pay for tests at %s, merchant %s; keys in %s\n", a.paint(bold, d.URL), d.MchID, printable(f.keys))
+	if host, _, err := net.SplitHostPort(f.addr); err == nil && !isLoopback(host) {
+		a.printf("%s listening on %s: whoever reaches this port can use the sandbox\n", a.paint(yellow, "note:"), printable(f.addr))
+	}
+	if f.quiet {
+		return nil
+	}
+	text, err := snippets(f.keys, d)
+	if err != nil {
+		return err
+	}
+	a.printf("\n%s\n%s\n\n", text, phone(d.URL))
+	return nil
+}
+
+// phone says how to do what a user does on a phone.
+func phone(address string) string {
+	return "The user pays:  curl " + address + `/sandbox/pay -H 'Content-Type: application/json' -d '{"out_trade_no":"…"}'` +
+		"\nGET " + address + "/sandbox/ lists what else stands for a user's phone. Ctrl-C stops."
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// cannotStart says why the sandbox does not start, and what to do.
+func cannotStart(err error, addr string) error {
+	var network *net.OpError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return newFailure(err, "cannot listen on %s: another program does; choose another port with --addr, 127.0.0.1:0 is a free one", printable(addr))
+	case errors.As(err, &network):
+		return newFailure(err, "cannot listen on %s: %s; --addr takes host:port of this machine", printable(addr), network.Err)
+	}
+	return usagef("%s; choose another folder with --keys", strings.TrimPrefix(strings.ReplaceAll(err.Error(), "Config.", ""), "sandbox: "))
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+)
+
+func (a *app) serialCommand() *cobra.Command {
+	brief := false
+	cmd := &cobra.Command{
+		Use:   "serial FILE…",
+		Short: "Tell certificates and keys apart, and print serials (证书序列号)",
+		Long: `Tell what each file is, a certificate, a private or a public key, and print the serial number of certificates as WeChat Pay
+writes it. Files of one pair of keys are told as well. "-" is standard input.`,
+		Example: `  wxpay serial apiclient_cert.pem apiclient_key.pem pub_key.pem
+  export WXPAY_SERIAL_NO=$(wxpay serial -b apiclient_cert.pem)`,
+		Args: argsBetween(1, 1000, "files, as in: wxpay serial apiclient_cert.pem"),
+	}
+	cmd.Flags().BoolVarP(&brief, "brief", "b", false, "print serials alone; a file without one is an error")
+	cmd.RunE = func(_ *cobra.Command, files []string) error { return a.serials(files, brief) }
+	return cmd
+}
+
+// identified is what a file turned out to be.
+type identified struct {
+	File       string    `json:"file"`
+	Kind       string    `json:"kind"` // certificate, private key, public key; "" with an error
+	Error      string    `json:"error,omitempty"`
+	Serial     string    `json:"serial,omitempty"`
+	Owner      string    `json:"owner,omitempty"` // whose it seems to be
+	Subject    string    `json:"subject,omitempty"`
+	Issuer     string    `json:"issuer,omitempty"`
+	NotBefore  time.Time `json:"not_before,omitzero"`
+	NotAfter   time.Time `json:"not_after,omitzero"`
+	Bits       int       `json:"bits,omitempty"`
+	BelongsTo  []string  `json:"belongs_to,omitempty"` // the other files of the same pair
+	public     *rsa.PublicKey
+	unreadable error
+}
+
+func (a *app) serials(files []string, brief bool) error {
+	all := make([]identified, len(files))
+	for i, file := range files {
+		data, err := a.readInput(file)
+		if err != nil {
+			all[i] = identified{File: file, Error: err.Error(), unreadable: err}
+			continue
+		}
+		all[i] = identify(file, data)
+	}
+	match(all)
+	switch {
+	case a.json:
+		if err := a.printJSON(all); err != nil {
+			return err
+		}
+	case brief:
+		return a.serialsAlone(all)
+	default:
+		for _, one := range all {
+			a.printIdentified(one)
+		}
+	}
+	for _, one := range all {
+		if one.unreadable != nil {
+			return one.unreadable
+		}
+	}
+	return nil
+}
+
+func (a *app) serialsAlone(all []identified) error {
+	for _, one := range all {
+		switch {
+		case one.unreadable != nil:
+			return one.unreadable
+		case one.Serial == "":
+			return fmt.Errorf("%s is a %s, which has no serial number; a certificate has", one.File, one.Kind)
+		}
+		a.printf("%s\n", one.Serial)
+	}
+	return nil
+}
+
+// identify finds out what a file holds.
+func identify(file string, data []byte) identified {
+	one := identified{File: file}
+	if cert, err := crypto.ParseCertificate(data); err == nil {
+		one.Kind, one.Serial, one.Owner = "certificate", crypto.Serial(cert), ownerOf(cert)
+		one.Subject, one.Issuer = cert.Subject.String(), cert.Issuer.String()
+		one.NotBefore, one.NotAfter = cert.NotBefore, cert.NotAfter
+		one.public, _ = cert.PublicKey.(*rsa.PublicKey)
+	} else if key, err := crypto.ParsePrivateKey(data); err == nil {
+		one.Kind, one.public = "private key", &key.PublicKey
+	} else if key, err := crypto.ParsePublicKey(data); err == nil {
+		one.Kind, one.public = "public key", key
+	} else {
+		_, err := crypto.ParseCertificate(data)
+		text, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "crypto: "), " where a")
+		one.unreadable = fmt.Errorf("%s is %s; what is used here is a certificate, or an RSA key", file, text)
+		one.Error = one.unreadable.Error()
+	}
+	if one.public != nil {
+		one.Bits = one.public.N.BitLen()
+	}
+	return one
+}
+
+// ownerOf tells the two kinds of certificates apart by their subject: a merchant's is a merchant number.
+func ownerOf(cert *x509.Certificate) string {
+	name := cert.Subject.CommonName
+	switch {
+	case name != "" && strings.Trim(name, "0123456789") == "":
+		return "the merchant's API certificate (商户API证书) of " + name
+	case strings.Contains(cert.Subject.String(), "Tenpay.com"):
+		return "WeChat Pay's platform certificate (平台证书)"
+	}
+	return ""
+}
+
+// match finds the files of the same pair.
+func match(all []identified) {
+	for i := range all {
+		for j := range all {
+			if i != j && all[i].public != nil && all[j].public != nil && all[i].public.Equal(all[j].public) {
+				all[i].BelongsTo = append(all[i].BelongsTo, all[j].File)
+			}
+		}
+	}
+}
+
+func (a *app) printIdentified(one identified) {
+	if one.unreadable != nil {
+		return // the error tells
+	}
+	a.printf("%s: %s\n", a.paint(bold, printable(one.File)), one.Kind)
+	var rows [][]string
+	add := func(name, text string) {
+		if text != "" {
+			rows = append(rows, []string{a.paint(faint, name), printable(text)})
+		}
+	}
+	add("serial", one.Serial)
+	add("is", one.Owner)
+	switch one.Kind {
+	case "private key":
+		add("is", "the merchant's (商户API私钥), if it came as apiclient_key.pem; its serial is that of apiclient_cert.pem")
+	case "public key":
+		add("is", "WeChat Pay's (微信支付公钥), if it came from the merchant platform, where its ID, PUB_KEY_ID_…, stands beside it")
+	case "certificate":
+		add("subject", one.Subject)
+		add("issuer", one.Issuer)
+	}
+	table(a.out, "  ", append(rows, a.validity(one)...))
+}
+
+// validity is the rows that are painted, besides what is known of the key.
+func (a *app) validity(one identified) [][]string {
+	rows := [][]string{{a.paint(faint, "key"), fmt.Sprintf("RSA, %d bits", one.Bits)}}
+	if len(one.BelongsTo) > 0 {
+		rows = append(rows, []string{a.paint(faint, "pair"), "the same as in " + printable(strings.Join(one.BelongsTo, ", "))})
+	}
+	if one.NotAfter.IsZero() {
+		return rows
+	}
+	days := int(one.NotAfter.Sub(a.now()).Hours() / 24)
+	left := a.paint(green, fmt.Sprintf("%d days left", days))
+	switch {
+	case !a.now().Before(one.NotAfter):
+		left = a.paint(red, "expired")
+	case a.now().Before(one.NotBefore):
+		left = a.paint(red, "not yet")
+	case days < 30:
+		left = a.paint(yellow, fmt.Sprintf("%d days left", days))
+	}
+	text := one.NotBefore.UTC().Format(time.DateOnly) + " to " + one.NotAfter.UTC().Format(time.DateOnly) + ", "
+	return append(rows, []string{a.paint(faint, "valid"), text + left})
+}

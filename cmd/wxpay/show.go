@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+)
+
+// showCommand prints what is known of one endpoint.
+func (a *app) showCommand() *cobra.Command {
+	onlyGo := false
+	cmd := &cobra.Command{
+		Use:   "show [METHOD] PATH",
+		Short: "Show an endpoint: its fields, official pages, and the call in Go (接口说明)",
+		Long: `Show what the catalogue knows of an endpoint: the fields of request and answer as a tree, with type, whether required,
+enumeration and official name; which are sensitive (敏感信息); the official pages; and the call in Go, with the sample
+values of the official documentation. Nothing is sent.
+
+PATH is a template, a path with values in it, or a whole URL. METHOD may be left out where the path has only one.`,
+		Example: `  wxpay show POST v3/payroll-card/tokens
+  wxpay show v3/pay/transactions/id/4200001234202501010000000001
+  wxpay show --go v3/refund/domestic/refunds > refund.go
+  wxpay show --json v3/certificates | jq '.response[].name'`,
+		Args:              argsBetween(1, 2, "an endpoint, as in: wxpay show POST v3/payroll-card/tokens"),
+		ValidArgsFunction: completeEndpoint,
+		RunE: func(_ *cobra.Command, args []string) error {
+			e, err := endpointOf(args)
+			switch {
+			case err != nil:
+				return err
+			case onlyGo:
+				return a.showGo(e)
+			case a.json:
+				return a.showJSON(e)
+			}
+			a.show(e)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&onlyGo, "go", false, "print a Go file with the call, and nothing else")
+	return cmd
+}
+
+// shown is an endpoint for machines.
+type shown struct {
+	*catalog.Endpoint
+	Go string `json:"go,omitempty"` // a Go file
+}
+
+func (a *app) showJSON(e *catalog.Endpoint) error {
+	file, err := snippetFile(e)
+	if err != nil {
+		return err
+	}
+	return a.printJSON(shown{e, file})
+}
+
+func (a *app) showGo(e *catalog.Endpoint) error {
+	if why := noSnippet(e); why != "" {
+		return usagef("there is no call in Go for %s %s: %s", e.Method, e.Path, why)
+	}
+	file, err := snippetFile(e)
+	a.printf("%s", file)
+	return err
+}
+
+func (a *app) show(e *catalog.Endpoint) {
+	a.printf("%s%s\n\n", a.paint(bold, e.Method+" "+e.Path+"  "+e.Title), a.product(e))
+	table(a.out, "  ", a.about(e))
+	for _, s := range sectionsOf(e) {
+		a.printf("\n%s\n", a.paint(bold, s.heading))
+		a.tree(s.fields, e.ByHand)
+	}
+	a.printf("\n%s\n", a.paint(bold, "Go"))
+	if why := noSnippet(e); why != "" {
+		a.printf("  none: %s\n", why)
+		return
+	}
+	code, err := snippet(e)
+	if err != nil {
+		a.printf("  none: %s\n", oneLine(err))
+		return
+	}
+	for line := range strings.Lines(code) {
+		a.printf("  %s", line)
+	}
+}
+
+// about is what is to be known of an endpoint besides its fields.
+func (a *app) about(e *catalog.Endpoint) [][]string {
+	var rows [][]string
+	add := func(name string, lines ...string) {
+		for _, line := range lines {
+			if name != "" {
+				name = a.paint(faint, name)
+			}
+			rows = append(rows, []string{name, line})
+			name = ""
+		}
+	}
+	if e.BaseURL != "" {
+		add("host", e.BaseURL)
+	}
+	add("chain", strings.Join(e.Chain, "."))
+	if len(e.Encrypt) > 0 {
+		add("sensitive", wrap(e.Encrypt, ", ", lineWidth)...)
+		add("", sensitiveHow(e))
+	}
+	if len(e.Decrypt) > 0 {
+		add("decrypted", wrap(e.Decrypt, ", ", lineWidth)...)
+		add("", "encrypted for the merchant's key; wxpay decrypts them")
+	}
+	switch {
+	case e.Answer == catalog.Digest:
+		add("proof", "the signature covers the file's SHA-1, in Wechatpay-Statement-Sha1")
+	case e.Answer == catalog.Unsigned:
+		add("proof", "the file is not signed; its hash came with the link to it")
+	}
+	if e.MutualTLS {
+		add("TLS", "needs the merchant's certificate (双向证书)")
+	}
+	const most = 4
+	add("pages", e.Docs[:min(most, len(e.Docs))]...)
+	if more := len(e.Docs) - most; more > 0 {
+		add("", fmt.Sprintf("and %d more, which --json lists", more))
+	}
+	return rows
+}
+
+// sensitiveHow says who encrypts the sensitive fields (敏感信息) of a request.
+func sensitiveHow(e *catalog.Endpoint) string {
+	switch {
+	case e.ByHand:
+		return "encrypt them with RSAES-PKCS1-v1_5, and name the key in Wechatpay-Serial"
+	case noSnippet(e) != "":
+		return "to be encrypted"
+	default:
+		return "give them in clear: wxpay encrypts them"
+	}
+}

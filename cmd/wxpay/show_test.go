@@ -1,0 +1,152 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+)
+
+func TestShowSession(t *testing.T) {
+	s := newSession(t)
+	s.run("show", "POST", "v3/payroll-card/tokens")
+	s.run("show", "v3/pay/transactions/id/4200001234202501010000000001?mchid=1900000109")
+	s.run("show", "https://api.mch.weixin.qq.com/v3/billdownload/file?token=x")
+	s.run("show", "v3/merchant/media/upload")
+	s.run("show", "v2/pay/orderquery")
+	s.run("show", "--go", "POST", "v3/profitsharing/receivers/add")
+	s.run("show", "--json", "v3/certificates")
+
+	s.run("show", "POST", "v3/paroll-card/token")
+	s.run("show", "v3/nothing/of/the/kind")
+	s.run("show", "GET", "v3/payroll-card/tokens")
+	s.run("show", "v3/global/profit-sharing/receivers")
+	s.run("show", "FETCH", "v3/certificates")
+	s.run("show", "--go", "v2/pay/orderquery")
+	s.run("show")
+	s.color = true
+	s.run("show", "v3/payroll-card/tokens")
+	s.golden("show")
+}
+
+func TestEndpointsSession(t *testing.T) {
+	s := newSession(t)
+	s.run("endpoints", "分账", "receivers")
+	s.run("endpoints", "payrollCard", "tokens")
+	s.run("endpoints", "--json", "v3/pay/transactions/id/4200001234202501010000000001")
+	s.run("endpoints", "no", "such", "thing")
+	s.run("endpoints", "--json", "no", "such", "thing")
+	s.golden("endpoints")
+}
+
+// Without words all are there, each in a line.
+func TestEndpointsAll(t *testing.T) {
+	s := newSession(t)
+	r := s.quiet(t.Context(), nil, "endpoints")
+	if got, want := strings.Count(r.stdout, "\n"), len(catalog.All()); got != want {
+		t.Errorf("%d lines, want %d", got, want)
+	}
+}
+
+// However an endpoint is named, it is found; in the listing's own words, too.
+func TestEndpointOf(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		words []string
+	}{
+		{"as the list prints it", []string{"POST", "v3/payroll-card/tokens"}},
+		{"in one pair of quotes", []string{"POST v3/payroll-card/tokens"}},
+		{"in lower case, with a slash", []string{"post", "/v3/payroll-card/tokens"}},
+		{"the path alone", []string{"v3/payroll-card/tokens"}},
+		{"as a chain", []string{"v3/payrollCard/tokens"}},
+		{"a URL", []string{"https://api.mch.weixin.qq.com/v3/payroll-card/tokens?x=1"}},
+		{"behind the prefix of Hong Kong", []string{"/hk/v3/payroll-card/tokens"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e, err := endpointOf(tt.words)
+			if err != nil || e.Path != "v3/payroll-card/tokens" {
+				t.Errorf("%v, %v", e, err)
+			}
+		})
+	}
+}
+
+// Every endpoint can be shown, and every field of it is there.
+func TestShowAll(t *testing.T) {
+	s := newSession(t)
+	for _, e := range catalog.All() {
+		r := s.quiet(t.Context(), nil, "show", e.Method, e.Path)
+		if r.code != exitOK {
+			t.Fatalf("%s %s: %s", e.Method, e.Path, r.stderr)
+		}
+		want := len(e.Response)
+		for _, f := range e.Request {
+			if _, part := headings[f.Name]; f.Depth > 0 || !part {
+				want++
+			}
+		}
+		if got := strings.Count(r.stdout, "├─ ") + strings.Count(r.stdout, "└─ "); got != want {
+			t.Errorf("%s %s: %d fields, want %d", e.Method, e.Path, got, want)
+		}
+	}
+}
+
+// --json gives the catalogue's own form back.
+func TestShowJSON(t *testing.T) {
+	s := newSession(t)
+	r := s.quiet(t.Context(), nil, "show", "--json", "v3/refund/domestic/refunds")
+	var got shown
+	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	want, _ := catalog.Lookup("POST", "v3/refund/domestic/refunds")
+	wantText, _ := json.Marshal(want)
+	gotText, _ := json.Marshal(got.Endpoint)
+	if diff := cmp.Diff(string(wantText), string(gotText)); diff != "" || !strings.Contains(got.Go, "refunds") {
+		t.Errorf("(-want +got):\n%s\n%s", diff, got.Go)
+	}
+}
+
+func TestTree(t *testing.T) {
+	fields := []catalog.Field{
+		{Name: "a", Type: "object", Required: true},
+		{Name: "b", Depth: 1, Type: "object[]", Label: "列表"},
+		{Name: "c", Depth: 2, Type: "string", Enum: []string{"X", "Y"}, Encoded: "json"},
+		{Name: "d", Depth: 3, Type: "integer", EncryptedBy: "merchant"},
+		{Name: "e", Depth: 1, Type: "string", Enum: []string{strings.Repeat("L", 60), strings.Repeat("M", 60)}},
+		{Name: "f", Type: "string"},
+	}
+	const want = `
+  ├─ a           object    required
+  │  ├─ b        object[]            列表
+  │  │  └─ c     string              (a string that holds json)
+  │  │     │  X | Y
+  │  │     └─ d  integer             敏感: for the merchant's key
+  │  └─ e        string
+  │        LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL |
+  │        MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM
+  └─ f           string
+`
+	var b strings.Builder
+	(&app{out: &b}).tree(fields, false)
+	if diff := cmp.Diff(want[1:], b.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"kitten", "sitting", 3}, {"tokens", "token", 1}, {"ab", "ba", 2},
+		{strings.Repeat("x", 5000), "y", 200},
+	} {
+		if got := distance(tt.a, tt.b); got != tt.want {
+			t.Errorf("distance of %.10q and %q is %d, want %d", tt.a, tt.b, got, tt.want)
+		}
+	}
+}

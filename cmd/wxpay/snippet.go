@@ -1,0 +1,176 @@
+package main
+
+import (
+	"fmt"
+	"go/format"
+	"strconv"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+)
+
+// noSnippet says why there is no call in Go for an endpoint, or "".
+func noSnippet(e *catalog.Endpoint) string {
+	switch {
+	case strings.HasPrefix(e.Path, "v2/"):
+		return "APIv2 is not in this version of wxpay"
+	case e.Upload:
+		return "uploads are not in this version of wxpay"
+	}
+	return ""
+}
+
+// snippetFile is a Go file that holds the snippet and compiles; "" where there is none.
+func snippetFile(e *catalog.Endpoint) (string, error) {
+	if noSnippet(e) != "" {
+		return "", nil
+	}
+	body := callFunction(e)
+	packages := []string{"context"}
+	if strings.Contains(body, "fmt.") {
+		packages = append(packages, "fmt")
+	}
+	if strings.Contains(body, "os.") {
+		packages = append(packages, "os")
+	}
+	var b strings.Builder
+	b.WriteString("package main\n\nimport (\n")
+	for _, p := range packages {
+		fmt.Fprintf(&b, "%q\n", p)
+	}
+	fmt.Fprintf(&b, "\n\"github.com/wxpay-chain/wxpay\"\n)\n\n%s", body)
+	text, err := format.Source([]byte(b.String()))
+	if err != nil {
+		return "", fmt.Errorf("the sample of %s %s makes no Go: %w", e.Method, e.Path, err)
+	}
+	return string(text), nil
+}
+
+// snippet is a Go function that makes the call with the sample values of the official documentation.
+func snippet(e *catalog.Endpoint) (string, error) {
+	file, err := snippetFile(e)
+	_, function, _ := strings.Cut(file, "\n)\n\n")
+	return function, err
+}
+
+// callFunction writes the function, not yet formatted.
+func callFunction(e *catalog.Endpoint) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "// call is %s (%s %s).\n", e.Title, e.Method, e.Path)
+	for _, page := range e.Docs[:min(1, len(e.Docs))] {
+		fmt.Fprintf(&b, "//\n// %s\n", page)
+	}
+	b.WriteString("func call(ctx context.Context, client *wxpay.Client) error {\n")
+	chain := "client.Chain(" + strconv.Quote(e.Path) + ")"
+	options := callOptions(e)
+	switch result := resultOf(e); {
+	case e.Download:
+		fmt.Fprintf(&b, "file, err := os.Create(\"answer\")\nif err != nil {\nreturn err\n}\ndefer file.Close()\n")
+		fmt.Fprintf(&b, "if _, err := %s.Download(ctx, file%s); err != nil {\nreturn err // what was written is not to be trusted\n}\n", chain, options)
+		b.WriteString("return file.Close()\n}\n")
+	case result == "":
+		fmt.Fprintf(&b, "_, err := %s.%s(ctx%s)\nreturn err\n}\n", chain, verb(e.Method), options)
+	default:
+		fmt.Fprintf(&b, "res, err := %s.%s(ctx%s)\nif err != nil {\nreturn err\n}\n", chain, verb(e.Method), options)
+		fmt.Fprintf(&b, "fmt.Println(res.Get(%q))\nreturn nil\n}\n", result)
+	}
+	return b.String()
+}
+
+// verb is the Builder's method for an HTTP method.
+func verb(method string) string { return method[:1] + strings.ToLower(method[1:]) }
+
+// resultOf is the field of the answer that a reader looks for, "" where the answer is empty: a state, an identifier or a
+// token rather than another, one that came to be with the call, and a required one.
+func resultOf(e *catalog.Endpoint) string {
+	sent := map[string]bool{}
+	for _, f := range e.Request {
+		sent[f.Name] = true
+	}
+	best, rank := "", 0
+	for _, f := range e.Response {
+		r := 1
+		if f.Required {
+			r++
+		}
+		if !sent[f.Name] && f.Name != "notify_url" && !strings.HasSuffix(f.Name, "mchid") && !strings.HasSuffix(f.Name, "appid") {
+			r += 2
+			for i, telling := range []string{"url", "_id", "token", "status", "state"} {
+				if strings.HasSuffix(f.Name, telling) {
+					r += 3 + i/3
+				}
+			}
+		}
+		if f.Depth == 0 && r > rank {
+			best, rank = f.Name, r
+		}
+	}
+	return best
+}
+
+// callOptions are the options of the call, each behind a comma.
+func callOptions(e *catalog.Endpoint) string {
+	var b strings.Builder
+	if vars := sampleVars(e); len(vars) > 0 {
+		b.WriteString(", wxpay.Vars{\n")
+		for _, v := range vars {
+			fmt.Fprintf(&b, "%q: %s,\n", v[0], goString(v[1]))
+		}
+		b.WriteString("}")
+	}
+	l := &literal{b: &b, endpoint: e}
+	for _, part := range []struct {
+		name, kind string
+		sample     []byte
+	}{
+		{"query", "wxpay.Query", e.Sample.Query},
+		{"json", "wxpay.JSON", e.Sample.JSON},
+		{"headers", "wxpay.Header", e.Sample.Headers},
+	} {
+		value := gjson.ParseBytes(part.sample)
+		if part.name == "headers" {
+			value = l.ownHeaders(value)
+		}
+		if len(value.Map()) == 0 {
+			continue
+		}
+		b.WriteString(", ")
+		l.part = part.name
+		l.object(value, part.kind, "")
+	}
+	return b.String()
+}
+
+// sampleVars are the variables of the path, in its order. What has no sample gets a value that shows what belongs there.
+func sampleVars(e *catalog.Endpoint) [][2]string {
+	var vars [][2]string
+	for segment := range strings.SplitSeq(e.Path, "/") {
+		name, ok := strings.CutPrefix(segment, "{")
+		if !ok {
+			continue
+		}
+		name = strings.Trim(name, "+}")
+		value := gjson.GetBytes(e.Sample.Vars, gjson.Escape(name)).String()
+		if value == "" {
+			value = placeholderOf(e, name)
+		}
+		vars = append(vars, [2]string{name, value})
+	}
+	return vars
+}
+
+// placeholderOf is the first value of a variable's enumeration, else its official name, else its name.
+func placeholderOf(e *catalog.Endpoint, name string) string {
+	for _, f := range e.Request {
+		switch {
+		case f.Depth > 0 || f.Name != name:
+		case len(f.Enum) > 0:
+			return f.Enum[0]
+		case f.Label != "":
+			return f.Label
+		}
+	}
+	return name
+}

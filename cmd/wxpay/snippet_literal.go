@@ -1,0 +1,149 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+)
+
+// literal writes the sample of one part of a request as a composite literal of Go, in the order of the documentation.
+type literal struct {
+	b        *strings.Builder
+	endpoint *catalog.Endpoint
+	part     string // json, query or headers
+}
+
+// object writes a map. at is the path to it as the catalogue writes it, "receivers.#".
+func (l *literal) object(value gjson.Result, kind, at string) {
+	l.b.WriteString(kind + "{\n")
+	value.ForEach(func(key, child gjson.Result) bool {
+		path := key.Str
+		if at != "" {
+			path = at + "." + key.Str
+		}
+		fmt.Fprintf(l.b, "%s: ", strconv.Quote(key.Str))
+		l.value(child, path)
+		l.b.WriteString("," + l.comment(path) + "\n")
+		return true
+	})
+	l.b.WriteString("}")
+}
+
+func (l *literal) value(value gjson.Result, at string) {
+	switch {
+	case value.IsObject():
+		l.object(value, "wxpay.JSON", at)
+	case value.IsArray():
+		l.array(value, at)
+	case value.Type == gjson.String && l.encrypts(at):
+		l.b.WriteString(goString(l.inClear(at, value.Str)))
+	case value.Type == gjson.String:
+		l.b.WriteString(goString(value.Str))
+	case value.Type == gjson.Null:
+		l.b.WriteString("nil")
+	case value.Type == gjson.Number:
+		l.b.WriteString(l.number(value.Raw))
+	default:
+		l.b.WriteString(value.Raw) // true, false
+	}
+}
+
+// array writes a slice of the narrowest type that its elements have in common.
+func (l *literal) array(value gjson.Result, at string) {
+	elements := value.Array()
+	all := func(is func(gjson.Result) bool) bool {
+		return len(elements) > 0 && !slices.ContainsFunc(elements, func(e gjson.Result) bool { return !is(e) })
+	}
+	kind, objects := "[]any", all(gjson.Result.IsObject)
+	switch {
+	case objects:
+		kind = "[]wxpay.JSON"
+	case all(func(e gjson.Result) bool { return e.Type == gjson.String }):
+		kind = "[]string"
+	}
+	l.b.WriteString(kind + "{")
+	for i, e := range elements {
+		if objects {
+			l.object(e, "", at+".#")
+		} else {
+			l.value(e, at+".#")
+		}
+		if i < len(elements)-1 {
+			l.b.WriteString(", ")
+		}
+	}
+	l.b.WriteString("}")
+}
+
+// number writes a number that Go and JSON both read as the same; a query takes integers alone.
+func (l *literal) number(raw string) string {
+	if _, err := strconv.ParseInt(raw, 10, 64); err == nil {
+		return raw
+	}
+	f, err := strconv.ParseFloat(raw, 64)
+	if l.part != "json" || err != nil || strconv.FormatFloat(f, 'g', -1, 64) != raw {
+		return strconv.Quote(raw)
+	}
+	return raw
+}
+
+// encrypts reports whether wxpay encrypts the field.
+func (l *literal) encrypts(at string) bool {
+	e := l.endpoint
+	return !e.ByHand && slices.Contains(e.EncryptIn, l.part) && slices.Contains(e.Encrypt, at)
+}
+
+// inClear is what stands for a sensitive value: its sample is a ciphertext, which nobody could send again.
+func (l *literal) inClear(at, sample string) string {
+	name := at[strings.LastIndexByte(at, '.')+1:]
+	for _, f := range l.endpoint.Request {
+		if f.Name == name && f.EncryptedBy != "" && f.Label != "" {
+			return f.Label
+		}
+	}
+	return name
+}
+
+func (l *literal) comment(at string) string {
+	if l.encrypts(at) {
+		return " // 敏感信息, in clear: wxpay encrypts it"
+	}
+	if l.part == "headers" && strings.EqualFold(at, "Wechatpay-Serial") {
+		return " // of the key that you have encrypted with, by RSAES-PKCS1-v1_5"
+	}
+	return ""
+}
+
+// ownHeaders leaves out the headers that wxpay or its transport sets, or keeps for itself.
+func (l *literal) ownHeaders(sample gjson.Result) gjson.Result {
+	var kept []string
+	sample.ForEach(func(name, value gjson.Result) bool {
+		switch strings.ToLower(name.Str) {
+		case "accept-encoding", "idempotency-key":
+		case "wechatpay-serial":
+			if l.endpoint.ByHand {
+				kept = append(kept, name.Raw+":"+value.Raw)
+			}
+		default:
+			kept = append(kept, name.Raw+":"+value.Raw)
+		}
+		return true
+	})
+	return gjson.Parse("{" + strings.Join(kept, ",") + "}")
+}
+
+// goString quotes a string, in backquotes where that is easier to read.
+func goString(s string) string {
+	escaped := func(r rune) bool { return r == '`' || r == '\ufeff' || !unicode.IsPrint(r) }
+	if strings.ContainsAny(s, `"\`) && utf8.ValidString(s) && !strings.ContainsFunc(s, escaped) {
+		return "`" + s + "`"
+	}
+	return strconv.Quote(s)
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/keyring"
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// compiled finds the packages that snippets import, as the compiler has written them.
+func compiled(t *testing.T, fset *token.FileSet) types.Importer {
+	t.Helper()
+	list := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}",
+		"context", "fmt", "os", "github.com/wxpay-chain/wxpay")
+	list.Dir = source
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), "=")
+		files[path] = file
+	}
+	return importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(files[path]) })
+}
+
+// Every endpoint that wxpay can call has a snippet, and all of them compile.
+func TestSnippetsCompile(t *testing.T) {
+	fset := token.NewFileSet()
+	conf := types.Config{Importer: compiled(t, fset)}
+	checked, without := 0, 0
+	for _, e := range catalog.All() {
+		text, err := snippetFile(e)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if text == "" {
+			without++
+			continue
+		}
+		checked++
+		file, err := parser.ParseFile(fset, e.Method+" "+e.Path, text, parser.SkipObjectResolution)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if _, err := conf.Check("main", fset, []*ast.File{file}, nil); err != nil {
+			t.Errorf("%v\n%s", err, text)
+		}
+	}
+	calls := 0
+	for _, e := range catalog.All() {
+		if !strings.HasPrefix(e.Path, "v2/") && !e.Upload {
+			calls++
+		}
+	}
+	if checked != calls || checked < 1000 {
+		t.Errorf("%d snippets, %d without; want %d, all calls but APIv2's and uploads", checked, without, calls)
+	}
+}
+
+// What a snippet sends is the official sample, but for what is sensitive and the headers that wxpay sets.
+func TestSnippetsSendTheSample(t *testing.T) {
+	for _, e := range catalog.All() {
+		text, err := snippetFile(e)
+		if err != nil || text == "" {
+			continue
+		}
+		got := literalsOf(t, text)
+		want := map[string]any{}
+		for name, sample := range map[string]json.RawMessage{"Vars": e.Sample.Vars, "Query": e.Sample.Query, "JSON": e.Sample.JSON} {
+			if v := numbers(t, inClearSample(t, e, name, sample)); v != nil {
+				want[name] = v
+			}
+		}
+		if strings.Contains(e.Path, "{") && (want["Vars"] == nil || hasEmpty(want["Vars"])) {
+			want["Vars"] = got["Vars"] // a value of ours
+		}
+		delete(got, "Header")
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s %s (-want +got):\n%s", e.Method, e.Path, diff)
+		}
+	}
+}
+
+// What a snippet hands to wxpay passes all that it checks before it sends: names, values, sizes of what is encrypted.
+func TestSnippetsAreSent(t *testing.T) {
+	keys, err := sharedKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	errSent := errors.New("sent")
+	client, err := wxpay.New(wxpay.Config{
+		MchID: "1900000109", SerialNo: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1", PrivateKey: keys.Merchant,
+		Keyring:   keyring.Static(keyring.Key{Serial: "PUB_KEY_ID_01", Public: &keys.Public.PublicKey}),
+		Transport: transport(func(*http.Request) (*http.Response, error) { return nil, errSent }),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close(t.Context())
+	for _, e := range catalog.All() {
+		text, err := snippetFile(e)
+		if err != nil || text == "" {
+			continue
+		}
+		var options []wxpay.Option
+		for name, v := range literalsOf(t, text) {
+			options = append(options, optionOf(t, name, v))
+		}
+		if _, err := client.Chain(e.Path).Do(t.Context(), e.Method, options...); !errors.Is(err, errSent) {
+			t.Errorf("%s %s: %v", e.Method, e.Path, err)
+		}
+	}
+}
+
+// Values that no sample of the catalogue has.
+func TestSnippetValues(t *testing.T) {
+	for _, tt := range []struct{ name, sample, want string }{
+		{"a quotation mark is easier to read in backquotes", `{"a":"{\"b\":1}"}`, "\"a\": `{\"b\":1}`,"},
+		{"a backquote is not", `{"a":"\"` + "`" + `"}`, `"a": "\"` + "`" + `",`},
+		{"a line feed stays on its line", `{"a":"x\n\"y\""}`, `"a": "x\n\"y\"",`},
+		{"an integer beyond int64 would not compile", `{"a":18446744073709551616}`, `"a": "18446744073709551616",`},
+		{"a number that Go would write otherwise stays as written", `{"a":1.10}`, `"a": "1.10",`},
+		{"an empty list has no type to go by", `{"a":[]}`, `"a": []any{},`},
+		{"a mixed list", `{"a":["x",1]}`, `"a": []any{"x", 1},`},
+		{"null", `{"a":null}`, `"a": nil,`},
+		{"nothing at all needs no option", `{}`, `client.Chain("v3/x").Post(ctx)`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e := &catalog.Endpoint{Method: "POST", Path: "v3/x", Sample: catalog.Sample{JSON: []byte(tt.sample)}}
+			got, err := snippet(e)
+			if err != nil || !strings.Contains(got, tt.want) {
+				t.Errorf("%v\n%s\nwant in it: %s", err, got, tt.want)
+			}
+		})
+	}
+}
+
+// When wxpay learns what it cannot do today, the snippets have to follow.
+func TestNoSnippetIsTrue(t *testing.T) {
+	keys, err := sharedKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	box, err := sandbox.New(sandbox.Config{Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer box.Close()
+	client, err := wxpay.New(box.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close(t.Context())
+	if _, err := client.Chain("v2/pay/unifiedorder").Post(t.Context()); !errors.Is(err, wxpay.ErrAPIv2) {
+		t.Errorf("APIv2 works: write its snippets (%v)", err)
+	}
+	_, err = client.Chain("v3/x").Post(t.Context(), wxpay.Header{"Idempotency-Key": "1"})
+	if !errors.Is(err, wxpay.ErrHeader) {
+		t.Errorf("Idempotency-Key is not refused: put it into the snippets, and out of remark (%v)", err)
+	}
+	if e, _ := catalog.Lookup("POST", "v3/merchant/media/upload"); noSnippet(e) == "" {
+		t.Error("an upload has a snippet")
+	}
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"text/template"
+)
+
+// snippets are programs' first lines that call a sandbox, in three languages.
+func snippets(folder string, d sandboxJSON) (string, error) {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	err = snippetTemplate.Execute(&b, struct {
+		sandboxJSON
+		Key, PublicKey, Certificate string
+	}{d, filepath.Join(folder, fileMerchantKey), filepath.Join(folder, filePublicKey), filepath.Join(folder, filePlatformCertificate)})
+	return b.String(), err
+}
+
+// The two official styles of clients ask for no key by Wechatpay-Serial unless told to, and are answered with the
+// platform certificate's; so they are given both.
+var snippetTemplate = template.Must(template.New("").Funcs(template.FuncMap{"single": singleQuoted}).Parse(`// Go: github.com/wxpay-chain/wxpay
+key, err := crypto.LoadPrivateKey({{printf "%q" .Key}})
+public, err := crypto.LoadPublicKey({{printf "%q" .PublicKey}})
+client, err := wxpay.New(wxpay.Config{
+	MchID:      "{{.MchID}}",
+	SerialNo:   "{{.SerialNo}}",
+	PrivateKey: key,
+	Keyring:    keyring.Static(keyring.Key{Serial: "{{.PublicKeyID}}", Public: public}),
+	BaseURL:    "{{.URL}}",
+})
+
+// PHP: composer require wechatpay/wechatpay
+$instance = WeChatPay\Builder::factory([
+    'mchid'      => '{{.MchID}}',
+    'serial'     => '{{.SerialNo}}',
+    'privateKey' => WeChatPay\Crypto\Rsa::from({{single (print "file://" .Key)}}),
+    'certs'      => [
+        '{{.PublicKeyID}}' => WeChatPay\Crypto\Rsa::from({{single (print "file://" .PublicKey)}}, WeChatPay\Crypto\Rsa::KEY_TYPE_PUBLIC),
+        '{{.CertificateSerial}}' => WeChatPay\Crypto\Rsa::from({{single (print "file://" .Certificate)}}, WeChatPay\Crypto\Rsa::KEY_TYPE_PUBLIC),
+    ],
+    'base_uri'   => '{{.URL}}/',
+]);
+
+// Node: npm install wechatpay-axios-plugin
+const { Wechatpay } = require('wechatpay-axios-plugin'), { readFileSync } = require('fs')
+const wxpay = new Wechatpay({
+  mchid: '{{.MchID}}',
+  serial: '{{.SerialNo}}',
+  privateKey: readFileSync({{single .Key}}),
+  certs: {
+    '{{.PublicKeyID}}': readFileSync({{single .PublicKey}}),
+    '{{.CertificateSerial}}': readFileSync({{single .Certificate}}),
+  },
+  secret: '{{.APIv2Key}}',
+  baseURL: '{{.URL}}/',
+})
+`))
+
+// singleQuoted writes a string as PHP and JavaScript both take it.
+func singleQuoted(text string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(text) + "'"
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"net/textproto"
+	"strings"
+)
+
+// verifyInput is where a signed message comes from.
+type verifyInput struct {
+	file        string // the body, or headers and body
+	headersFile string
+	headers     []string
+}
+
+// readSigned reads the headers and the body. What is given apart goes over what came with the body.
+func (a *app) readSigned(in verifyInput) (http.Header, []byte, error) {
+	header := http.Header{}
+	body, err := a.readInput(in.file)
+	if err != nil {
+		return nil, nil, err
+	}
+	if head, rest, ok := splitAnswer(body); ok {
+		if body = rest; addHeaders(header, head) != nil {
+			return nil, nil, usagef("what stands before the body is no list of headers")
+		}
+	}
+	if in.headersFile != "" {
+		data, err := readFile(in.headersFile)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := addHeaders(header, data); err != nil {
+			return nil, nil, usagef("%s: %w", in.headersFile, err)
+		}
+	}
+	for _, line := range in.headers {
+		if err := addHeaders(header, []byte(line)); err != nil {
+			return nil, nil, usagef("-H: %w", err)
+		}
+	}
+	if len(header) == 0 {
+		return nil, nil, usagef("there are no headers; pipe all that \"curl -i\" prints, or give --headers or -H")
+	}
+	return header, body, nil
+}
+
+// splitAnswer takes apart what curl -i prints: a status line and headers, an empty line, the body. Answers of a
+// proxy, and 100 Continue, stand in front of the one that counts.
+func splitAnswer(data []byte) (head, body []byte, ok bool) {
+	for bytes.HasPrefix(data, []byte("HTTP/")) {
+		ok = true
+		lf, crlf := bytes.Index(data, []byte("\n\n")), bytes.Index(data, []byte("\r\n\r\n"))
+		switch {
+		case crlf >= 0 && (lf < 0 || crlf < lf): // the body may have the other one
+			head, data = data[:crlf], data[crlf+4:]
+		case lf >= 0:
+			head, data = data[:lf], data[lf+2:]
+		default:
+			return data, nil, true
+		}
+	}
+	return head, data, ok
+}
+
+// addHeaders reads a header a line. Status lines and empty lines are passed over, as are the marks of curl -v.
+func addHeaders(header http.Header, text []byte) error {
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(strings.TrimPrefix(line, "< "))
+		if line == "" || line == "<" || strings.HasPrefix(line, "HTTP/") {
+			continue
+		}
+		name, value, ok := strings.Cut(line, ":")
+		if !ok || name == "" || strings.ContainsAny(name, " \t{\"") {
+			return usagef("%q is no header; it is written 'Name: value'", printable(line[:min(len(line), 40)]))
+		}
+		header.Set(textproto.CanonicalMIMEHeaderKey(name), strings.TrimSpace(value))
+	}
+	return nil
+}
