@@ -1,0 +1,22 @@
+module github.com/wxpay-chain/wxpay/interop
+
+go 1.26.0
+
+replace github.com/wxpay-chain/wxpay => ../
+
+require (
+	github.com/google/go-cmp v0.7.0
+	github.com/wechatpay-apiv3/wechatpay-go v0.2.21
+	github.com/wxpay-chain/wxpay v0.0.0-00010101000000-000000000000
+)
+
+require (
+	github.com/go-resty/resty/v2 v2.17.2 // indirect
+	github.com/tidwall/gjson v1.20.0 // indirect
+	github.com/tidwall/match v1.1.1 // indirect
+	github.com/tidwall/pretty v1.2.0 // indirect
+	github.com/tidwall/sjson v1.2.5 // indirect
+	golang.org/x/net v0.43.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/text v0.28.0 // indirect
+)

@@ -1,0 +1,165 @@
+package interop
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// settings are what sandbox.json says, and all that a client of another language knows.
+type settings struct {
+	URL               string `json:"url"`
+	MchID             string `json:"mchid"`
+	SerialNo          string `json:"serial_no"`
+	PublicKeyID       string `json:"public_key_id"`
+	CertificateSerial string `json:"certificate_serial"`
+	APIv3Key          string `json:"api_v3_key"`
+	APIv2Key          string `json:"api_v2_key"`
+}
+
+// command is a running "wxpay sandbox".
+type command struct {
+	settings
+	dir    string // of the keys
+	cmd    *exec.Cmd
+	stdout *output
+	stop   context.CancelFunc // asks it to end, as Ctrl-C does
+}
+
+// served is a line of its log.
+type served struct {
+	Method, Target, Code, Verdict, Issue, Fault string
+	Status                                      int
+}
+
+// build builds the command as its users do.
+func build(t *testing.T) (program string) {
+	t.Helper()
+	program = filepath.Join(t.TempDir(), "wxpay")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./cmd/wxpay")
+	cmd.Dir = ".." // its module, which has other dependencies than this one
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build ./cmd/wxpay: %v\n%s", err, out)
+	}
+	return program
+}
+
+// start runs the command on a free port and returns once it has printed what it does when it is ready. It ends with the
+// test at the latest.
+func start(t *testing.T, program, dir, ready string, flags ...string) *command {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	c := &command{dir: dir, stdout: &output{until: []byte(ready), begun: make(chan struct{})}, stop: stop}
+	c.cmd = exec.CommandContext(ctx, program, append([]string{"sandbox", "--addr", "127.0.0.1:0", "--keys", dir}, flags...)...)
+	c.cmd.Stdout, c.cmd.Stderr = c.stdout, os.Stderr
+	c.cmd.Cancel = func() error { return c.cmd.Process.Signal(os.Interrupt) }
+	c.cmd.WaitDelay = 10 * time.Second // then it is killed
+	if err := c.cmd.Start(); err != nil {
+		stop()
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stop()
+		if c.cmd.ProcessState == nil { // end was not reached
+			_ = c.cmd.Wait()
+		}
+	})
+	select {
+	case <-c.stdout.begun:
+	case <-time.After(30 * time.Second):
+		t.Fatalf("wxpay sandbox was not ready within 30 seconds; it said:\n%s", c.stdout.all())
+	}
+	c.readSettings(t)
+	return c
+}
+
+// readSettings takes the settings from the folder, as every client does.
+func (c *command) readSettings(t *testing.T) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(c.dir, "sandbox.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &c.settings); err != nil {
+		t.Fatalf("sandbox.json: %v", err)
+	}
+	if c.URL == "" || c.MchID == "" || c.SerialNo == "" || c.PublicKeyID == "" || c.CertificateSerial == "" {
+		t.Fatalf("sandbox.json lacks something: %+v", c.settings)
+	}
+}
+
+// file is the path of a file among the keys.
+func (c *command) file(name string) string { return filepath.Join(c.dir, name) }
+
+// pay has the user pay an order, as a test in any language would: there is no phone.
+func (c *command) pay(t *testing.T, outTradeNo string) {
+	t.Helper()
+	res, err := http.Post(c.URL+"/sandbox/pay", "application/json", strings.NewReader(fmt.Sprintf(`{"out_trade_no":%q}`, outTradeNo)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	if said, _ := io.ReadAll(res.Body); res.StatusCode >= 300 {
+		t.Fatalf("/sandbox/pay: %s\n%s", res.Status, said)
+	}
+}
+
+// end interrupts the command. It must go by itself, and call that success.
+func (c *command) end(t *testing.T) {
+	t.Helper()
+	c.stop()
+	err := c.cmd.Wait() // the context's error, for it is what ended the command
+	if code := c.cmd.ProcessState.ExitCode(); code != 0 {
+		t.Fatalf("after SIGINT wxpay sandbox ended with %d (%v), want 0", code, err)
+	}
+}
+
+// log is what the command has told of requests, with --json.
+func (c *command) log(t *testing.T) (log []served) {
+	t.Helper()
+	_, requests, _ := bytes.Cut(c.stdout.all(), []byte("\n")) // the first line says where it listens
+	for line := range bytes.Lines(requests) {
+		var one served
+		if err := json.Unmarshal(line, &one); err != nil {
+			t.Fatalf("a line of the log is not JSON: %v\n%s", err, line)
+		}
+		log = append(log, one)
+	}
+	return log
+}
+
+// output keeps what a command prints, and says when that has come to a certain text.
+type output struct {
+	until []byte
+	begun chan struct{}
+	once  sync.Once
+	mu    sync.Mutex
+	text  bytes.Buffer
+}
+
+// Write is the command's.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n, err := o.text.Write(p)
+	if bytes.Contains(o.text.Bytes(), o.until) {
+		o.once.Do(func() { close(o.begun) })
+	}
+	return n, err
+}
+
+func (o *output) all() []byte {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return bytes.Clone(o.text.Bytes())
+}
