@@ -6,10 +6,11 @@
 //	client, err := wxpay.New(box.Config())
 //
 // It listens on a loopback port with keys made on the spot, and is as strict as the real service: it checks the
-// Authorization header, the clock, the signature (签名) over the bytes that came, the headers and the JSON; for the
-// endpoints it knows also the fields, and it decrypts the sensitive ones (敏感信息). What is wrong is answered with the
-// documented error body, whose detail says what was compared. Every answer is signed (应答签名) with the key that the
-// request asked for in Wechatpay-Serial.
+// Authorization header, the clock, the signature (签名) over the bytes that came, the headers and the JSON, then every
+// field that package catalog knows, and it decrypts the sensitive ones (敏感信息). What is wrong is answered with the
+// documented error body, whose detail says what was compared. Every v3 endpoint is answered with all documented fields
+// (uploads and downloads, not yet built, with 501), and every answer is signed (应答签名) with the key that the request
+// asked for in Wechatpay-Serial, or with the platform certificate's if it asked for none.
 //
 // What a network does to a payment is ordered with faults, for the requests to come:
 //
@@ -23,9 +24,13 @@
 // What merchants and users do is remembered: an order is made, paid by the user, refunded in parts, and found in that
 // state by a query; a number used twice, a refund over the total or a payment too late is answered as documented. The
 // user acts by [Sandbox.Pay] and its like, or by HTTP under /sandbox/ for other languages; [Sandbox.Advance] turns the
-// clock by which things expire. Config.Strictness turns that off.
+// clock by which things expire. [Config].Strictness turns that off. All other endpoints are answered from what the
+// request says.
 //
-// Endpoints of your own are added with [Sandbox.Handle]; all checks stand before them.
+// Answers of your own are given with [Sandbox.Handle], which goes before all that; the checks of signature, headers and
+// JSON stand before it.
+//
+// Other languages have the same in the command "wxpay sandbox".
 //
 // The package makes and checks signatures with the standard library alone, never with the code of the client beside it,
 // so that no mistake can be made twice and cancel.
