@@ -26,6 +26,8 @@ func TestUsage(t *testing.T) {
 	s.run("call", "POST", "v3/security/echo", "--timeout", "soon")
 	s.run("doctor", "now")
 	s.run("completion", "fish", "now") // of cobra's own making
+	s.run("help", "credentials")
+	s.run("verify", "--help")
 	s.golden("usage")
 }
 
@@ -59,7 +61,7 @@ func TestHelp(t *testing.T) {
 		for _, c := range cmd.Commands() {
 			visit(c)
 		}
-		if strings.Contains(cmd.CommandPath(), "completion") || cmd.Name() == "help" {
+		if strings.Contains(cmd.CommandPath(), "completion") || cmd.Name() == "help" || cmd.IsAdditionalHelpTopicCommand() {
 			return
 		}
 		if cmd.Short == "" || cmd.Long == "" || cmd.Example == "" || !cmd.Runnable() {
@@ -77,6 +79,32 @@ func TestHelp(t *testing.T) {
 		}
 	}
 	visit((&app{}).root())
+}
+
+// TestCredentialsTopic: whatever has the flags says where they are explained, and each flag is.
+func TestCredentialsTopic(t *testing.T) {
+	s := newSession(t)
+	topic := s.quiet(t.Context(), nil, "help", "credentials").stdout
+	having := 0
+	for _, cmd := range (&app{}).root().Commands() {
+		if cmd.Flags().Lookup("config") == nil {
+			continue
+		}
+		having++
+		if !strings.HasSuffix(cmd.Long, "wxpay help credentials.") {
+			t.Errorf("%s does not point to the topic", cmd.Name())
+		}
+	}
+	for _, setting := range settings {
+		for _, name := range []string{" --" + setting.flag + " ", " " + setting.env + " ", " " + setting.field + "\n"} {
+			if !strings.Contains(topic, name) {
+				t.Errorf("the topic lacks %q", name)
+			}
+		}
+	}
+	if having != 6 {
+		t.Errorf("%d commands have credentials, want 6", having)
+	}
 }
 
 func TestCompletion(t *testing.T) {

@@ -38,6 +38,7 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 		a.sandboxCommand(), a.callCommand(), a.doctorCommand(),
 		a.endpointsCommand(), a.showCommand(),
 		a.signCommand(), a.verifyCommand(), a.encryptCommand(), a.decryptCommand(), a.serialCommand(),
+		a.credentialsTopic(),
 	)
 	return root
 }

@@ -36,16 +36,7 @@ var settings = [...]setting{
 }
 
 // credentialsHelp ends the help of every command that has credentialFlags.
-const credentialsHelp = `
-
-Credentials come from flags, and what they leave open from one more place: the file of --config (or WXPAY_CONFIG), else the
-environment's WXPAY_MCHID, WXPAY_SERIAL_NO, WXPAY_PRIVATE_KEY, WXPAY_MERCHANT_CERTIFICATE, WXPAY_PUBLIC_KEY,
-WXPAY_PUBLIC_KEY_ID, WXPAY_CERTIFICATE, WXPAY_APIV3_KEY, WXPAY_BASE_URL. Keys and certificates are files; in the environment
-a variable may hold the PEM text itself. A flag for one of WeChat Pay's keys puts all of those from elsewhere aside.
-
---config takes a folder that "wxpay sandbox --keys" wrote, or a JSON file like its sandbox.json: mchid, serial_no,
-public_key_id, api_v3_key, url, and the files private_key, merchant_certificate, public_key, certificate; their names are
-relative to it, and default to those that "wxpay sandbox --keys" writes.`
+const credentialsHelp = "\n\nWhere credentials come from: wxpay help credentials."
 
 // credentialFlags adds the flags to a command, and gives what finds the credentials once they are parsed.
 func (a *app) credentialFlags(cmd *cobra.Command) func() (*credentials, error) {
@@ -137,7 +128,7 @@ func parseConfiguration(path string, data []byte) (*configuration, error) {
 	}
 	for _, field := range slices.Sorted(maps.Keys(c.fields)) {
 		if !known[field] {
-			return nil, usagef("%s has a field %q that is not known; wxpay call --help lists those that are", path, field)
+			return nil, usagef("%s has a field %q that is not known; wxpay help credentials lists those that are", path, field)
 		}
 	}
 	return c, nil

@@ -18,6 +18,7 @@ func TestShowSession(t *testing.T) {
 	s.run("show", "v3/merchant/media/upload")
 	s.run("show", "v2/pay/orderquery")
 	s.run("show", "--go", "POST", "v3/profitsharing/receivers/add")
+	s.run("show", "--go", "POST", "v3/marketing/partnerships/build") // has an Idempotency-Key
 	s.run("show", "--json", "v3/certificates")
 
 	s.run("show", "POST", "v3/paroll-card/token")

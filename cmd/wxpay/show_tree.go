@@ -148,8 +148,6 @@ func remark(f catalog.Field) string {
 		return "(a string that holds " + f.Encoded + ")"
 	case f.Name == "Wechatpay-Serial":
 		return "(wxpay sets it)"
-	case f.Name == "Idempotency-Key":
-		return "(this version of wxpay refuses it)"
 	}
 	return ""
 }

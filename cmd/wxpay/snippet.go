@@ -137,7 +137,7 @@ func callOptions(e *catalog.Endpoint) string {
 			continue
 		}
 		b.WriteString(", ")
-		l.part = part.name
+		l.part, l.fields = part.name, fieldsOf(e, part.name)
 		l.object(value, part.kind, "")
 	}
 	return b.String()
@@ -154,23 +154,19 @@ func sampleVars(e *catalog.Endpoint) [][2]string {
 		name = strings.Trim(name, "+}")
 		value := gjson.GetBytes(e.Sample.Vars, gjson.Escape(name)).String()
 		if value == "" {
-			value = placeholderOf(e, name)
+			value = standIn(variable(e, name))
 		}
 		vars = append(vars, [2]string{name, value})
 	}
 	return vars
 }
 
-// placeholderOf is the first value of a variable's enumeration, else its official name, else its name.
-func placeholderOf(e *catalog.Endpoint, name string) string {
+// variable is the field of a path variable.
+func variable(e *catalog.Endpoint, name string) catalog.Field {
 	for _, f := range e.Request {
-		switch {
-		case f.Depth > 0 || f.Name != name:
-		case len(f.Enum) > 0:
-			return f.Enum[0]
-		case f.Label != "":
-			return f.Label
+		if f.Depth == 0 && f.Name == name {
+			return f
 		}
 	}
-	return name
+	return catalog.Field{Name: name, Type: "string"}
 }

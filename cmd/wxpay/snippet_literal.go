@@ -18,6 +18,7 @@ type literal struct {
 	b        *strings.Builder
 	endpoint *catalog.Endpoint
 	part     string // json, query or headers
+	fields   map[string]catalog.Field
 }
 
 // object writes a map. at is the path to it as the catalogue writes it, "receivers.#".
@@ -44,6 +45,8 @@ func (l *literal) value(value gjson.Result, at string) {
 		l.array(value, at)
 	case value.Type == gjson.String && l.encrypts(at):
 		l.b.WriteString(goString(l.inClear(at, value.Str)))
+	case isBlank(l.fields[at], value):
+		l.b.WriteString(standInLiteral(l.fields[at]))
 	case value.Type == gjson.String:
 		l.b.WriteString(goString(value.Str))
 	case value.Type == gjson.Null:
@@ -118,15 +121,18 @@ func (l *literal) comment(at string) string {
 	if l.part == "headers" && strings.EqualFold(at, "Wechatpay-Serial") {
 		return " // of the key that you have encrypted with, by RSAES-PKCS1-v1_5"
 	}
+	if l.part == "headers" && strings.EqualFold(at, "Idempotency-Key") {
+		return " // one for each request, and the same when it is repeated"
+	}
 	return ""
 }
 
-// ownHeaders leaves out the headers that wxpay or its transport sets, or keeps for itself.
+// ownHeaders leaves out the headers that wxpay or its transport sets.
 func (l *literal) ownHeaders(sample gjson.Result) gjson.Result {
 	var kept []string
 	sample.ForEach(func(name, value gjson.Result) bool {
 		switch strings.ToLower(name.Str) {
-		case "accept-encoding", "idempotency-key":
+		case "accept-encoding":
 		case "wechatpay-serial":
 			if l.endpoint.ByHand {
 				kept = append(kept, name.Raw+":"+value.Raw)

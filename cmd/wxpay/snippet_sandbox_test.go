@@ -1,0 +1,86 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// What a snippet sends is accepted: a person who pastes it against the sandbox sees it work. Fields alone are looked at,
+// since the flows want the order that one call asks for to be made by another.
+func TestSnippetsAreAccepted(t *testing.T) {
+	keys, err := sharedKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	box, err := sandbox.New(sandbox.Config{Keys: keys, Strictness: sandbox.Fields})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer box.Close()
+	client, err := wxpay.New(box.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close(t.Context())
+	accepted := 0
+	for _, e := range catalog.All() {
+		text, err := snippetFile(e)
+		if err != nil || text == "" || e.Download || e.ByHand { // a sample's ciphertext is nobody's
+			continue
+		}
+		var options []wxpay.Option
+		for name, v := range literalsOf(t, text) {
+			options = append(options, optionOf(t, name, v))
+		}
+		if _, err = client.Chain(e.Path).Do(t.Context(), e.Method, options...); err != nil {
+			last, _ := box.Last()
+			t.Errorf("%s %s: %v: %s", e.Method, e.Path, err, last.Issue)
+			continue
+		}
+		accepted++
+	}
+	want := 0
+	for _, e := range catalog.All() {
+		if strings.HasPrefix(e.Path, "v3/") && !e.Upload && !e.Download && !e.ByHand {
+			want++
+		}
+	}
+	if accepted != want || accepted < 980 {
+		t.Errorf("%d snippets were accepted, want %d", accepted, want)
+	}
+}
+
+func TestStandIn(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		field  catalog.Field
+		sample string
+		want   string // "" where the sample stays
+	}{
+		{"a required text says what belongs there", catalog.Field{Type: "string", Required: true, Label: "商户号"}, `""`, `"商户号"`},
+		{"without an official name it is its own", catalog.Field{Name: "mchid", Type: "string", Required: true}, `""`, `"mchid"`},
+		{"an enumeration takes nothing else", catalog.Field{Type: "string", Required: true, Enum: []string{"A", "B"}}, `""`, `"A"`},
+		{"0 is none of the values", catalog.Field{Type: "integer", Enum: []string{"1", "2"}}, `0`, `1`},
+		{"0 is one of the values", catalog.Field{Type: "integer", Enum: []string{"0", "1"}}, `0`, ""},
+		{"0 is a number as any", catalog.Field{Type: "integer", Required: true}, `0`, ""},
+		{"a number left open in a query", catalog.Field{Type: "integer", Required: true, Label: "分页大小"}, `""`, `1`},
+		{"what may be left out may be empty", catalog.Field{Type: "string"}, `""`, ""},
+		{"JSON in a text is no text", catalog.Field{Type: "string", Required: true, Encoded: "json"}, `""`, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := ""
+			if isBlank(tt.field, gjson.Parse(tt.sample)) {
+				got = standInLiteral(tt.field)
+			}
+			if got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,34 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// credentialsTopic is "wxpay help credentials": a command that cannot be run is a topic of the help.
+func (a *app) credentialsTopic() *cobra.Command {
+	return &cobra.Command{
+		Use:   "credentials",
+		Short: "Where credentials come from (商户凭证): flags, a folder or file, the environment",
+		Long: `Credentials (商户凭证) come from flags, and what they leave open from one more place: the folder or file of --config, or of
+WXPAY_CONFIG; without either, the environment.
+
+  flag                    variable                    field of the file
+` + credentialRows() + `
+Keys and certificates are files. A variable may also hold the PEM text itself, which a flag may not: others on the machine
+can read a command line. The APIv3 key itself (APIv3密钥) is in its variable and in the file; the flag names a file with it.
+A flag for one of WeChat Pay's keys puts all of those from elsewhere aside.
+
+--config takes a folder that "wxpay sandbox --keys" wrote, or a JSON file like its sandbox.json: an object of strings. Files
+are relative to it, and default to the names that "wxpay sandbox --keys" writes: ` + fileMerchantKey + `,
+` + fileMerchantCertificate + `, ` + filePublicKey + `, ` + filePlatformCertificate + `.
+
+The serial may be left out where there is the merchant's certificate. "wxpay doctor" checks whether all fit together.`,
+	}
+}
+
+// credentialRows are the names of each piece.
+func credentialRows() string {
+	var rows string
+	for _, s := range settings {
+		rows += "  " + padded("--"+s.flag, 24) + padded(s.env, 28) + s.field + "\n"
+	}
+	return rows
+}
