@@ -165,14 +165,14 @@ func queryCombination(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	return c.reply(m.document(c.documented(), parts))
+	return c.reply(m.document(c.documented(), parts).only(c.e))
 }
 
 // document writes a combination into the documented answer of a query.
 func (m *combination) document(doc document, parts []order) document {
 	pattern := document(doc.get("sub_orders.0").Raw)
-	doc = doc.mirror(m.body, "combine_appid", "combine_mchid", "scene_info", "trade_scenario").
-		set("combine_out_trade_no", m.number).without("installment_info", "scene_info.payer_client_ip").setRaw("sub_orders", []byte("[]"))
+	doc = doc.mirror(m.body, "combine_appid", "combine_mchid", "scene_info.device_id", "trade_scenario").
+		set("combine_out_trade_no", m.number).without("installment_info").setRaw("sub_orders", []byte("[]"))
 	for i := range parts {
 		doc = doc.setRaw(fmt.Sprintf("sub_orders.%d", i), parts[i].part(pattern))
 	}

@@ -51,10 +51,12 @@ func TestCombinedOrder(t *testing.T) {
 	})
 }
 
+// merchantsOwn is the combined order of merchants who have no partner.
+var merchantsOwn = strings.NewReplacer(`"sub_mchid":"1900000201",`, "", `"sub_mchid":"1900000202",`, "").Replace(combinedOrder)
+
 // TestCombinedOrderOfMerchants has parts that are merchants' own, whose numbers the other calls could take for orders.
 func TestCombinedOrderOfMerchants(t *testing.T) {
-	body := strings.NewReplacer(`"sub_mchid":"1900000201",`, "", `"sub_mchid":"1900000202",`, "").Replace(combinedOrder)
-	part := map[string]string{"out_trade_no": "K1-1"}
+	body, part := merchantsOwn, map[string]string{"out_trade_no": "K1-1"}
 	flow(t, open(t, sandbox.Config{}), []step{
 		{why: "ordered", call: "POST v3/combine-transactions/app", body: body},
 		{why: "a part is not queried alone", call: queryOut, vars: part, qry: ours, status: 404, code: "ORDER_NOT_EXIST"},
@@ -65,6 +67,22 @@ func TestCombinedOrderOfMerchants(t *testing.T) {
 		{why: "a part refunded", call: refundPath, want: map[string]any{"amount.total": 30},
 			body: `{"out_trade_no":"K1-2","out_refund_no":"KR","amount":{"refund":30,"total":30,"currency":"CNY"}}`},
 	})
+}
+
+// TestCombinedOrderOfMerchantsEachWay: no way to pay wants a sub_mchid (二级商户号) of who has none, and a part may have the
+// number of the whole.
+func TestCombinedOrderOfMerchantsEachWay(t *testing.T) {
+	for _, way := range []string{"jsapi", "app", "native", "h5"} {
+		t.Run(way, func(t *testing.T) {
+			body := strings.NewReplacer(`"device_id":"POS1:1"`, `"device_id":"POS1:1","h5_info":{"type":"Wap"}`, `"K1-1"`, `"K1"`).Replace(merchantsOwn)
+			flow(t, open(t, sandbox.Config{}), []step{
+				{why: "ordered", call: "POST v3/combine-transactions/" + way, body: body},
+				{why: "the user pays the whole", act: pays("K1")},
+				{why: "paid", call: combineQuery, vars: k1, want: map[string]any{"sub_orders.0.trade_state": "SUCCESS", "sub_orders.1.trade_state": "SUCCESS",
+					"sub_orders.0.out_trade_no": "K1", "sub_orders.0.sub_mchid": absent{}, "scene_info.h5_info": absent{}}},
+			})
+		})
+	}
 }
 
 func TestCombinedOrderClosed(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/pem"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -109,6 +110,15 @@ func TestPrefixIsPartOfTheSignedPath(t *testing.T) {
 		if r := c.do(t, box); r.status != 200 {
 			t.Errorf("under the prefix: %d %s", r.status, r.body)
 		}
+	}
+}
+
+// TestBoundsMayBeHuge: whoever wants no bound gives the largest number there is.
+func TestBoundsMayBeHuge(t *testing.T) {
+	box := open(t, sandbox.Config{MaxBody: math.MaxInt64, Keep: math.MaxInt})
+	box.Handle("POST", "v3/test", ok)
+	if r := newCall(box, "POST", "/v3/test", `{}`).do(t, box); r.status != 200 || box.Count() != 1 {
+		t.Errorf("%d %s, %d received", r.status, r.body, box.Count())
 	}
 }
 

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -29,6 +31,8 @@ type step struct {
 	code   string         // of a refusal
 	want   map[string]any // by gjson path; absent for what must not be there
 	keep   map[string]string
+
+	key *rsa.PrivateKey // the merchant's; set by flow
 }
 
 // absent is wanted of what must not be in an answer.
@@ -51,6 +55,7 @@ func flow(t *testing.T, box *sandbox.Sandbox, steps []step) {
 			}
 			continue
 		}
+		s.key = box.MerchantKey()
 		s.run(t, client, expand, kept)
 		if t.Failed() {
 			t.Fatalf("in the step %q", s.why)
@@ -79,6 +84,7 @@ func (s step) run(t *testing.T, client *wxpay.Client, expand func(string) string
 		}
 		t.Fatalf("%s: %v", s.why, err)
 	}
+	s.documented(t, method, path, res.Wire())
 	for at, want := range s.want {
 		got := res.Get(at)
 		if text, ok := want.(string); ok {
@@ -99,6 +105,19 @@ func (s step) run(t *testing.T, client *wxpay.Client, expand func(string) string
 		if kept[name] = res.Get(at).String(); kept[name] == "" {
 			t.Errorf("%s: no %s: %s", s.why, at, res.Bytes())
 		}
+	}
+}
+
+// documented wants no field in an answer that is not documented, and the others to be of their types and enumerations.
+func (s step) documented(t *testing.T, method, path string, answer []byte) {
+	t.Helper()
+	e, ok := catalog.Lookup(method, path)
+	if !ok || len(answer) == 0 {
+		return
+	}
+	check := answerChecker{key: s.key, partly: true}
+	if check.object(nest(e.Response), answer, ""); check.faults != nil {
+		t.Errorf("%s: %s: %s", s.why, strings.Join(check.faults, "; "), answer)
 	}
 }
 

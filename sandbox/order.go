@@ -153,7 +153,7 @@ func (o *order) document(doc document) document {
 	doc = doc.set("transaction_id", o.transactionID).set("trade_type", o.trade).set("bank_type", "OTHERS").
 		set("success_time", rfc3339(o.paidAt)).set("amount.payer_total", o.total).set("amount.payer_currency", "CNY")
 	if o.partner {
-		return doc.set("payer.sp_openid", o.openid)
+		return doc.set("payer.sp_openid", o.openid).mirror(o.body, "payer.sub_openid")
 	}
 	return doc.set("payer.openid", o.openid)
 }

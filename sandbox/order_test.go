@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -174,6 +176,30 @@ func TestEachWayToPay(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestPartnersPayer: a user whom the partner knows by the sub-merchant's appid has a name under its own too.
+func TestPartnersPayer(t *testing.T) {
+	body := strings.NewReplacer(`"appid"`, `"sub_appid":"wxd678efh567hg6999","sp_appid"`, `"mchid":"1900000109"`, `"sp_mchid":"1900000109","sub_mchid":"1900000200"`,
+		`"openid"`, `"sub_openid"`).Replace(jsapiOrder)
+	asked := gjson.Get(body, "payer.sub_openid").String()
+	paid := func(box *sandbox.Sandbox, _ func(string) string) error { return box.PayFor("1900000200", "A10001") }
+	differs := func(_ *sandbox.Sandbox, expand func(string) string) error {
+		if expand("$other") == asked {
+			t.Error("one name for two appids")
+		}
+		return nil
+	}
+	flow(t, open(t, sandbox.Config{}), []step{
+		{why: "nobody is to pay", call: "POST v3/pay/partner/transactions/jsapi", body: strings.Replace(body, "sub_openid", "someone", 1),
+			status: 400, code: "PARAM_ERROR"},
+		{why: "ordered", call: "POST v3/pay/partner/transactions/jsapi", body: body},
+		{why: "paid", act: paid},
+		{why: "queried", call: "GET v3/pay/partner/transactions/out-trade-no/{out_trade_no}", vars: a1,
+			qry:  map[string]string{"sp_mchid": "1900000109", "sub_mchid": "1900000200"},
+			want: map[string]any{"payer.sub_openid": asked}, keep: map[string]string{"other": "payer.sp_openid"}},
+		{why: "", act: differs},
+	})
 }
 
 // TestOldestIsForgotten: of each kind Config.Keep objects are remembered.

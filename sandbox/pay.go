@@ -33,7 +33,8 @@ func (s *Sandbox) pay(owner, number string) (transactionID string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	o := l.order(owner, number, now)
-	if m := l.combination(number, now); o == nil && owner == "" && m != nil {
+	// A part may well have the number of the whole: it cannot be paid alone, so the whole is meant.
+	if m := l.combination(number, now); m != nil && owner == "" && (o == nil || o.combined != "") {
 		return l.payCombination(m, now)
 	}
 	switch {

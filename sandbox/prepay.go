@@ -71,6 +71,9 @@ func (c *call) newOrder(trade string, now time.Time) (*order, *refusal) {
 	if c.has("amount.currency") && c.text("amount.currency") != "CNY" {
 		return nil, badValue("/amount/currency", "it must be CNY")
 	}
+	if trade == "JSAPI" && c.text("payer.openid")+c.text("payer.sp_openid")+c.text("payer.sub_openid") == "" {
+		return nil, badValue("/payer", "one of sp_openid and sub_openid is needed")
+	}
 	var no *refusal
 	if o.expires, no = c.expiry(now); no != nil {
 		return nil, no
@@ -78,9 +81,10 @@ func (c *call) newOrder(trade string, now time.Time) (*order, *refusal) {
 	return o, nil
 }
 
-// payer is the openid that the request names, or that of whoever will scan the code.
+// payer is the openid that the request names, or that of whoever will scan the code. One under the sub-merchant's appid
+// (sub_openid) is another name of the same user, who has this one too.
 func (c *call) payer(path string) string {
-	for _, name := range []string{".openid", ".sp_openid", ".sub_openid"} {
+	for _, name := range []string{".openid", ".sp_openid"} {
 		if openid := c.text(path + name); openid != "" {
 			return openid
 		}

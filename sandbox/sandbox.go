@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"strings"
@@ -133,6 +134,7 @@ func (c *Config) complete() error {
 	if c.MaxBody == 0 {
 		c.MaxBody = 10 << 20
 	}
+	c.MaxBody = min(c.MaxBody, math.MaxInt64-1) // one byte more must be a number too
 	if c.Keep < 0 {
 		return errors.New("sandbox: Config.Keep is negative")
 	}
@@ -186,7 +188,8 @@ func (s *Sandbox) Keys() *Keys {
 // MerchantCertificate is the merchant's API certificate (商户API证书); its serial is the serial_no of a request.
 func (s *Sandbox) MerchantCertificate() *x509.Certificate { return s.keys.MerchantCertificate }
 
-// Reset forgets the requests received and the faults ordered. Endpoints added with Handle stay.
+// Reset forgets the requests received and the faults ordered. Endpoints added with Handle stay, and so do orders and all
+// else that the flows remember, and the clock: a test that wants none of them starts another sandbox, with these Keys.
 func (s *Sandbox) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -162,6 +162,7 @@ func (p page) checkDecrypted(t *testing.T, box *sandbox.Sandbox) {
 
 // TestSeedsRefuseEachBadField spoils each field of each page in each way that counts for it.
 func TestSeedsRefuseEachBadField(t *testing.T) {
+	t.Parallel()
 	box := open(t, sandbox.Config{Strictness: sandbox.Fields})
 	key := box.Key().Public.(*rsa.PublicKey)
 	foreign := box.CertificateKey().Public.(*rsa.PublicKey)

@@ -41,10 +41,10 @@ type soaked struct {
 	refunds map[string]int
 }
 
-// TestSoak has 64 clients use one sandbox at once with faults at 5 %, by default for three seconds: WXPAY_SOAK=1m is the
+// TestSoak has 64 clients use one sandbox at once with faults at 5 %, by default for two seconds: WXPAY_SOAK=1m is the
 // whole. Nothing may get lost, and from the tenth second on the heap may not grow by more than a fifth.
 func TestSoak(t *testing.T) {
-	length := 3 * time.Second
+	length := 2 * time.Second
 	if given := os.Getenv("WXPAY_SOAK"); given != "" {
 		var err error
 		if length, err = time.ParseDuration(given); err != nil {
