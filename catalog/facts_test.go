@@ -29,6 +29,7 @@ func TestCatalogueIsItsSource(t *testing.T) {
 	}
 	for _, c := range readSource(t, "corrections.jsonl") {
 		switch {
+		case c["event"] != nil: // of a webhook
 		case c["add"] != nil:
 			o := c["add"].(object)
 			o["method"], o["path"] = c["method"], c["path"]
@@ -64,6 +65,13 @@ func TestWebhooksAreTheirSource(t *testing.T) {
 	want := make(map[string]object)
 	for _, o := range readSource(t, "webhooks.jsonl") {
 		want[o["protocol"].(string)+o["event"].(string)] = normal(o)
+	}
+	for _, c := range readSource(t, "corrections.jsonl") {
+		if c["event"] != nil {
+			o := want[c["protocol"].(string)+c["event"].(string)]
+			o["fields"] = c["set"].(object)["fields"]
+			normal(o)
+		}
 	}
 	got := make(map[string]object)
 	for _, w := range catalog.Webhooks() {

@@ -11,10 +11,13 @@ import (
 	"strings"
 )
 
-// Correction mends one endpoint of the facts. Exactly one of Set, Fields, Remove and Add is given.
+// Correction mends one endpoint or one webhook of the facts. Exactly one of Set, Fields, Remove and Add is given.
 type Correction struct {
-	Method string `json:"method"` // as the facts have it
-	Path   string `json:"path"`
+	Method   string `json:"method"` // of an endpoint, as the facts have it
+	Path     string `json:"path"`
+	Protocol string `json:"protocol"` // of a webhook, likewise
+	Event    string `json:"event"`
+
 	Set    object `json:"set"`    // keys to replace; null or [] takes a key away
 	Remove bool   `json:"remove"` // the endpoint does not exist
 	// Fields are single fields to mend, by their place: their keys to replace (null or [] takes one away), or null
@@ -27,7 +30,12 @@ type Correction struct {
 	where string
 }
 
-func (c *Correction) key() string { return c.Method + " " + c.Path }
+func (c *Correction) key() string {
+	if c.Event != "" {
+		return c.Protocol + " " + c.Event
+	}
+	return c.Method + " " + c.Path
+}
 
 func (c *Correction) errorf(format string, args ...any) error {
 	return fmt.Errorf("%s: %s: "+format, append([]any{c.where, c.key()}, args...)...)
@@ -69,7 +77,14 @@ func (c *Correction) check() error {
 	case c.Why == "" || c.Source == "":
 		return c.errorf("a correction says why and from which source")
 	}
-	if err := strict(c.Set, new(Endpoint)); err != nil {
+	var mended any = new(Endpoint)
+	if c.Event != "" {
+		mended = new(Webhook)
+	}
+	if c.Event != "" && (c.Add != nil || c.Fields != nil || c.Path != "") {
+		return c.errorf("a correction of a webhook has no path, adds nothing and mends no single fields")
+	}
+	if err := strict(c.Set, mended); err != nil {
 		return c.errorf("set: %w", err)
 	}
 	for name, mend := range c.Fields {

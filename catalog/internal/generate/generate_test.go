@@ -120,6 +120,11 @@ func TestErrors(t *testing.T) {
 		{"one of fields that are no list", endpoint("GET", "v3/a", `,"response":1`), `{"method":"GET","path":"v3/a","fields":{"response.x":null}` + because, "", "the response is no list of fields"},
 		{"one that moves an endpoint onto another", a + b, `{"method":"GET","path":"v3/b","set":{"path":"v3/a","chain":["v3","a"]}` + because, "", "GET v3/a stands in endpoints.jsonl:1 already"},
 		{"a webhook without an event", a, "", `{"protocol":"v3","title":"t"}`, "webhooks.jsonl:1: "},
+		{"a correction of no webhook", a, `{"protocol":"v3","event":"X","set":{"title":"u"}` + because, `{"protocol":"v2","event":"X","title":"t"}`, "corrections.jsonl:1: v3 X: no such endpoint"},
+		{"one of a webhook that changes nothing", a, `{"protocol":"v3","event":"X","set":{"title":"t"}` + because, `{"protocol":"v3","event":"X","title":"t"}`, "corrections.jsonl:1: v3 X: changes nothing"},
+		{"one of a webhook with a key of endpoints", a, `{"protocol":"v3","event":"X","set":{"upload":true}` + because, `{"protocol":"v3","event":"X","title":"t"}`, `set: json: unknown field "upload"`},
+		{"one of a webhook and an endpoint", a, `{"protocol":"v3","event":"X","path":"v3/a","set":{"title":"u"}` + because, `{"protocol":"v3","event":"X","title":"t"}`, "a correction of a webhook has no path"},
+		{"a webhook twice", a, "", `{"protocol":"v3","event":"X","title":"t"}` + "\n" + `{"protocol":"v3","event":"X","title":"t"}`, "webhooks.jsonl:2: v3 X stands in webhooks.jsonl:1 already"},
 	} {
 		dir := folder(t, c.endpoints, c.corrections, c.webhooks)
 		err := run(dir, io.Discard)

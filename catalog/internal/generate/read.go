@@ -21,7 +21,13 @@ func (o object) text(key string) string {
 	return s
 }
 
-func (o object) key() string { return o.text("method") + " " + o.text("path") }
+// key is how an endpoint or a webhook is named.
+func (o object) key() string {
+	if event := o.text("event"); event != "" {
+		return o.text("protocol") + " " + event
+	}
+	return o.text("method") + " " + o.text("path")
+}
 
 // line is an object and where it stands.
 type line struct {
@@ -39,7 +45,9 @@ func load(dir string) (*Facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	if lines, err = correct(lines, corrections); err != nil {
+	ofWebhooks := func(c *Correction) bool { return c.Event != "" }
+	ofEndpoints := func(c *Correction) bool { return c.Event == "" }
+	if lines, err = correct(lines, slices.DeleteFunc(slices.Clone(corrections), ofWebhooks)); err != nil {
 		return nil, err
 	}
 	facts := new(Facts)
@@ -55,6 +63,9 @@ func load(dir string) (*Facts, error) {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 	})
 	if lines, err = readLines(filepath.Join(dir, "webhooks.jsonl")); err != nil {
+		return nil, err
+	}
+	if lines, err = correct(lines, slices.DeleteFunc(corrections, ofEndpoints)); err != nil {
 		return nil, err
 	}
 	for _, l := range lines {
