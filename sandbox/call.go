@@ -60,7 +60,7 @@ func (c *call) given(name string) string {
 
 // documented is the answer as the documentation has it, to be filled by a flow.
 func (c *call) documented() document {
-	return document(c.shape.Answer(c.in, schema.Seed{Now: c.s.Now(), MchID: c.s.conf.MchID, Token: base62}))
+	return document(c.shape.Answer(c.in, c.s.seed()))
 }
 
 // reply is a finished answer: sensitive fields are encrypted, and no document is 204.
@@ -83,11 +83,16 @@ func (d document) get(path string) gjson.Result { return gjson.GetBytes(d, path)
 
 // set puts a value in its place, keeping the order of the fields.
 func (d document) set(path string, value any) document {
-	changed, err := sjson.SetBytes(d, path, value)
+	changed, err := d.trySet(path, value)
 	if err != nil { // a path of ours is wrong, or a value does not marshal: tests see the field missing
 		return d
 	}
 	return changed
+}
+
+// trySet is set for what comes from outside.
+func (d document) trySet(path string, value any) (document, error) {
+	return sjson.SetBytes(d, path, value)
 }
 
 // without takes fields away, such as those of a payment that has not happened yet.

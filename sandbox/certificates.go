@@ -3,42 +3,71 @@ package sandbox
 import (
 	"crypto/aes"
 	"crypto/cipher"
-	"encoding/base64"
 	"encoding/pem"
 	"net/http"
+
+	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// certificates answers 下载平台证书: the platform certificate, encrypted with the APIv3 key (docs/protocol.md section 3).
-// There is none of SM2.
-func (c *call) certificates() Answer {
-	if c.in.Query.Get("algorithm_type") == "SM2" {
-		return JSON(http.StatusOK, map[string][]string{"data": {}})
-	}
-	const associated = "certificate"
-	cert, nonce := c.s.keys.PlatformCertificate, base62(12)
-	ciphertext, err := sealAEAD(c.s.keys.APIv3Key, nonce, associated, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}))
-	if err != nil { // the key has 32 bytes and the nonce 12: cannot happen
-		return Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: the certificate cannot be encrypted")
-	}
-	return c.reply(c.documented().
-		set("data.0.serial_no", serialOf(cert)).
-		set("data.0.effective_time", rfc3339(cert.NotBefore)).
-		set("data.0.expire_time", rfc3339(cert.NotAfter)).
-		set("data.0.encrypt_certificate.algorithm", "AEAD_AES_256_GCM").
-		set("data.0.encrypt_certificate.nonce", nonce).
-		set("data.0.encrypt_certificate.associated_data", associated).
-		set("data.0.encrypt_certificate.ciphertext", ciphertext))
+// certificateList is the answer of v3/certificates (docs/protocol.md section 3).
+type certificateList struct {
+	Data []certificateItem `json:"data"`
 }
 
-// sealAEAD encrypts with AEAD_AES_256_GCM: base64 of the ciphertext and its tag.
-func sealAEAD(key, nonce, associated string, plaintext []byte) (string, error) {
-	block, err := aes.NewCipher([]byte(key))
-	if err != nil {
-		return "", err
+type certificateItem struct {
+	SerialNo           string `json:"serial_no"`
+	EffectiveTime      string `json:"effective_time"`
+	ExpireTime         string `json:"expire_time"`
+	EncryptCertificate sealed `json:"encrypt_certificate"`
+}
+
+// sealed is an AEAD_AES_256_GCM envelope under the APIv3 key.
+type sealed struct {
+	Algorithm      string `json:"algorithm"`
+	Nonce          string `json:"nonce"`
+	AssociatedData string `json:"associated_data"`
+	Ciphertext     []byte `json:"ciphertext"`
+}
+
+// isCertificateList says which endpoints certificates answers.
+func isCertificateList(e *catalog.Endpoint) bool {
+	return e.Path == "v3/certificates" || e.Path == "v3/global/certificates"
+}
+
+// certificates answers 下载平台证书. It is no flow: what it says is true at every Strictness.
+func (c *call) certificates() Answer {
+	if c.s.platform.publicKeyOnly {
+		return Error(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥")
 	}
-	aead, err := cipher.NewGCM(block)
-	if err != nil {
-		return "", err
+	list := certificateList{Data: []certificateItem{}}
+	for _, p := range c.s.platform.listed() {
+		if c.in.Query.Get("algorithm_type") == "SM2" { // there is none
+			break
+		}
+		text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p.cert.Raw})
+		list.Data = append(list.Data, certificateItem{
+			SerialNo:           serialOf(p.cert),
+			EffectiveTime:      rfc3339(p.cert.NotBefore),
+			ExpireTime:         rfc3339(p.cert.NotAfter),
+			EncryptCertificate: c.s.seal("certificate", text),
+		})
 	}
-	return base64.StdEncoding.EncodeToString(aead.Seal(nil, []byte(nonce), plaintext, []byte(associated))), nil
+	return JSON(http.StatusOK, list)
+}
+
+// seal encrypts for the merchant with the APIv3 key.
+func (s *Sandbox) seal(associated string, plaintext []byte) sealed {
+	nonce := base62(12)
+	block, err := aes.NewCipher([]byte(s.keys.APIv3Key))
+	if err != nil { // the key has 32 bytes: cannot happen
+		return sealed{}
+	}
+	gcm, err := cipher.NewGCM(block)
+	if err != nil {
+		return sealed{}
+	}
+	return sealed{
+		Algorithm: "AEAD_AES_256_GCM", Nonce: nonce, AssociatedData: associated,
+		Ciphertext: gcm.Seal(nil, []byte(nonce), plaintext, []byte(associated)),
+	}
 }

@@ -53,8 +53,8 @@ func combine(trade, token string) flow {
 func (c *call) placeCombination(trade string) (token string, no *refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	number := c.text("combine_out_trade_no")
 	m := l.combination(number, now)
 	if m == nil {
@@ -140,6 +140,9 @@ func (m *combination) part(said gjson.Result, at int) (*order, *refusal) {
 func (c *call) findCombination(now time.Time) (*combination, *refusal) {
 	l := c.s.ledger
 	m := l.combinedPaid.get(c.in.Vars["combine_transaction_id"])
+	if m != nil && l.combinations.get(keyOf(m.number)) != m {
+		m = nil // its number is forgotten, and so is it
+	}
 	if number := c.in.Vars["combine_out_trade_no"]; number != "" {
 		m = l.combination(number, now)
 	}
@@ -198,8 +201,8 @@ func (o *order) part(doc document) document {
 // closeCombination answers 合单关闭订单. It names all parts (manual of combined payments, "ordering" 4).
 func closeCombination(c *call) Answer {
 	l, now := c.s.ledger, c.s.Now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	m, no := c.findCombination(now)
 	if no != nil {
 		return no.answer()

@@ -15,7 +15,7 @@ func (s *Sandbox) Config() wxpay.Config {
 		MchID:      s.conf.MchID,
 		SerialNo:   serialOf(s.keys.MerchantCertificate),
 		PrivateKey: s.keys.Merchant,
-		Keyring:    keyring.Static(s.Key(), s.CertificateKey()),
+		Keyring:    s.keyring(),
 		BaseURL:    s.URL,
 	}
 	if s.ownClock {
@@ -24,13 +24,25 @@ func (s *Sandbox) Config() wxpay.Config {
 	return c
 }
 
+// keyring holds the keys of the moment.
+func (s *Sandbox) keyring() keyring.Keyring {
+	if s.Certificate() == nil {
+		return keyring.Static(s.Key())
+	}
+	return keyring.Static(s.Key(), s.CertificateKey())
+}
+
 // Key is the public key (微信支付公钥) and its ID, PUB_KEY_ID_…: sensitive fields are encrypted with it when the request's
 // Wechatpay-Serial names it.
 func (s *Sandbox) Key() keyring.Key {
 	return keyring.Key{Serial: s.keys.PublicKeyID, Public: &s.keys.Public.PublicKey}
 }
 
-// CertificateKey is the platform certificate's key and serial, for the mode with certificates (平台证书).
+// CertificateKey is the key and serial of Certificate, for the mode with certificates (平台证书); zero if there is none.
 func (s *Sandbox) CertificateKey() keyring.Key {
-	return keyring.Key{Serial: serialOf(s.keys.PlatformCertificate), Public: &s.keys.Platform.PublicKey}
+	cert := s.Certificate()
+	if cert == nil {
+		return keyring.Key{}
+	}
+	return keyring.Key{Serial: serialOf(cert), Public: cert.PublicKey}
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,7 +10,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 // control is one of the sandbox's own endpoints, by which other languages do what the methods of Sandbox do in Go.
@@ -17,57 +19,12 @@ type control struct {
 	Name  string   `json:"-"`
 	Does  string   `json:"does"`
 	Needs []string `json:"needs"`           // fields, strings all
-	Takes []string `json:"takes,omitempty"` // further fields
-	run   func(s *Sandbox, said map[string]string) (any, error)
+	Takes []string `json:"takes,omitempty"` // further fields; one that ends with {} is an object
+	run   func(ctx context.Context, s *Sandbox, said map[string]string) (any, error)
 }
 
-// controls are all of them, in the order in which they are listed.
-func controls() []control {
-	return []control{
-		{"pay", "the user pays an order, or a combined one by its combine_out_trade_no (用户支付)",
-			[]string{"out_trade_no"}, []string{"sub_mchid"}, func(s *Sandbox, said map[string]string) (any, error) {
-				id, err := s.pay(said["sub_mchid"], said["out_trade_no"])
-				return map[string]string{"transaction_id": id}, err
-			}},
-		{"fail-refund", "a refund becomes abnormal (退款异常)", []string{"out_refund_no"}, []string{"sub_mchid"},
-			done(func(s *Sandbox, said map[string]string) error {
-				return s.FailRefund(said["sub_mchid"], said["out_refund_no"])
-			})},
-		{"confirm-score", "the user confirms a payscore order (用户确认支付分订单)", []string{"out_order_no"}, []string{"sub_mchid"},
-			done(func(s *Sandbox, said map[string]string) error {
-				return s.ConfirmScore(said["sub_mchid"], said["out_order_no"])
-			})},
-		{"pay-score", "the user pays what a completed payscore order asks for (支付分订单收款)", []string{"out_order_no"}, []string{"sub_mchid"},
-			done(func(s *Sandbox, said map[string]string) error {
-				return s.PayScore(said["sub_mchid"], said["out_order_no"])
-			})},
-		{"authorize-payroll", "the user authorises the payroll card (微工卡授权)", []string{"sub_mchid", "openid"}, nil,
-			done(func(s *Sandbox, said map[string]string) error {
-				return s.AuthorizePayroll(said["sub_mchid"], said["openid"])
-			})},
-		{"verify-payroll", "an authentication ends (微工卡核身), badly where failure says why", []string{"sub_mchid", "authenticate_number"},
-			[]string{"failure"}, done(func(s *Sandbox, said map[string]string) error {
-				return s.VerifyPayroll(said["sub_mchid"], said["authenticate_number"], said["failure"])
-			})},
-		{"receive-transfer", "the user confirms a transfer (确认收款)", []string{"out_bill_no"}, nil,
-			done(func(s *Sandbox, said map[string]string) error { return s.ReceiveTransfer(said["out_bill_no"]) })},
-		{"advance", "the clock by which things expire goes forward, by 90m, 25h …", []string{"by"}, nil, advance},
-	}
-}
-
-// done fits what answers nothing but an error.
-func done(run func(*Sandbox, map[string]string) error) func(*Sandbox, map[string]string) (any, error) {
-	return func(s *Sandbox, said map[string]string) (any, error) { return map[string]string{}, run(s, said) }
-}
-
-func advance(s *Sandbox, said map[string]string) (any, error) {
-	by, err := time.ParseDuration(said["by"])
-	if err != nil || by < 0 {
-		return nil, errors.New(`sandbox: "by" is not a duration forward: 90m, 25h`)
-	}
-	s.Advance(by)
-	return map[string]string{"now": rfc3339(s.Now())}, nil
-}
+// isObject is how Takes marks a field that is a JSON object, which said has as its text.
+const isObject = "{}"
 
 // serveControl answers a request to the sandbox's own endpoints under /sandbox/. They need no signature, meet no faults
 // and are not among Requests.
@@ -104,7 +61,7 @@ func (c control) serve(s *Sandbox, w http.ResponseWriter, hr *http.Request) (sta
 	if err != nil {
 		return http.StatusBadRequest, complaint("BAD_REQUEST", err.Error())
 	}
-	answer, err = c.run(s, said)
+	answer, err = c.run(hr.Context(), s, said)
 	switch {
 	case errors.Is(err, ErrUnknown):
 		return http.StatusNotFound, complaint("UNKNOWN", err.Error())
@@ -116,7 +73,8 @@ func (c control) serve(s *Sandbox, w http.ResponseWriter, hr *http.Request) (sta
 	return http.StatusOK, answer
 }
 
-// read takes a JSON object of strings, with all that is needed and nothing unknown, so that a misspelt name shows.
+// read takes a JSON object of strings, with all that is needed and nothing unknown, so that a misspelt name shows. No body at
+// all is an empty object.
 func (c control) read(s *Sandbox, w http.ResponseWriter, hr *http.Request) (map[string]string, error) {
 	// A page in a browser can send no other site JSON without being asked first, which the sandbox does not answer.
 	if media, _, err := mime.ParseMediaType(hr.Header.Get("Content-Type")); err != nil || media != "application/json" {
@@ -126,19 +84,40 @@ func (c control) read(s *Sandbox, w http.ResponseWriter, hr *http.Request) (map[
 	if err != nil {
 		return nil, errors.New("sandbox: the body cannot be read")
 	}
-	var said map[string]string
-	if json.Unmarshal(raw, &said) != nil {
-		return nil, fmt.Errorf("sandbox: the body must be a JSON object of strings: %s", strings.Join(append(c.Needs, c.Takes...), ", "))
+	said, err := c.fields(raw)
+	if err != nil {
+		return nil, err
 	}
 	for _, name := range c.Needs {
 		if said[name] == "" {
 			return nil, fmt.Errorf("sandbox: the field %q is needed", name)
 		}
 	}
-	for name := range said {
-		if !slices.Contains(c.Needs, name) && !slices.Contains(c.Takes, name) {
-			return nil, fmt.Errorf("sandbox: there is no field %q here: %s", name, strings.Join(append(c.Needs, c.Takes...), ", "))
+	return said, nil
+}
+
+// fields are what a body says.
+func (c control) fields(raw []byte) (map[string]string, error) {
+	known := strings.Join(append(slices.Clone(c.Needs), c.Takes...), ", ")
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &fields); len(raw) > 0 && err != nil {
+		return nil, fmt.Errorf("sandbox: the body must be a JSON object of strings: %s", known)
+	}
+	said := map[string]string{}
+	for name, value := range fields {
+		var text string
+		switch {
+		case slices.Contains(c.Takes, name+isObject):
+			if !gjson.ParseBytes(value).IsObject() {
+				return nil, fmt.Errorf("sandbox: the field %q must be a JSON object", name)
+			}
+			text = string(value)
+		case !slices.Contains(c.Needs, name) && !slices.Contains(c.Takes, name):
+			return nil, fmt.Errorf("sandbox: there is no field %q here: %s", name, known)
+		case json.Unmarshal(value, &text) != nil:
+			return nil, fmt.Errorf("sandbox: the field %q must be a string", name)
 		}
+		said[name] = text
 	}
 	return said, nil
 }
@@ -150,7 +129,7 @@ func complaint(code, message string) map[string]string {
 // writeControl sends an answer of the sandbox's own, unsigned.
 func writeControl(w http.ResponseWriter, status int, v any) {
 	body, err := json.Marshal(v)
-	if err != nil { // strings only: cannot happen
+	if err != nil { // strings and what was JSON before: cannot happen
 		status, body = http.StatusInternalServerError, []byte(`{}`)
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")

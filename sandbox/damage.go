@@ -79,7 +79,8 @@ func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a An
 	common(h)
 	h.Set("Request-Id", r.RequestID)
 	if !a.Unsigned && r.Fault.kind != unsigned {
-		if err := s.sign(h, a.Body, r); err != nil {
+		serial, key := s.platform.signer(r.Header.Get("Wechatpay-Serial"))
+		if err := s.sign(h, a.Body, signing{at: r.Time, fault: r.Fault, serial: serial, key: key}); err != nil {
 			a = Error(http.StatusInternalServerError, "SYSTEM_ERROR", err.Error())
 		}
 	}

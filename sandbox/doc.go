@@ -27,6 +27,14 @@
 // clock by which things expire. [Config].Strictness turns that off. All other endpoints are answered from what the
 // request says.
 //
+// What changes is told to its notify_url (回调通知), signed, encrypted and with what a query would answer: payments, refunds,
+// transfers, payscore orders. [Sandbox.Notify] sends any event of APIv3 on order. A notice that is not accepted comes
+// again by the documented schedule, on the clock that Advance turns; [Sandbox.InjectNotices] has it come forged, old, as a
+// probe (签名探测) or several times at once, [Sandbox.Settle] waits until all are delivered, and [Sandbox.Notices] tells what
+// became of them. Only this machine's own addresses are called, unless Config.NotifyHosts says more. What the real
+// service sends to a URL that is configured on its platform (profit sharing, complaints, refunds and transfers without
+// notify_url) is sent on order alone.
+//
 // Answers of your own are given with [Sandbox.Handle], which goes before all that; the checks of signature, headers and
 // JSON stand before it.
 //

@@ -25,7 +25,7 @@ func (s *Sandbox) documentedEndpoint(r *Request, path string, segments []string)
 	if no := c.understand(); no != nil {
 		return no.answer(), true
 	}
-	if e.Path == "v3/certificates" || e.Path == "v3/global/certificates" {
+	if isCertificateList(e) {
 		return c.certificates(), true
 	}
 	if run, kept := s.flows[e.Method+" "+e.Path]; kept && s.conf.Strictness == Full {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
@@ -33,4 +34,20 @@ func (s *Sandbox) RunFlow(endpoint, value string, body []byte) Answer {
 	}
 	c := &call{s: s, r: &Request{}, e: e, shape: s.shapeOf(e), in: in}
 	return s.flows[endpoint](c)
+}
+
+// SetNoticePatience shortens how long an answer to a notice may take. To be called before the first notice.
+func (s *Sandbox) SetNoticePatience(d time.Duration) { s.courier.client.Timeout = d }
+
+// NoticePatience is how long an answer to a notice may take.
+func (s *Sandbox) NoticePatience() time.Duration { return s.courier.client.Timeout }
+
+// MayNotify says why a URL is not one to send to.
+func (s *Sandbox) MayNotify(url string) error { return s.conf.mayNotify(url) }
+
+// NoticesUnderWay is how many attempts to deliver are under way.
+func (s *Sandbox) NoticesUnderWay() int {
+	s.courier.mu.Lock()
+	defer s.courier.mu.Unlock()
+	return s.courier.underWay
 }

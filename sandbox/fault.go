@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -18,7 +19,7 @@ const FaultHeader = "Sandbox-Fault"
 type Fault struct {
 	kind  string
 	text  string        // header, location
-	code  int           // status
+	code  int           // status, how often
 	after time.Duration // shift, delay
 	size  int64
 }
@@ -41,6 +42,7 @@ const (
 	stall          = "stall"
 	slow           = "slow"
 	overLong       = "over-long"
+	duplicated     = "duplicated"
 )
 
 // BadSignature signs another body than the one sent: a signature well formed, of the right key, and wrong. The request
@@ -124,6 +126,14 @@ func (s *Sandbox) Inject(faults ...Fault) {
 
 // nextFault is the fault for a request.
 func (s *Sandbox) nextFault(h http.Header) (Fault, error) {
+	next, err := s.orderedFault(h)
+	if err == nil && next.kind == duplicated {
+		err = fmt.Errorf("sandbox: the fault %q is for notices; see Sandbox.InjectNotices", next)
+	}
+	return next, err
+}
+
+func (s *Sandbox) orderedFault(h http.Header) (Fault, error) {
 	if own, ok := h[FaultHeader]; ok {
 		return ParseFault(own[0])
 	}

@@ -18,7 +18,7 @@ func (f Fault) String() string {
 		return f.kind + "=" + f.after.String()
 	case missing:
 		return f.kind + "=" + f.text
-	case status, statusUnsigned:
+	case status, statusUnsigned, duplicated:
 		return f.kind + "=" + strconv.Itoa(f.code)
 	case redirect:
 		return f.kind + "=" + strconv.Itoa(f.code) + "," + f.text
@@ -33,6 +33,7 @@ func (f Fault) String() string {
 //	bad-signature  unknown-serial  unsigned  probe  html  cut-before  cut-after  truncated
 //	stale=-301s  missing=Wechatpay-Nonce  status=500  status-unsigned=500
 //	redirect=307,https://example.com/  slow=2s  stall=2s  over-long=1048576
+//	duplicated=3  (of notices alone)
 func ParseFault(s string) (Fault, error) {
 	kind, arg, hasArg := strings.Cut(s, "=")
 	f := Fault{kind: kind}
@@ -42,7 +43,7 @@ func ParseFault(s string) (Fault, error) {
 		f.after, err = time.ParseDuration(arg)
 	case missing:
 		f.text = http.CanonicalHeaderKey(arg)
-	case status, statusUnsigned:
+	case status, statusUnsigned, duplicated:
 		f.code, err = strconv.Atoi(arg)
 	case redirect:
 		code, to, _ := strings.Cut(arg, ",")
@@ -76,6 +77,10 @@ func (f Fault) check() error {
 	case status, statusUnsigned:
 		if f.code < 400 || f.code > 599 {
 			return fmt.Errorf("sandbox: the fault %q wants a status from 400 to 599", f)
+		}
+	case duplicated:
+		if f.code < 2 || f.code > 64 {
+			return fmt.Errorf("sandbox: the fault %q wants a number from 2 to 64", f)
 		}
 	case redirect:
 		if !slices.Contains([]int{301, 302, 303, 307, 308}, f.code) || strings.ContainsFunc(f.text, func(r rune) bool { return r < ' ' }) {

@@ -82,5 +82,7 @@ func flows() map[string]flow {
 		"GET v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}":           queryTransfer,
 		"GET v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}": queryTransfer,
 		"POST v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel":   cancelTransfer,
+
+		"POST v3/security/echo": echo,
 	}
 }

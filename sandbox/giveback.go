@@ -32,8 +32,8 @@ func (c *call) placeReturn() (made giveBack, of sharing, no *refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
 	owner, number := c.text("sub_mchid"), c.text("out_return_no")
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	if r := l.returns.get(keyOf(owner, number)); r != nil {
 		if r.print != print {
 			return giveBack{}, sharing{}, otherContent("/out_return_no", "回退单号已存在但信息不一致")

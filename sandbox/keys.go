@@ -27,6 +27,9 @@ type Keys struct {
 	APIv2Key            string            // APIv2密钥, 32 bytes
 }
 
+// platformName is the subject of WeChat Pay's own certificates.
+const platformName = "Tenpay.com sign"
+
 // keyBits is the only size WeChat Pay uses.
 const keyBits = 2048
 
@@ -55,7 +58,7 @@ func (k *Keys) complete(mchID string, now time.Time) (err error) {
 	if k.MerchantCertificate, err = certificateOf(k.MerchantCertificate, k.Merchant, mchID, now); err != nil {
 		return err
 	}
-	if k.PlatformCertificate, err = certificateOf(k.PlatformCertificate, k.Platform, "Tenpay.com sign", now); err != nil {
+	if k.PlatformCertificate, err = certificateOf(k.PlatformCertificate, k.Platform, platformName, now); err != nil {
 		return err
 	}
 	if k.PublicKeyID == "" {
@@ -80,7 +83,7 @@ func (k *Keys) complete(mchID string, now time.Time) (err error) {
 // certificateOf checks that a certificate that was given is the key's, or makes one.
 func certificateOf(given *x509.Certificate, key *rsa.PrivateKey, name string, now time.Time) (*x509.Certificate, error) {
 	if given == nil {
-		return newCertificate(key, name, now)
+		return newCertificate(key, name, now, now.AddDate(5, 0, 0))
 	}
 	if !key.PublicKey.Equal(given.PublicKey) {
 		return nil, errors.New("sandbox: a certificate in Config.Keys is not its key's")
@@ -88,9 +91,9 @@ func certificateOf(given *x509.Certificate, key *rsa.PrivateKey, name string, no
 	return given, nil
 }
 
-// newCertificate makes a certificate for a key, valid for five years from the day before now. The issuer it names does
+// newCertificate makes a certificate for a key, valid from the day before now. The issuer it names does
 // not exist: nobody checks the chain of these certificates (docs/protocol.md section 3).
-func newCertificate(key *rsa.PrivateKey, name string, now time.Time) (*x509.Certificate, error) {
+func newCertificate(key *rsa.PrivateKey, name string, now, until time.Time) (*x509.Certificate, error) {
 	serial, err := newSerial()
 	if err != nil {
 		return nil, err
@@ -99,7 +102,7 @@ func newCertificate(key *rsa.PrivateKey, name string, now time.Time) (*x509.Cert
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: name, Organization: []string{"wxpay sandbox"}, Country: []string{"CN"}},
 		NotBefore:    now.Add(-24 * time.Hour),
-		NotAfter:     now.AddDate(5, 0, 0),
+		NotAfter:     until,
 		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageDataEncipherment,
 	}
 	issuer := &x509.Certificate{Subject: pkix.Name{CommonName: "wxpay sandbox CA", Country: []string{"CN"}}}
@@ -143,4 +146,11 @@ func base62(n int) string {
 		b.WriteByte(alphabet[int(c)%len(alphabet)])
 	}
 	return b.String()
+}
+
+// newNoticeID draws an ID as notices have it: a UUID.
+func newNoticeID() string {
+	raw := make([]byte, 16)
+	_, _ = rand.Read(raw)
+	return fmt.Sprintf("%x-%x-%x-%x-%x", raw[:4], raw[4:6], raw[6:8], raw[8:10], raw[10:])
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"iter"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,10 +13,14 @@ import (
 // ledger is all that the flows remember. Of each kind of object it keeps the latest Config.Keep, so that a sandbox that
 // runs for weeks does not grow; what is older is forgotten, as if it had never been made.
 //
-// One lock guards everything, for one payment touches several kinds. Whoever holds it does nothing slow: answers are
-// written from copies, after it was let go.
+// One lock guards everything, for one payment touches several kinds. Whoever holds it does nothing slow: answers and
+// notices are written from copies, after it was let go.
 type ledger struct {
-	mu sync.Mutex
+	announce func(news) // of the sandbox: what has happened is sent to whoever asked for it
+	telling  sync.Mutex // held while that is done, in the order of what happened
+
+	mu     sync.Mutex // guards what follows; taken by lock and unlock
+	untold []news     // since mu was taken
 
 	orders       shelf[*order] // by owner and out_trade_no
 	paid         shelf[*order] // by transaction_id
@@ -40,8 +45,8 @@ type ledger struct {
 
 // locked runs what looks for an object, and may change it, with the lock held, and returns a copy to write an answer from.
 func locked[T any](l *ledger, find func() (*T, *refusal)) (found T, no *refusal) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	v, no := find()
 	if no == nil {
 		found = *v
@@ -50,9 +55,10 @@ func locked[T any](l *ledger, find func() (*T, *refusal)) (found T, no *refusal)
 }
 
 // newLedger makes an empty one that keeps so many objects of a kind.
-func newLedger(bound int) *ledger {
+func newLedger(bound int, announce func(news)) *ledger {
 	return &ledger{
-		orders: onShelf[*order](bound), paid: onShelf[*order](bound),
+		announce: announce,
+		orders:   onShelf[*order](bound), paid: onShelf[*order](bound),
 		combinations: onShelf[*combination](bound), combinedPaid: onShelf[*combination](bound),
 		refunds: onShelf[*refund](bound), refundIDs: onShelf[*refund](bound),
 		scores:    onShelf[*score](bound),
@@ -85,6 +91,17 @@ func (s *shelf[V]) put(key string, v V) {
 		}
 	}
 	s.by[key] = v
+}
+
+// all are the objects, the oldest first.
+func (s *shelf[V]) all() iter.Seq[V] {
+	return func(yield func(V) bool) {
+		for i := range s.keys {
+			if !yield(s.by[s.keys[(s.next+i)%len(s.keys)]]) {
+				return
+			}
+		}
+	}
 }
 
 // get is an object, or nil.

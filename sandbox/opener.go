@@ -15,7 +15,7 @@ import (
 // opener decrypts the sensitive fields of a request with the key that its Wechatpay-Serial names. A few endpoints,
 // which wxpay leaves to the caller (byHand), use the old padding.
 func (s *Sandbox) opener(h http.Header, byHand bool) schema.Opener {
-	key, open, form := s.decryptionKey(h), decrypt, "RSA-OAEP with SHA-1"
+	key, open, form := s.platform.opener(h.Get("Wechatpay-Serial")), decrypt, "RSA-OAEP with SHA-1"
 	if byHand {
 		open, form = decryptOld, "RSAES-PKCS1-v1_5"
 	}

@@ -52,7 +52,12 @@ type order struct {
 }
 
 // turn is the only way by which an order's state changes. The ledger's lock is held.
-func (l *ledger) turn(o *order, state string) { o.state = state }
+func (l *ledger) turn(o *order, state string) {
+	o.state = state
+	if state == isPaid {
+		l.tellPayment(o)
+	}
+}
 
 // order finds an order and closes it if its time is over. The lock is held.
 func (l *ledger) order(owner, number string, now time.Time) *order {
@@ -77,6 +82,15 @@ func (l *ledger) settle(o *order, transactionID string, now time.Time) {
 	l.turn(o, isPaid)
 }
 
+// paidOrder finds an order by its transaction_id, as long as its number is remembered as well. The lock is held.
+func (l *ledger) paidOrder(transactionID string) *order {
+	o := l.paid.get(transactionID)
+	if o == nil || !o.score && l.orders.get(keyOf(o.owner, o.number)) != o { // of payscore it has no number of its own
+		return nil
+	}
+	return o
+}
+
 // unsplit is what can still be shared of a payment.
 func (o *order) unsplit() int64 {
 	if o.unfrozen || !o.sharing {
@@ -90,7 +104,7 @@ func (c *call) findOrder(now time.Time) (*order, *refusal) {
 	l := c.s.ledger
 	var o *order
 	if id := c.in.Vars["transaction_id"]; id != "" {
-		o = l.paid.get(id)
+		o = l.paidOrder(id)
 		if o != nil && o.owner != c.given("sub_mchid") {
 			o = nil
 		}
@@ -124,8 +138,8 @@ func queryOrder(c *call) Answer {
 // closeOrder answers 关单. It may be repeated (manual, "orders" 6).
 func closeOrder(c *call) Answer {
 	l, now := c.s.ledger, c.s.Now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	o, no := c.findOrder(now)
 	if no != nil {
 		return no.answer()

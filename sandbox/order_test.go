@@ -208,8 +208,13 @@ func TestOldestIsForgotten(t *testing.T) {
 	var steps []step
 	for _, number := range []string{"C-1", "C-2", "C-3"} {
 		steps = append(steps, step{why: number, call: "POST v3/pay/transactions/jsapi", body: strings.Replace(jsapiOrder, "A10001", number, 1)})
+		if number == "C-1" {
+			steps = append(steps, step{why: "paid", act: pays(number)},
+				step{why: "queried", call: queryOut, vars: map[string]string{"out_trade_no": number}, qry: ours, keep: map[string]string{"id": "transaction_id"}})
+		}
 	}
 	flow(t, box, append(steps,
+		step{why: "forgotten by the other number, too", call: queryID, vars: map[string]string{"transaction_id": "$id"}, qry: ours, status: 404, code: "ORDER_NOT_EXIST"},
 		step{why: "forgotten", act: pays("C-1"), err: sandbox.ErrUnknown},
 		step{why: "known", act: pays("C-2")},
 		step{why: "known", act: pays("C-3")}))

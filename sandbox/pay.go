@@ -30,8 +30,8 @@ func (s *Sandbox) PayFor(subMchID, outTradeNo string) error {
 // pay returns the payment's transaction_id.
 func (s *Sandbox) pay(owner, number string) (transactionID string, err error) {
 	l, now := s.ledger, s.Now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	o := l.order(owner, number, now)
 	// A part may well have the number of the whole: it cannot be paid alone, so the whole is meant.
 	if m := l.combination(number, now); m != nil && owner == "" && (o == nil || o.combined != "") {
@@ -59,6 +59,7 @@ func (l *ledger) payCombination(m *combination, now time.Time) (string, error) {
 	for _, part := range m.parts {
 		l.settle(part, newTransactionID(now), now)
 	}
+	l.tellCombination(m)
 	return m.id, nil
 }
 

@@ -62,9 +62,9 @@ func (l *ledger) relation(sub, openid string) *relation {
 // payrollToken answers 生成授权token.
 func payrollToken(c *call) Answer {
 	l, now := c.s.ledger, c.s.Now()
-	l.mu.Lock()
+	l.lock()
 	l.relation(c.text("sub_mchid"), c.text("openid")).expires = now.Add(payrollLife)
-	l.mu.Unlock()
+	l.unlock()
 	return c.reply(c.documented().mirror(c.in.JSON, "openid", "sub_mchid").set("mchid", c.s.conf.MchID).
 		set("token", base62(32)).set("expires_in", int(payrollLife/time.Second)))
 }
@@ -73,11 +73,11 @@ func payrollToken(c *call) Answer {
 func queryRelation(c *call) Answer {
 	l, sub, openid := c.s.ledger, c.given("sub_mchid"), c.in.Vars["openid"]
 	found := relation{state: unauthorized}
-	l.mu.Lock()
+	l.lock()
 	if r := l.relations.get(keyOf(sub, openid)); r != nil {
 		found = *r
 	}
-	l.mu.Unlock()
+	l.unlock()
 	doc := c.documented().set("openid", openid).set("mchid", c.s.conf.MchID).set("sub_mchid", sub).
 		set("authorize_state", found.state).without("deauthorize_time")
 	if found.state != authorized {
@@ -101,8 +101,8 @@ func (c *call) placeAuthentication() (made authentication, no *refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
 	sub, number := c.text("sub_mchid"), c.text("authenticate_number")
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	if a := l.authentications.get(keyOf(sub, number)); a != nil {
 		if a.print != print {
 			return authentication{}, otherContent("/authenticate_number", "核身流水号已存在但信息不一致")
@@ -178,14 +178,14 @@ func (c *call) number(name string, otherwise int) int {
 func (c *call) authentications() []authentication {
 	l, q := c.s.ledger, c.in.Query
 	var found []authentication
-	l.mu.Lock()
+	l.lock()
 	for _, a := range l.authentications.by {
 		if a.sub == q.Get("sub_mchid") && a.openid == q.Get("openid") && a.state == q.Get("authenticate_state") &&
 			inBeijing(a.at).Format(time.DateOnly) == q.Get("authenticate_date") {
 			found = append(found, *a)
 		}
 	}
-	l.mu.Unlock()
+	l.unlock()
 	sort.Slice(found, func(i, k int) bool {
 		if !found[i].at.Equal(found[k].at) {
 			return found[i].at.After(found[k].at)
@@ -199,8 +199,8 @@ func (c *call) authentications() []authentication {
 // ErrUnknown where none was made, with ErrState where it has expired.
 func (s *Sandbox) AuthorizePayroll(subMchID, openid string) error {
 	l, now := s.ledger, s.Now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	r := l.relations.get(keyOf(subMchID, openid))
 	switch {
 	case r == nil:
@@ -218,8 +218,8 @@ func (s *Sandbox) AuthorizePayroll(subMchID, openid string) error {
 // reason. It fails with ErrUnknown, or with ErrState where it has ended already or its token has expired.
 func (s *Sandbox) VerifyPayroll(subMchID, authenticateNumber, failure string) error {
 	l, now := s.ledger, s.Now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	a := l.authentications.get(keyOf(subMchID, authenticateNumber))
 	switch {
 	case a == nil:

@@ -23,8 +23,8 @@ func prepay(trade, token string) flow {
 func (c *call) place(trade string) (made order, no *refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	owner, number := c.given("sub_mchid"), c.given("out_trade_no")
 	o := l.order(owner, number, now)
 	if o == nil {

@@ -20,26 +20,26 @@ func addReceiver(c *call) Answer {
 	case c.text("relation_type") == "CUSTOM" && c.text("custom_relation") == "":
 		return badValue("/custom_relation", "it is needed for the relation CUSTOM").answer()
 	}
-	l.mu.Lock()
+	l.lock()
 	if r := l.receivers.get(receiverKey(owner, kind, account)); r != nil {
 		r.gone = false
 	} else {
 		l.receivers.put(receiverKey(owner, kind, account), &receiver{owner: owner, kind: kind, account: account})
 	}
-	l.mu.Unlock()
+	l.unlock()
 	return c.reply(c.documented().mirror(c.in.JSON, "sub_mchid", "type", "account", "name", "relation_type", "custom_relation"))
 }
 
 // deleteReceiver answers 删除分账接收方 (SDK, receivers: 400 INVALID_REQUEST 请确认分账接收方是否存在).
 func deleteReceiver(c *call) Answer {
 	l := c.s.ledger
-	l.mu.Lock()
+	l.lock()
 	r := l.receivers.get(receiverKey(c.text("sub_mchid"), c.text("type"), c.text("account")))
 	known := r != nil && !r.gone
 	if known {
 		r.gone = true
 	}
-	l.mu.Unlock()
+	l.unlock()
 	if !known {
 		return badRule("请确认分账接收方是否存在", "/account", "no such receiver was added").answer()
 	}

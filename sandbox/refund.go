@@ -11,6 +11,7 @@ const (
 	refundProcessing = "PROCESSING"
 	refundSucceeded  = "SUCCESS"
 	refundAbnormal   = "ABNORMAL"
+	refundClosed     = "CLOSED"
 )
 
 // maxRefunds is how often one order can be refunded (SDK, refunds Create: 50 partial refunds).
@@ -35,7 +36,13 @@ type refund struct {
 }
 
 // conclude is the only way by which a refund's state changes. The ledger's lock is held.
-func (l *ledger) conclude(r *refund, state string, now time.Time) { r.state, r.done = state, now }
+func (l *ledger) conclude(r *refund, state string, now time.Time) {
+	changed := r.state != state
+	r.state, r.done = state, now
+	if changed {
+		l.tellRefund(r)
+	}
+}
 
 // applyRefund answers 退款申请. The same request again gets the refund as it is by now.
 func applyRefund(c *call) Answer {
@@ -49,8 +56,8 @@ func applyRefund(c *call) Answer {
 func (c *call) placeRefund() (made refund, of order, no *refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	owner, number := c.text("sub_mchid"), c.text("out_refund_no")
 	if r := l.refunds.get(keyOf(owner, number)); r != nil {
 		if r.print != print {
@@ -104,7 +111,7 @@ func (c *call) refundedOrder(l *ledger, now time.Time) (*order, *refusal) {
 	var o *order
 	switch {
 	case id != "":
-		o = l.paid.get(id)
+		o = l.paidOrder(id)
 	case number != "":
 		o = l.order(owner, number, now)
 	default:
@@ -179,15 +186,32 @@ func (r *refund) document(doc document, of order) document {
 }
 
 // FailRefund makes a refund abnormal (退款异常), as when the user's account is closed, by its out_refund_no; subMchID is ""
-// for a merchant's own. 发起异常退款 then mends it. It fails with ErrUnknown.
+// for a merchant's own. 发起异常退款 then mends it. It fails with ErrUnknown, or with ErrState for a refund that is closed.
 func (s *Sandbox) FailRefund(subMchID, outRefundNo string) error {
+	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) { l.conclude(r, refundAbnormal, now) })
+}
+
+// CloseRefund closes a refund (退款关闭), which leaves the money with the merchant, by its out_refund_no; subMchID is "" for a
+// merchant's own. The amount can be refunded once more, by another number. It fails with ErrUnknown, or with ErrState
+// for a refund that is closed already.
+func (s *Sandbox) CloseRefund(subMchID, outRefundNo string) error {
+	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) {
+		r.order.refunded -= r.amount
+		l.conclude(r, refundClosed, now)
+	})
+}
+
+func (s *Sandbox) spoilRefund(owner, number string, spoil func(*ledger, *refund, time.Time)) error {
 	l, now := s.ledger, s.Now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	r := l.refunds.get(keyOf(subMchID, outRefundNo))
-	if r == nil {
+	l.lock()
+	defer l.unlock()
+	r := l.refunds.get(keyOf(owner, number))
+	switch {
+	case r == nil:
 		return fmt.Errorf("%w: no refund has this out_refund_no", ErrUnknown)
+	case r.state == refundClosed:
+		return fmt.Errorf("%w: the refund is closed", ErrState)
 	}
-	l.conclude(r, refundAbnormal, now)
+	spoil(l, r, now)
 	return nil
 }

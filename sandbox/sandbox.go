@@ -8,6 +8,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,17 +36,31 @@ type Config struct {
 	// Strictness is how much of a request is judged. Default: Full.
 	Strictness Strictness
 
+	// PublicKeyOnly makes it a merchant who has WeChat Pay's public key (微信支付公钥) and no platform certificate, as new
+	// merchants are: v3/certificates refuses, and every answer is signed with the public key.
+	PublicKeyOnly bool
+
 	// Addr is where to listen, host:port. Default: a free port of 127.0.0.1. Whoever reaches the port can use
 	// the sandbox's own endpoints under /sandbox/ without a signature.
 	Addr string
 
-	// Keep is how many requests are kept for Requests, and how many orders, refunds and other objects of each kind are
-	// remembered: the latest. Default: 10,000.
+	// Keep is how many requests are kept for Requests and notices for Notices, and how many orders, refunds and other
+	// objects of each kind are remembered: the latest. A notice that is forgotten is not sent again. Default: 10,000.
 	Keep int
 
 	// OnRequest is told of each request once it is decided on, before the client sees the answer. It is called from
 	// many goroutines at once, owns what it is given, and holds the answer up until it returns. Default: nobody.
 	OnRequest func(Request)
+
+	// OnNotice is told of each attempt to hand a notice (回调通知) over, once it is made: the last of Attempts, and State and
+	// Due as they are after it. Of a notice that may not be sent (NoticeUnsent) it is told once, without Attempts. It is
+	// called from many goroutines at once and owns what it is given. Settle and Close wait for it, so that it must call neither;
+	// so does the next attempt about the same object. Of an attempt that Close cuts off it is not told. Default: nobody.
+	OnNotice func(Notice)
+
+	// NotifyHosts are the hosts that notices are sent to beside this machine's own (127.0.0.0/8, ::1, localhost), so that a
+	// notify_url copied from the documentation is not called; "*" is any. Default: none.
+	NotifyHosts []string
 
 	// MaxBody is how long a request's body may be, in bytes; a longer one is answered with 413. Default: 10 MiB.
 	MaxBody int64
@@ -60,6 +75,9 @@ type Sandbox struct {
 	ownClock bool // Config.Now was given
 	keys     *Keys
 	server   *http.Server
+	platform *platform
+	courier  *courier
+	rotating sync.Mutex      // held by Rotate and Withdraw
 	flows    map[string]flow // by method and template; read only
 	ledger   *ledger         // what the flows remember
 	shapes   sync.Map        // *catalog.Endpoint to *schema.Shape
@@ -113,7 +131,9 @@ func prepare(c Config) (*Sandbox, error) {
 	if err := s.keys.complete(c.MchID, c.Now()); err != nil {
 		return nil, err
 	}
-	s.flows, s.ledger = flows(), newLedger(c.Keep)
+	s.platform = newPlatform(s.keys, c.PublicKeyOnly)
+	s.courier = newCourier(s)
+	s.flows, s.ledger = flows(), newLedger(c.Keep, s.announce)
 	return s, nil
 }
 
@@ -134,6 +154,7 @@ func (c *Config) complete() error {
 	if c.MaxBody == 0 {
 		c.MaxBody = 10 << 20
 	}
+	c.NotifyHosts = slices.Clone(c.NotifyHosts)
 	c.MaxBody = min(c.MaxBody, math.MaxInt64-1) // one byte more must be a number too
 	if c.Keep < 0 {
 		return errors.New("sandbox: Config.Keep is negative")
@@ -171,9 +192,14 @@ func isPlain(segment string) bool {
 	return true
 }
 
-// Certificate is the platform certificate (平台证书), the other mode beside Key. Its subject is made up and it is signed
-// with its own key.
-func (s *Sandbox) Certificate() *x509.Certificate { return s.keys.PlatformCertificate }
+// Certificate is the platform certificate (平台证书), the other mode beside Key; during a rotation the old one. Its
+// subject is made up and it is signed with its own key. It is nil with Config.PublicKeyOnly.
+func (s *Sandbox) Certificate() *x509.Certificate {
+	if listed := s.platform.listed(); len(listed) > 0 {
+		return listed[0].cert
+	}
+	return nil
+}
 
 // MerchantKey is the merchant's private key (商户API私钥).
 func (s *Sandbox) MerchantKey() *rsa.PrivateKey { return s.keys.Merchant }
@@ -182,16 +208,21 @@ func (s *Sandbox) MerchantKey() *rsa.PrivateKey { return s.keys.Merchant }
 // merchant. The caller owns the struct, and must not change what it points to.
 func (s *Sandbox) Keys() *Keys {
 	keys := *s.keys
+	if listed := s.platform.listed(); len(listed) > 0 {
+		keys.Platform, keys.PlatformCertificate = listed[0].key, listed[0].cert
+	}
 	return &keys
 }
 
 // MerchantCertificate is the merchant's API certificate (商户API证书); its serial is the serial_no of a request.
 func (s *Sandbox) MerchantCertificate() *x509.Certificate { return s.keys.MerchantCertificate }
 
-// Reset forgets the requests received and the faults ordered. Endpoints added with Handle stay, and so do orders and all
-// else that the flows remember, and the clock: a test that wants none of them starts another sandbox, with these Keys.
+// Reset forgets the requests received, the notices and the faults ordered. Endpoints added with Handle stay, and so do
+// orders and all else that the flows remember, and the clock: a test that wants none of them starts another sandbox,
+// with these Keys.
 func (s *Sandbox) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.received, s.faults, s.count = nil, nil, 0
+	s.courier.reset()
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/catalog"
 )
 
 // The states of a payscore order (支付分订单) and of its collection (收款).
@@ -55,7 +57,14 @@ type score struct {
 
 // move is the only way by which a payscore order's state changes. The ledger's lock is held.
 func (l *ledger) move(o *score, state, detail, collection string) {
+	confirmed := o.state == scoreCreated && state == scoreDoing
 	o.state, o.detail, o.collection = state, detail, collection
+	switch {
+	case confirmed:
+		l.tellScore(o, "PAYSCORE.USER_CONFIRM")
+	case collection == userPaid && o.payment != nil:
+		l.tellScore(o, "PAYSCORE.USER_PAID")
+	}
 }
 
 // score finds a payscore order and lets it expire. The lock is held.
@@ -73,7 +82,7 @@ func createScore(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	doc := o.document(c).without("openid", "total_amount", "need_collection", "collection")
+	doc := o.document(c.documented(), c.e, c.s.conf.MchID).without("openid", "total_amount", "need_collection", "collection")
 	if o.token == "" {
 		return c.reply(doc.without("package"))
 	}
@@ -83,8 +92,8 @@ func createScore(c *call) Answer {
 func (c *call) placeScore() (made score, no *refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	key := keyOf(c.text("sub_mchid"), c.text("out_order_no"))
 	if o := l.score(c.text("sub_mchid"), c.text("out_order_no"), now); o != nil {
 		if o.print != print {
@@ -102,8 +111,8 @@ func (c *call) placeScore() (made score, no *refusal) {
 		return score{}, badValue("/risk_fund/amount", "it must be at least 1 (分)")
 	}
 	if confirm := gjson.GetBytes(c.in.JSON, "need_user_confirm"); confirm.Exists() && !confirm.Bool() {
-		o.token = "" // 免确认: the user agreed beforehand
-		l.move(o, scoreDoing, userConfirmed, "")
+		o.token = ""                                  // 免确认: the user agreed beforehand,
+		o.state, o.detail = scoreDoing, userConfirmed // and confirms nothing now
 	}
 	l.scores.put(key, o)
 	return *o, nil
@@ -133,11 +142,10 @@ func queryScore(c *call) Answer {
 
 // document is the documented answer about an order at any time of its life, nil where none is documented: partners get
 // 204 for most calls.
-func (o *score) document(c *call) document {
-	if len(c.e.Response) == 0 {
+func (o *score) document(doc document, e *catalog.Endpoint, merchant string) document {
+	if len(e.Response) == 0 {
 		return nil
 	}
-	doc := c.documented()
 	for _, name := range []string{"out_order_no", "appid", "service_id", "sub_appid", "sub_mchid", "service_introduction", "post_payments",
 		"post_discounts", "risk_fund", "attach", "notify_url", "time_range.start_time", "time_range.end_time",
 		"time_range.start_time_remark", "time_range.end_time_remark", "location.start_location", "location.end_location"} {
@@ -148,16 +156,16 @@ func (o *score) document(c *call) document {
 		}
 	}
 	doc = doc.
-		set("order_id", o.id).set("mchid", c.s.conf.MchID).set("openid", o.openid).set("state", o.state)
+		set("order_id", o.id).set("mchid", merchant).set("openid", o.openid).set("state", o.state)
 	if o.detail == "" {
 		doc = doc.without("state_description")
 	} else {
 		doc = doc.set("state_description", o.detail)
 	}
 	if o.ending == nil {
-		return doc.without("total_amount", "need_collection", "collection").only(c.e)
+		return doc.without("total_amount", "need_collection", "collection").only(e)
 	}
-	return o.collected(doc).only(c.e)
+	return o.collected(doc).only(e)
 }
 
 // collected writes what was asked of the user at the end, and whether it was paid.

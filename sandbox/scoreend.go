@@ -20,7 +20,7 @@ func withScore(c *call, change func(l *ledger, o *score, now time.Time) *refusal
 	if no != nil {
 		return no.answer()
 	}
-	return c.reply(o.document(c))
+	return c.reply(o.document(c.documented(), c.e, c.s.conf.MchID))
 }
 
 // wrongState is 当前订单状态不合法 (manual of payscore, 271302262, 271302332, 271302333): INVALID_REQUEST.
@@ -203,8 +203,8 @@ func (s *Sandbox) PayScore(subMchID, outOrderNo string) error {
 
 func (s *Sandbox) touchScore(owner, number string, touch func(*ledger, *score, time.Time) error) error {
 	l, now := s.ledger, s.Now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	o := l.score(owner, number, now)
 	if o == nil {
 		return fmt.Errorf("%w: no payscore order has this out_order_no", ErrUnknown)

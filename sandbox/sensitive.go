@@ -6,14 +6,13 @@ import (
 	"crypto/sha1" // OAEP as WeChat Pay has it
 	"encoding/base64"
 	"errors"
-	"net/http"
 )
 
 // Decrypt opens a sensitive field (敏感信息) that a client has encrypted with the key named
 // serial, as a request's Wechatpay-Serial does: for endpoints whose fields the sandbox does not
 // know. It fails alike for an unknown serial and for what is no ciphertext of that key.
 func (s *Sandbox) Decrypt(serial, ciphertext string) (string, error) {
-	if key := s.decryptionKey(http.Header{"Wechatpay-Serial": {serial}}); key != nil {
+	if key := s.platform.opener(serial); key != nil {
 		if plaintext, ok := decrypt(key, ciphertext); ok {
 			return plaintext, nil
 		}

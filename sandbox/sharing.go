@@ -52,7 +52,7 @@ func placeSharing(c *call, create func(*call, *ledger, *order, time.Time) (*shar
 			}
 			return s, nil
 		}
-		o := l.paid.get(c.text("transaction_id"))
+		o := l.paidOrder(c.text("transaction_id"))
 		if o == nil || o.owner != owner {
 			return nil, badRule("订单不存在", "/transaction_id", "no payment with this number was made here")
 		}
@@ -146,7 +146,7 @@ func querySharing(c *call) Answer {
 func queryUnsplit(c *call) Answer {
 	l, id := c.s.ledger, c.in.Vars["transaction_id"]
 	o, no := locked(l, func() (*order, *refusal) {
-		o := l.paid.get(id)
+		o := l.paidOrder(id)
 		switch {
 		case o == nil:
 			return nil, badRule("非本商户的订单不支持查询", "", "no payment with this number was made here")

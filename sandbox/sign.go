@@ -20,13 +20,20 @@ var signatureHeaders = [5]string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wech
 // probePrefix marks a signature probe (签名探测). All of it is base64's alphabet.
 const probePrefix = "WECHATPAY/SIGNTEST/"
 
-// sign signs an answer's body into its headers (应答签名), spoilt as the fault says, with the key that the request asked for.
-func (s *Sandbox) sign(h http.Header, body []byte, r *Request) error {
-	at, nonce := r.Time.Unix(), base62(32)
-	serial, key := s.signingKey(r.Header)
-	switch r.Fault.kind {
+// signing is what a signature is made of beside the message.
+type signing struct {
+	at     time.Time
+	fault  Fault
+	serial string
+	key    *rsa.PrivateKey
+}
+
+// sign signs a body into its headers (应答签名), spoilt as the fault says.
+func (s *Sandbox) sign(h http.Header, body []byte, by signing) error {
+	at, nonce, serial := by.at.Unix(), base62(32), by.serial
+	switch by.fault.kind {
 	case stale:
-		at += int64(r.Fault.after / time.Second)
+		at += int64(by.fault.after / time.Second)
 	case badSignature:
 		body = append(bytes.Clone(body), ' ')
 	case unknownSerial:
@@ -38,19 +45,19 @@ func (s *Sandbox) sign(h http.Header, body []byte, r *Request) error {
 	}
 	timestamp := strconv.FormatInt(at, 10)
 	digest := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n", timestamp, nonce, body))
-	raw, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, digest[:])
+	raw, err := rsa.SignPKCS1v15(rand.Reader, by.key, crypto.SHA256, digest[:])
 	if err != nil {
 		return fmt.Errorf("sandbox: cannot sign: %w", err)
 	}
 	signature := base64.StdEncoding.EncodeToString(raw)
-	if r.Fault.kind == probe {
+	if by.fault.kind == probe {
 		signature = probePrefix + signature[len(probePrefix):]
 	}
 	for i, value := range []string{timestamp, nonce, signature, serial, schemeRSA} {
 		h.Set(signatureHeaders[i], value)
 	}
-	if r.Fault.kind == missing {
-		h.Del(r.Fault.text)
+	if by.fault.kind == missing {
+		h.Del(by.fault.text)
 	}
 	return nil
 }

@@ -38,6 +38,7 @@ type transfer struct {
 // carry is the only way by which a transfer's state changes. The ledger's lock is held.
 func (l *ledger) carry(t *transfer, state, failure string, now time.Time) {
 	t.state, t.failure, t.changed = state, failure, now
+	l.tellTransfer(t)
 }
 
 // overdue fails a transfer that the user did not confirm in time. The lock is held.
@@ -66,8 +67,8 @@ func startTransfer(c *call) Answer {
 func (c *call) placeTransfer() (made transfer, no *refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	number := c.text("out_bill_no")
 	if t := l.overdue(l.transfers.get(keyOf(number)), now); t != nil {
 		if t.print != print {
@@ -91,6 +92,15 @@ func (c *call) placeTransfer() (made transfer, no *refusal) {
 	return *t, nil
 }
 
+// overdueTransfers fails all transfers whose time is over, so that their notices go out though nobody asks about them.
+func (l *ledger) overdueTransfers(now time.Time) {
+	l.lock()
+	defer l.unlock()
+	for t := range l.transfers.all() {
+		l.overdue(t, now)
+	}
+}
+
 // findTransfer is the transfer that a call means. The lock is held.
 func (c *call) findTransfer(now time.Time) (*transfer, *refusal) {
 	l := c.s.ledger
@@ -112,10 +122,15 @@ func queryTransfer(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	doc := c.documented().mirror(t.body, "appid", "transfer_amount", "transfer_remark", "openid", "user_name").
-		set("mch_id", c.s.conf.MchID).set("out_bill_no", t.number).set("transfer_bill_no", t.id).set("state", t.state).
+	return c.reply(t.document(c.documented(), c.s.conf.MchID))
+}
+
+// document writes a transfer into the documented answer of a query.
+func (t *transfer) document(doc document, merchant string) document {
+	doc = doc.mirror(t.body, "appid", "transfer_amount", "transfer_remark", "openid", "user_name").
+		set("mch_id", merchant).set("out_bill_no", t.number).set("transfer_bill_no", t.id).set("state", t.state).
 		set("create_time", rfc3339(t.made)).set("update_time", rfc3339(t.changed))
-	return c.reply(t.withFailure(doc))
+	return t.withFailure(doc)
 }
 
 // withFailure writes why a transfer failed, or that it did not.
@@ -154,8 +169,8 @@ func cancelTransfer(c *call) Answer {
 // ErrState for one that is not waiting.
 func (s *Sandbox) ReceiveTransfer(outBillNo string) error {
 	l, now := s.ledger, s.Now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.lock()
+	defer l.unlock()
 	t := l.overdue(l.transfers.get(keyOf(outBillNo)), now)
 	if t == nil {
 		return fmt.Errorf("%w: no transfer has this out_bill_no", ErrUnknown)

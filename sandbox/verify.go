@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -82,26 +81,4 @@ func shorten(message, body []byte) string {
 	}
 	start := len(message) - 1 - len(body)
 	return fmt.Sprintf("%s…[%d bytes left out]…%s", message[:start+head], len(body)-head-tail, message[len(message)-1-tail:])
-}
-
-// signingKey chooses which of WeChat Pay's keys signs the answer: the public-key pair if the request's Wechatpay-Serial
-// names it, the platform certificate's in every other case (docs/protocol.md section 3).
-func (s *Sandbox) signingKey(h http.Header) (serial string, key *rsa.PrivateKey) {
-	if h.Get("Wechatpay-Serial") == s.keys.PublicKeyID {
-		return s.keys.PublicKeyID, s.keys.Public
-	}
-	return serialOf(s.keys.PlatformCertificate), s.keys.Platform
-}
-
-// decryptionKey is the private half of the key that a request names in Wechatpay-Serial, nil if it names none of ours.
-// Certificate serials are numbers, so case and leading zeros do not matter.
-func (s *Sandbox) decryptionKey(h http.Header) *rsa.PrivateKey {
-	named := h.Get("Wechatpay-Serial")
-	switch {
-	case named == s.keys.PublicKeyID:
-		return s.keys.Public
-	case strings.EqualFold(strings.TrimLeft(named, "0"), serialOf(s.keys.PlatformCertificate)):
-		return s.keys.Platform
-	}
-	return nil
 }

@@ -1,0 +1,114 @@
+package sandbox_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// control calls an action that must succeed, and returns its answer.
+func control(t *testing.T, box *sandbox.Sandbox, name, body string) gjson.Result {
+	t.Helper()
+	status, answer := ask(t, box, "POST", "/sandbox/"+name, "application/json", body)
+	raw, err := json.Marshal(answer)
+	if status != 200 || err != nil {
+		t.Fatalf("%s %s: %d %s", name, body, status, raw)
+	}
+	return gjson.ParseBytes(raw)
+}
+
+// TestControlNotices does over HTTP what other languages' tests of their notify_url do.
+func TestControlNotices(t *testing.T) {
+	box := open(t, sandbox.Config{Prefix: "/hk"})
+	to := newNotifyURL(t, func(n int) int {
+		if n == 1 {
+			return http.StatusInternalServerError
+		}
+		return http.StatusNoContent
+	})
+	control(t, box, "inject-notices", `{"fault":"probe"}`)
+	control(t, box, "inject-notices", `{"fault":"duplicated=3"}`)
+	id := control(t, box, "notify", fmt.Sprintf(`{"event":"TRANSACTION.SUCCESS","url":%q,"original_type":"profitsharing",
+		"set":{"receiver.amount":12345678901234567,"out_order_no":"P1"}}`, to.URL)).Get("id").String()
+	control(t, box, "settle", "")
+	n := control(t, box, "notices", fmt.Sprintf(`{"id":%q}`, id)).Get("notices.0")
+	for path, want := range map[string]string{"id": id, "event_type": "TRANSACTION.SUCCESS", "original_type": "profitsharing", "url": to.URL, "state": "pending",
+		"resource.out_order_no": "P1", "attempts.#": "1", "attempts.0.fault": "probe", "attempts.0.status": "500"} {
+		if got := n.Get(path).String(); got != want {
+			t.Errorf("%s is %q, want %q", path, got, want)
+		}
+	}
+	if n.Get("due").String() == "" || n.Get("attempts.0.time").String() == "" {
+		t.Errorf("no times: %s", n.Raw)
+	}
+	if raw := to.all()[0].open(t, box).Get("receiver.amount").Raw; raw != "12345678901234567" {
+		t.Errorf("the amount has become %s", raw)
+	}
+	control(t, box, "advance", `{"by":"15s"}`)
+	control(t, box, "settle", "{}")
+	if n := control(t, box, "notices", "{}").Get("notices.0"); n.Get("state").String() != "accepted" || n.Get("attempts.#").Int() != 4 || n.Get("due").Exists() {
+		t.Errorf("%s", n.Raw)
+	}
+}
+
+func TestControlNoticesRefuse(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	for _, test := range []struct {
+		why, name, body string
+		status          int
+	}{
+		{"no such event", "notify", `{"event":"REFUND.MAYBE","url":"http://127.0.0.1:1/"}`, 400},
+		{"no URL", "notify", `{"event":"REFUND.SUCCESS"}`, 400},
+		{"a stranger's", "notify", `{"event":"REFUND.SUCCESS","url":"https://example.com/"}`, 400},
+		{"set is no object", "notify", `{"event":"REFUND.SUCCESS","url":"http://127.0.0.1:1/","set":"{}"}`, 400},
+		{"set is a list", "notify", `{"event":"REFUND.SUCCESS","url":"http://127.0.0.1:1/","set":[]}`, 400},
+		{"set has no path", "notify", `{"event":"REFUND.SUCCESS","url":"http://127.0.0.1:1/","set":{"":1}}`, 400},
+		{"an event that is an object", "notify", `{"event":{},"url":"http://127.0.0.1:1/"}`, 400},
+		{"not a field, as it is listed", "notify", `{"event":"REFUND.SUCCESS","url":"http://127.0.0.1:1/","set{}":{}}`, 400},
+		{"no such notice", "notices", `{"id":"1"}`, 404},
+		{"a fault of answers", "inject-notices", `{"fault":"html"}`, 400},
+		{"no fault", "inject-notices", `{"fault":"nothing"}`, 400},
+		{"none", "inject-notices", `{}`, 400},
+		{"too large a share", "rotate", `{"share":"1.5"}`, 400},
+		{"no number", "switch", `{"share":"half"}`, 400},
+		{"something to say", "withdraw", `{"share":"1"}`, 400},
+	} {
+		t.Run(test.why, func(t *testing.T) {
+			status, answer := ask(t, box, "POST", "/sandbox/"+test.name, "application/json", test.body)
+			if status != test.status || answer["message"] == nil {
+				t.Errorf("%d %v, want %d", status, answer, test.status)
+			}
+		})
+	}
+	if n := box.Notices(); len(n) != 0 {
+		t.Errorf("%d notices", len(n))
+	}
+}
+
+// What Rotate, Withdraw and SwitchToPublicKey do is tested elsewhere; here, that the actions do it.
+func TestControlRotates(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	old := fmt.Sprintf("%X", box.Certificate().SerialNumber)
+	control(t, box, "switch", `{"share":"0"}`)
+	signed := func() string { return newPermission(box).do(t, box).header.Get("Wechatpay-Serial") }
+	if got := signed(); got != old {
+		t.Errorf("after the switch back to certificates, %s signs, want %s", got, old)
+	}
+	serial := control(t, box, "rotate", `{"share":"1"}`).Get("serial_no").String()
+	if got := signed(); got != serial || serial == old {
+		t.Errorf("after the rotation %s signs, want %s", got, serial)
+	}
+	control(t, box, "withdraw", "")
+	if now := fmt.Sprintf("%X", box.Certificate().SerialNumber); now != serial {
+		t.Errorf("the certificate is %s, want %s", now, serial)
+	}
+	control(t, box, "switch", `{"share":"1"}`)
+	if got := signed(); got != box.Key().Serial {
+		t.Errorf("%s signs", got)
+	}
+}

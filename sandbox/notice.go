@@ -1,0 +1,124 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Notice is a notification (回调通知) of the sandbox and what became of it. Whoever is given one owns it.
+type Notice struct {
+	ID           string
+	Event        string // event_type: REFUND.SUCCESS
+	OriginalType string // of the resource: refund
+	URL          string // notify_url
+	Resource     []byte // JSON, in clear
+	Body         []byte // as it is sent, the resource encrypted; the same at every attempt
+
+	Attempts []Delivery // in their order; several at once when they were ordered Duplicated
+	State    NoticeState
+	Due      time.Time // of the next attempt by Sandbox.Now, if State is NoticePending, else zero
+
+	attempts  int    // of which one may have been several deliveries
+	about     string // names the object, if it is one of a flow
+	forgotten bool   // by Reset, or for Config.Keep
+}
+
+// Delivery is one attempt to hand a notice over.
+type Delivery struct {
+	Time   time.Time   // by Sandbox.Now
+	Header http.Header // as sent
+	Fault  Fault       // that it was sent with, zero if none
+	Status int         // of the answer; 0 if none came
+	Answer []byte      // its body, up to 4 KiB
+	Err    string      // why no answer came, "" if one did
+}
+
+// NoticeState is how far a notice has come.
+type NoticeState string
+
+// The states of a notice.
+const (
+	NoticePending  NoticeState = "pending"  // not handed over yet
+	NoticeAccepted NoticeState = "accepted" // answered with 200 or 204
+	NoticeGivenUp  NoticeState = "given up" // refused at every attempt of the retry schedule
+	NoticeUnsent   NoticeState = "unsent"   // its URL is not one the sandbox may send to: see Config.NotifyHosts
+)
+
+// clone copies all that a caller could change, and what the courier goes on writing to.
+func (n *Notice) clone() Notice {
+	c := *n
+	c.Resource, c.Body = bytes.Clone(n.Resource), bytes.Clone(n.Body)
+	c.Attempts = slices.Clone(n.Attempts)
+	for i := range c.Attempts {
+		c.Attempts[i].Header = c.Attempts[i].Header.Clone()
+		c.Attempts[i].Answer = bytes.Clone(c.Attempts[i].Answer)
+	}
+	return c
+}
+
+// Notices are the notices since the start or the last Reset, the latest Config.Keep of them, in the order in which they
+// came about. The caller owns what is returned.
+func (s *Sandbox) Notices() []Notice {
+	s.courier.mu.Lock()
+	defer s.courier.mu.Unlock()
+	out := make([]Notice, len(s.courier.notices))
+	for i, n := range s.courier.notices {
+		out[i] = n.clone()
+	}
+	return out
+}
+
+// Settle waits until no notice is under way and none is due: after it, Notices tells what became of all that has happened
+// so far. Attempts that lie in the future by Sandbox.Now are not waited for; Advance brings them about. It fails
+// when ctx ends first or the sandbox closes. Not to be called by what answers a notice: it would wait for itself.
+func (s *Sandbox) Settle(ctx context.Context) error { return s.courier.settle(ctx) }
+
+// InjectNotices orders faults for the attempts to deliver that are to come, one for each, first in first out; a zero
+// Fault lets one through. BadSignature, Stale, UnknownSerial, Missing, Unsigned, Probe and Duplicated make sense; another
+// one is an error, and nothing is ordered.
+func (s *Sandbox) InjectNotices(faults ...Fault) error {
+	for _, f := range faults {
+		if !slices.Contains([]string{"", badSignature, stale, unknownSerial, missing, unsigned, probe, duplicated}, f.kind) {
+			return fmt.Errorf("sandbox: a notice cannot be sent with the fault %q", f)
+		}
+		if err := f.check(); err != nil {
+			return err
+		}
+	}
+	s.courier.mu.Lock()
+	defer s.courier.mu.Unlock()
+	s.courier.faults = append(s.courier.faults, faults...)
+	return nil
+}
+
+// Duplicated sends a notice n times at the same instant, 2 to 64, as WeChat Pay's servers may. For InjectNotices; the
+// notice is accepted if one of them is.
+func Duplicated(n int) Fault { return Fault{kind: duplicated, code: n} }
+
+// mayNotify says why a URL is not one to send to, nil if it is: a documented sample as notify_url must not make a test
+// call a stranger.
+func (c *Config) mayNotify(to string) error {
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return errors.New("sandbox: the notify_url is not an http or https URL")
+	}
+	host := u.Hostname()
+	allowed := func(h string) bool { return h == "*" || strings.EqualFold(h, host) }
+	if isLoopback(host) || slices.ContainsFunc(c.NotifyHosts, allowed) {
+		return nil
+	}
+	return errors.New("sandbox: the notify_url is not on this machine; Config.NotifyHosts can allow its host")
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,483 @@
+package sandbox_test
+
+import (
+	"crypto"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// notifyURL is a merchant's notify_url. Its answers come from the function, which is given the count of the call.
+type notifyURL struct {
+	*httptest.Server
+	mu       sync.Mutex
+	received []receivedNotice
+}
+
+type receivedNotice struct {
+	header http.Header
+	body   []byte
+}
+
+func newNotifyURL(t *testing.T, answer func(n int) int) *notifyURL {
+	t.Helper()
+	r := &notifyURL{}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		body, err := io.ReadAll(req.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		r.mu.Lock()
+		r.received = append(r.received, receivedNotice{req.Header.Clone(), body})
+		n := len(r.received)
+		r.mu.Unlock()
+		w.WriteHeader(answer(n))
+	}))
+	t.Cleanup(r.Close)
+	return r
+}
+
+func (r *notifyURL) all() []receivedNotice {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.received)
+}
+
+func accept(int) int { return http.StatusNoContent }
+
+// signedBy checks a notice's signature with the standard library: "public", "platform", or what is wrong.
+func (n receivedNotice) signedBy(box *sandbox.Sandbox) string {
+	return reply{header: n.header, body: n.body}.verified(box)
+}
+
+// open decrypts the resource with the standard library.
+func (n receivedNotice) open(t *testing.T, box *sandbox.Sandbox) gjson.Result {
+	t.Helper()
+	resource := gjson.GetBytes(n.body, "resource")
+	raw, err := base64.StdEncoding.DecodeString(resource.Get("ciphertext").String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, err := aes.NewCipher([]byte(box.Keys().APIv3Key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gcm, err := cipher.NewGCM(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := gcm.Open(nil, []byte(resource.Get("nonce").String()), raw, []byte(resource.Get("associated_data").String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return gjson.ParseBytes(text)
+}
+
+func settle(t *testing.T, box *sandbox.Sandbox) []sandbox.Notice {
+	t.Helper()
+	if err := box.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return box.Notices()
+}
+
+func TestEveryEvent(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	to := newNotifyURL(t, accept)
+	events := 0
+	for _, w := range catalog.Webhooks() {
+		if w.Protocol != "v3" {
+			continue
+		}
+		events++
+		if _, err := box.Notify(w.Event, to.URL, sandbox.NoticeOptions{}); err != nil {
+			t.Fatalf("%s: %v", w.Event, err)
+		}
+		settle(t, box)
+		all := to.all()
+		got := all[len(all)-1]
+		if gjson.GetBytes(got.body, "event_type").String() != w.Event {
+			t.Fatalf("%s: %s", w.Event, got.body)
+		}
+		if by := got.signedBy(box); by != "public" {
+			t.Errorf("%s: signed by %s", w.Event, by)
+		}
+		checkNotice(t, w, gjson.ParseBytes(got.body), got.open(t, box))
+	}
+	if events != 105 || len(to.all()) != events {
+		t.Errorf("%d events, %d notices", events, len(to.all()))
+	}
+}
+
+// checkNotice wants every documented field: of the body, and of the resource in clear.
+func checkNotice(t *testing.T, w *catalog.Webhook, body, resource gjson.Result) {
+	t.Helper()
+	var inside []catalog.Field
+	ciphertext := slices.IndexFunc(w.Fields, func(f catalog.Field) bool { return f.Name == "ciphertext" })
+	for i, f := range w.Fields {
+		switch {
+		case i > ciphertext && f.Depth > w.Fields[ciphertext].Depth:
+			f.Depth -= w.Fields[ciphertext].Depth + 1
+			inside = append(inside, f)
+		case f.Depth == 1 && i > slices.IndexFunc(w.Fields, func(f catalog.Field) bool { return f.Name == "body" }):
+			if !body.Get(f.Name).Exists() {
+				t.Errorf("%s has no %s", w.Event, f.Name)
+			}
+		}
+	}
+	if len(inside) == 0 {
+		t.Errorf("%s has no documented resource", w.Event)
+	}
+	hasAll(t, w.Event, inside, resource)
+}
+
+// hasAll wants each field to be there, at its depth.
+func hasAll(t *testing.T, event string, fields []catalog.Field, in gjson.Result) {
+	t.Helper()
+	for i := 0; i < len(fields); i++ {
+		f, end := fields[i], i+1
+		for end < len(fields) && fields[end].Depth > f.Depth {
+			end++
+		}
+		v := in.Get(f.Name)
+		if !v.Exists() || v.Type == gjson.Null || v.Raw == "{}" || v.Raw == "[]" {
+			t.Errorf("%s has no %s in %s", event, f.Name, in.Raw)
+			return
+		}
+		if v.IsArray() {
+			v = v.Get("0")
+		}
+		if f.Encoded == "json" {
+			v = gjson.Parse(v.String())
+		}
+		hasAll(t, event, fields[i+1:end], v)
+		i = end - 1
+	}
+}
+
+func TestNotifyIsSetUp(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	to := newNotifyURL(t, accept)
+	id, err := box.Notify("TRANSACTION.SUCCESS", to.URL, sandbox.NoticeOptions{OriginalType: "profitsharing", Set: map[string]any{"out_order_no": "P20150806125346"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	notices := settle(t, box)
+	got := to.all()[0]
+	if gjson.GetBytes(got.body, "id").String() != id || gjson.GetBytes(got.body, "resource.original_type").String() != "profitsharing" {
+		t.Errorf("%s", got.body)
+	}
+	if resource := got.open(t, box); resource.Get("out_order_no").String() != "P20150806125346" || resource.Raw != string(notices[0].Resource) {
+		t.Errorf("%s", resource.Raw)
+	}
+	if n := notices[0]; n.State != sandbox.NoticeAccepted || len(n.Attempts) != 1 || n.Attempts[0].Status != 204 || n.ID != id {
+		t.Errorf("%+v", n)
+	}
+}
+
+func TestNotifyRefuses(t *testing.T) {
+	box := open(t, sandbox.Config{NotifyHosts: []string{"merchant.test"}})
+	for _, test := range []struct{ why, event, to string }{
+		{"no such event", "REFUND.MAYBE", "http://127.0.0.1:1/"},
+		{"an event of APIv2", "refund-processed", "http://127.0.0.1:1/"},
+		{"a URL from the documentation", "REFUND.SUCCESS", "https://www.weixin.qq.com/wxpay/pay.php"},
+		{"a host that looks like one that is allowed", "REFUND.SUCCESS", "https://merchant.test.example.com/"},
+		{"no URL", "REFUND.SUCCESS", ""},
+		{"no host", "REFUND.SUCCESS", "http:///notify"},
+		{"another scheme", "REFUND.SUCCESS", "file:///etc/passwd"},
+	} {
+		if _, err := box.Notify(test.event, test.to, sandbox.NoticeOptions{}); err == nil {
+			t.Errorf("%s passes", test.why)
+		}
+	}
+	if len(box.Notices()) != 0 {
+		t.Error("a refused notice is kept")
+	}
+	for _, path := range []string{"", "list.99999", "list.99999.name"} { // an array would be filled up to its index
+		if _, err := box.Notify("REFUND.SUCCESS", "http://localhost:1/", sandbox.NoticeOptions{Set: map[string]any{path: 1}}); err == nil {
+			t.Errorf("the path %q passes", path)
+		}
+	}
+}
+
+// An object that is set does not take away what is set in it, in whatever order a map has them.
+func TestNotifySetsInOrder(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	to := newNotifyURL(t, accept)
+	for range 20 {
+		_, err := box.Notify("REFUND.SUCCESS", to.URL, sandbox.NoticeOptions{Set: map[string]any{"amount": map[string]any{"refund": 1}, "amount.total": 2}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, n := range settle(t, box) {
+		amount := gjson.GetBytes(n.Resource, "amount")
+		if amount.Get("refund").Int() != 1 || amount.Get("total").Int() != 2 {
+			t.Fatalf("%s", amount.Raw)
+		}
+	}
+}
+
+// The schedule is that of docs/protocol.md, section 5; the whole of it passes without waiting.
+func TestNoticesAreSentAgain(t *testing.T) {
+	box := open(t, sandbox.Config{Now: atInstant})
+	to := newNotifyURL(t, func(int) int { return http.StatusInternalServerError })
+	if _, err := box.Notify("REFUND.SUCCESS", to.URL, sandbox.NoticeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	begun := box.Now()
+	settle(t, box)
+	at := []time.Duration{0}
+	for _, pause := range []string{"15s", "15s", "30s", "3m", "10m", "20m", "30m", "30m", "30m", "60m", "3h", "3h", "3h", "6h", "6h"} {
+		d, err := time.ParseDuration(pause)
+		if err != nil {
+			t.Fatal(err)
+		}
+		box.Advance(d - time.Second)
+		if n := settle(t, box)[0]; len(n.Attempts) != len(at) || n.State != sandbox.NoticePending {
+			t.Fatalf("before %s: %d attempts, %s", pause, len(n.Attempts), n.State)
+		}
+		box.Advance(time.Second)
+		at = append(at, at[len(at)-1]+d)
+		if n := settle(t, box)[0]; len(n.Attempts) != len(at) {
+			t.Fatalf("after %s: %d attempts", pause, len(n.Attempts))
+		}
+	}
+	if at[len(at)-1] != 24*time.Hour+4*time.Minute {
+		t.Errorf("the last one came after %s", at[len(at)-1])
+	}
+	box.Advance(48 * time.Hour)
+	n := settle(t, box)[0]
+	if n.State != sandbox.NoticeGivenUp || len(n.Attempts) != len(at) {
+		t.Errorf("%s after %d attempts", n.State, len(n.Attempts))
+	}
+	var times []time.Duration
+	for _, a := range n.Attempts {
+		times = append(times, a.Time.Sub(begun))
+	}
+	if diff := cmp.Diff(at, times); diff != "" {
+		t.Errorf("attempts (-want +got)\n%s", diff)
+	}
+	all := to.all()
+	for _, again := range all[1:] {
+		if string(again.body) != string(all[0].body) || again.header.Get("Wechatpay-Nonce") == all[0].header.Get("Wechatpay-Nonce") {
+			t.Error("an attempt differs in its body, or does not in its nonce")
+		}
+		if by := again.signedBy(box); by != "public" {
+			t.Errorf("signed by %s", by)
+		}
+	}
+}
+
+func TestNoticesAreSentUntilAccepted(t *testing.T) {
+	for _, test := range []struct {
+		why      string
+		status   int
+		accepted bool
+	}{
+		{"204", 204, true}, {"200", 200, true}, {"201 is not one of the two", 201, false}, {"a redirect is not followed", 307, false},
+		{"4xx", 400, false}, {"5xx", 503, false},
+	} {
+		t.Run(test.why, func(t *testing.T) {
+			box := open(t, sandbox.Config{Now: atInstant})
+			to := newNotifyURL(t, func(n int) int {
+				if n == 1 {
+					return test.status
+				}
+				return 204
+			})
+			if _, err := box.Notify("REFUND.SUCCESS", to.URL, sandbox.NoticeOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			settle(t, box)
+			box.Advance(15 * time.Second)
+			if n := settle(t, box)[0]; (len(n.Attempts) == 1) != test.accepted || n.State != sandbox.NoticeAccepted {
+				t.Errorf("%d attempts, %s", len(n.Attempts), n.State)
+			}
+		})
+	}
+}
+
+func TestNoticeFaults(t *testing.T) {
+	for _, test := range []struct {
+		fault sandbox.Fault
+		want  string
+	}{
+		{sandbox.Fault{}, "public"},
+		{sandbox.BadSignature(), "bad signature"},
+		{sandbox.Probe(), "bad signature"},
+		{sandbox.UnknownSerial(), "unknown serial"},
+		{sandbox.Missing("Wechatpay-Nonce"), "no Wechatpay-Nonce"},
+		{sandbox.Unsigned(), "no Wechatpay-Timestamp"},
+		{sandbox.Stale(-301 * time.Second), "public"},
+	} {
+		t.Run(test.fault.String(), func(t *testing.T) {
+			box := open(t, sandbox.Config{Now: atInstant})
+			to := newNotifyURL(t, func(n int) int { return 400 - 196*(n-1) }) // 400, then 204
+			if err := box.InjectNotices(test.fault); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := box.Notify("REFUND.SUCCESS", to.URL, sandbox.NoticeOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			settle(t, box)
+			box.Advance(15 * time.Second)
+			n := settle(t, box)[0]
+			all := to.all()
+			if len(all) != 2 || len(n.Attempts) != 2 || n.Attempts[0].Fault != test.fault || n.Attempts[1].Fault != (sandbox.Fault{}) {
+				t.Fatalf("%d received, %+v", len(all), n.Attempts)
+			}
+			if got := all[0].signedBy(box); got != test.want {
+				t.Errorf("%s, want %s", got, test.want)
+			}
+			if got := all[1].signedBy(box); got != "public" {
+				t.Errorf("the next attempt: %s", got)
+			}
+			probes := strings.HasPrefix(all[0].header.Get("Wechatpay-Signature"), "WECHATPAY/SIGNTEST/")
+			if probes != (test.fault == sandbox.Probe()) {
+				t.Error("a probe is not one, or something else is")
+			}
+		})
+	}
+}
+
+func TestNoticesAtTheSameInstant(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	var inside, most atomic.Int32
+	meet := make(chan struct{})
+	to := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if n := inside.Add(1); n == 5 {
+			most.Store(n)
+			close(meet)
+		}
+		select {
+		case <-meet:
+		case <-r.Context().Done():
+		}
+		w.WriteHeader(204)
+	}))
+	defer to.Close()
+	if err := box.InjectNotices(sandbox.Duplicated(5)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := box.Notify("REFUND.SUCCESS", to.URL, sandbox.NoticeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if n := settle(t, box)[0]; len(n.Attempts) != 5 || n.State != sandbox.NoticeAccepted || most.Load() != 5 {
+		t.Errorf("%d attempts, %s, %d at once", len(n.Attempts), n.State, most.Load())
+	}
+}
+
+func TestNoticeFaultsAreChecked(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	for _, f := range []sandbox.Fault{sandbox.CutAfter(), sandbox.Status(500), sandbox.Duplicated(1), sandbox.Duplicated(65), sandbox.Missing("Date")} {
+		if err := box.InjectNotices(f); err == nil {
+			t.Errorf("%s passes", f)
+		}
+	}
+	box.Inject(sandbox.Duplicated(3))
+	if r := newCall(box, "GET", "/v3/certificates", "").do(t, box); r.status != 400 {
+		t.Errorf("a request duplicated: %d %s", r.status, r.body)
+	}
+}
+
+// A switch to the public key goes for notices, too: WeChat Pay shifts their share by itself.
+func TestNoticesAreSwitched(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	to := newNotifyURL(t, accept)
+	if err := box.SwitchToPublicKey(0.5); err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		if _, err := box.Notify("REFUND.SUCCESS", to.URL, sandbox.NoticeOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settle(t, box)
+	count := map[string]int{}
+	for _, n := range to.all() {
+		count[n.signedBy(box)]++
+	}
+	if diff := cmp.Diff(map[string]int{"public": 5, "platform": 5}, count); diff != "" {
+		t.Errorf("signed by (-want +got)\n%s", diff)
+	}
+}
+
+func TestCloseEndsNotices(t *testing.T) {
+	keys, err := sharedKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	box, err := sandbox.New(sandbox.Config{Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrived := make(chan struct{})
+	to := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // so that the server notices when the other side goes
+		close(arrived)
+		<-r.Context().Done()
+	}))
+	defer to.Close()
+	if _, err := box.Notify("REFUND.SUCCESS", to.URL, sandbox.NoticeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	<-arrived
+	if err := box.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := box.Settle(t.Context()); err == nil {
+		t.Error("Settle says that a notice cut off was delivered")
+	}
+	if _, err := box.Notify("REFUND.SUCCESS", to.URL, sandbox.NoticeOptions{}); err == nil {
+		t.Error("a closed sandbox takes a notice on")
+	}
+}
+
+// The signature that the tests above check is checked once more by hand, against a message written out.
+func TestNoticeSignature(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	to := newNotifyURL(t, accept)
+	if _, err := box.Notify("REFUND.SUCCESS", to.URL, sandbox.NoticeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	settle(t, box)
+	n := to.all()[0]
+	raw, err := base64.StdEncoding.DecodeString(n.header.Get("Wechatpay-Signature"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	message := n.header.Get("Wechatpay-Timestamp") + "\n" + n.header.Get("Wechatpay-Nonce") + "\n" + string(n.body) + "\n"
+	digest := sha256.Sum256([]byte(message))
+	if err := rsa.VerifyPKCS1v15(box.Key().Public.(*rsa.PublicKey), crypto.SHA256, digest[:], raw); err != nil {
+		t.Error(err)
+	}
+	want := map[string]string{"Content-Type": "application/json", "Wechatpay-Signature-Type": "WECHATPAY2-SHA256-RSA2048", "Wechatpay-Serial": box.Key().Serial}
+	for name, value := range want {
+		if n.header.Get(name) != value {
+			t.Errorf("%s: %q", name, n.header.Get(name))
+		}
+	}
+	var body map[string]any
+	if err := json.Unmarshal(n.body, &body); err != nil || n.header.Get("Request-Id") == "" {
+		t.Errorf("%v, %v", err, n.header)
+	}
+}

@@ -1,0 +1,137 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
+)
+
+// NoticeOptions say what is particular about a notice that was ordered. The zero value is a notice as documented.
+type NoticeOptions struct {
+	// OriginalType is the kind of resource, for an event that has several, as TRANSACTION.SUCCESS has transaction and
+	// profitsharing. Default: the first that is documented.
+	OriginalType string
+	// Set holds values of the resource's fields, by path: "amount.total". Default: plausible ones.
+	Set map[string]any
+}
+
+// Notify sends a notification (回调通知) on order: any event of APIv3, with every field that is documented for it. It
+// returns the notice's ID as soon as it is on its way; Settle and Notices tell what became of it. It fails for an
+// unknown event, for a URL that the sandbox may not send to, and after Close.
+func (s *Sandbox) Notify(event, to string, o NoticeOptions) (id string, err error) {
+	if err := errors.Join(s.courier.closed(), s.conf.mayNotify(to)); err != nil {
+		return "", err
+	}
+	w, ok := webhook(event)
+	if !ok {
+		return "", fmt.Errorf("sandbox: APIv3 has no event %q", event)
+	}
+	original := w.originalTypes()
+	if o.OriginalType == "" {
+		o.OriginalType = original[0]
+	}
+	doc, shape := w.resource(nil, s.seed())
+	if doc, err = doc.setAll(o.Set); err != nil {
+		return "", err
+	}
+	n, err := s.newNotice(event, o.OriginalType, w.summary(), to, s.sealResource(shape, doc))
+	if err != nil {
+		return "", errors.New("sandbox: this notice does not marshal")
+	}
+	s.courier.post(n)
+	return n.ID, nil
+}
+
+// setAll sets what was ordered, an object before what is in it.
+func (d document) setAll(values map[string]any) (_ document, err error) {
+	for _, path := range slices.Sorted(maps.Keys(values)) {
+		if tooFar(path) {
+			err = errors.New("an array that long") // sjson would fill it up
+		} else {
+			d, err = d.trySet(path, values[path])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("sandbox: the resource's field %q cannot be set", path)
+		}
+	}
+	return d, nil
+}
+
+// tooFar reports whether a path has an index of over four digits.
+func tooFar(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "."), func(name string) bool { return len(name) > 4 && strings.Trim(name, "0123456789") == "" })
+}
+
+// sealResource encrypts the sensitive fields of a resource. A value too long to encrypt stays away.
+func (s *Sandbox) sealResource(shape *schema.Shape, doc document) document {
+	sealed, err := shape.Seal(doc, s.Encrypt)
+	if err != nil {
+		return doc
+	}
+	return sealed
+}
+
+// documentedNotice is what the catalogue says of an event.
+type documentedNotice struct{ *catalog.Webhook }
+
+// webhook finds an event of APIv3.
+func webhook(event string) (documentedNotice, bool) {
+	for _, w := range catalog.Webhooks() {
+		if w.Protocol == "v3" && w.Event == event {
+			return documentedNotice{w}, true
+		}
+	}
+	return documentedNotice{}, false
+}
+
+// summary is the event's name in a few words, as the notice has it: 支付成功.
+func (w documentedNotice) summary() string {
+	title, _, _ := strings.Cut(w.Title, "(")
+	return title
+}
+
+// originalTypes are the kinds of resource an event has, at least one.
+func (w documentedNotice) originalTypes() []string {
+	for _, f := range w.Fields {
+		if f.Name == "original_type" && len(f.Enum) > 0 {
+			return f.Enum
+		}
+	}
+	// The page names none: a word of the event's, as the others are made.
+	word, _, _ := strings.Cut(w.Event, ".")
+	return []string{strings.ToLower(word)}
+}
+
+// resourceFields are the fields inside ciphertext, the outermost at depth 0.
+func (w documentedNotice) resourceFields() []catalog.Field {
+	at := slices.IndexFunc(w.Fields, func(f catalog.Field) bool { return f.Name == "ciphertext" })
+	if at < 0 {
+		return nil
+	}
+	var inside []catalog.Field
+	for _, f := range w.Fields[at+1:] {
+		if f.Depth <= w.Fields[at].Depth {
+			break
+		}
+		f.Depth -= w.Fields[at].Depth + 1
+		inside = append(inside, f)
+	}
+	return inside
+}
+
+// resource makes an event's documented resource, out of what is known.
+func (w documentedNotice) resource(known document, seed schema.Seed) (document, *schema.Shape) {
+	shape := schema.Of(&catalog.Endpoint{Method: http.MethodPost, Response: w.resourceFields()})
+	return document(shape.Answer(schema.Input{JSON: known}, seed)), shape
+}
+
+// seed is what plausible values are made of at the moment.
+func (s *Sandbox) seed() schema.Seed {
+	return schema.Seed{Now: s.Now(), MchID: s.conf.MchID, Token: base62}
+}
