@@ -10,10 +10,19 @@ import (
 // check finds what cannot work before a request shows it, and says what to do. It
 // returns the base URL parsed.
 func (c *Config) check() (*baseURL, error) {
+	base, err := c.checkCaller()
+	if err != nil {
+		return nil, err
+	}
+	return base, c.checkKeyring()
+}
+
+// checkCaller is check without the Keyring.
+func (c *Config) checkCaller() (*baseURL, error) {
 	if err := c.checkMerchant(); err != nil {
 		return nil, err
 	}
-	if err := c.checkKeys(); err != nil {
+	if err := c.checkPrivateKey(); err != nil {
 		return nil, err
 	}
 	switch {
@@ -45,7 +54,7 @@ func (c *Config) checkMerchant() error {
 	return nil
 }
 
-func (c *Config) checkKeys() error {
+func (c *Config) checkPrivateKey() error {
 	switch {
 	case c.PrivateKey == nil && c.Signer == nil:
 		return errorf(ErrConfig, "PrivateKey is missing; crypto.LoadPrivateKey(\"apiclient_key.pem\") loads it (商户API私钥)")
@@ -58,6 +67,10 @@ func (c *Config) checkKeys() error {
 	case c.PrivateKey != nil && c.PrivateKey.N.BitLen() < keyring.MinBits:
 		return errorf(ErrConfig, "PrivateKey has %d bits, under %d; apply for a new API certificate", c.PrivateKey.N.BitLen(), keyring.MinBits)
 	}
+	return nil
+}
+
+func (c *Config) checkKeyring() error {
 	if err := keyring.Check(c.Keyring, c.SerialNo); err != nil {
 		return &mistake{kind: ErrConfig, text: err.Error(), cause: err}
 	}

@@ -17,7 +17,8 @@ const MinBits = 2048
 // among WeChat Pay's keys means that the two were confused. An empty one is
 // not looked for.
 //
-// A keyring that is not a [Lister] passes, unless it is nil. The error is an
+// A keyring that is not a [Lister] passes, unless it is nil, and so does one of [Download] that holds
+// nothing yet. The error is an
 // ErrInvalid that says what to do.
 func Check(k Keyring, merchantSerial string) error {
 	if isNil(k) {
@@ -29,6 +30,9 @@ func Check(k Keyring, merchantSerial string) error {
 	}
 	keys := lister.Keys()
 	if len(keys) == 0 {
+		if _, downloads := k.(*Downloaded); downloads {
+			return nil
+		}
 		return invalid("there is no key in the keyring; add WeChat Pay's public key (微信支付公钥) or a platform certificate (平台证书)")
 	}
 	if err := complete(keys); err != nil {
@@ -40,8 +44,8 @@ func Check(k Keyring, merchantSerial string) error {
 			return invalid("%s: the merchant's own certificate was given where WeChat Pay's key was expected; "+
 				"use WeChat Pay's public key (微信支付公钥, pub_key.pem, with its PUB_KEY_ID_… as the serial) or a platform certificate (平台证书), not apiclient_cert.pem", place(i))
 		}
-		if err := usable(i, key.Public); err != nil {
-			return err
+		if flaw := flawOf(key.Public); flaw != "" {
+			return invalid("%s: %s", place(i), flaw)
 		}
 	}
 	return nil
@@ -73,16 +77,16 @@ func complete(keys []Key) error {
 	return nil
 }
 
-// usable returns why a key that is there cannot be one of WeChat Pay's.
-func usable(i int, public stdcrypto.PublicKey) error {
+// flawOf returns why a key that is there cannot be one of WeChat Pay's, or "".
+func flawOf(public stdcrypto.PublicKey) string {
 	key, ok := public.(*rsa.PublicKey)
 	if !ok {
-		return invalid("%s: a %T where an *rsa.PublicKey was expected", place(i), public)
+		return fmt.Sprintf("a %T where an *rsa.PublicKey was expected", public)
 	}
 	if bits := key.N.BitLen(); bits < MinBits {
-		return invalid("%s: an RSA key of %d bits, where WeChat Pay's have %d; it is a test key or not WeChat Pay's", place(i), bits, MinBits)
+		return fmt.Sprintf("an RSA key of %d bits, where WeChat Pay's have %d; it is a test key or not WeChat Pay's", bits, MinBits)
 	}
-	return nil
+	return ""
 }
 
 // invalid returns an ErrInvalid. Keys are named by their place, so that no

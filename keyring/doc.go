@@ -6,5 +6,7 @@
 // at once, as they have to be while WeChat Pay switches a merchant from one to
 // the other (灰度切换).
 //
-// [Static] makes a keyring of keys at hand.
+// [Static] makes a keyring of keys at hand, which is all that a merchant with the public key needs. [Download]
+// makes one of platform certificates, which it fetches, checks and renews by itself; a [Cache] lets a fleet share them. [Switch]
+// puts the two together while the switch goes on. [Verify] checks a signature by what a keyring holds.
 package keyring

@@ -42,8 +42,9 @@ type Keyring interface {
 }
 
 // Lister is what a Keyring may implement besides, so that mistakes are found
-// when a client is made instead of at its first call; see [Check]. Static
-// keyrings do. Implementations must be safe for concurrent use.
+// when a client is made instead of at its first call; see [Check]. Those of this
+// package do. One of another make that has no key before its first call must not. Implementations must be
+// safe for concurrent use.
 type Lister interface {
 	// Keys returns the keys at hand, the current one first, without any I/O. The
 	// caller may keep and change the slice.

@@ -8,17 +8,17 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// Why an answer is not believed. keyring.ErrUnknownSerial is one more.
+// Why an answer, or a notification, is not believed. keyring.ErrUnknownSerial is one more.
 var (
 	// ErrMissingSignature: one of the four Wechatpay-* headers is missing or unreadable.
-	ErrMissingSignature = errors.New("the answer is not signed")
+	ErrMissingSignature = keyring.ErrMissingSignature
 	// ErrTimestampSkew: Wechatpay-Timestamp is over 5 minutes away from the local clock.
-	ErrTimestampSkew = errors.New("the clocks are over 5 minutes apart")
+	ErrTimestampSkew = keyring.ErrTimestampSkew
 	// ErrBadSignature: the signature does not fit the answer.
 	ErrBadSignature = crypto.ErrBadSignature
 	// ErrSignatureProbe (签名探测): WeChat Pay sent a wrong signature on purpose, to see
 	// whether it is noticed.
-	ErrSignatureProbe = errors.New("a signature probe of WeChat Pay")
+	ErrSignatureProbe = keyring.ErrSignatureProbe
 	// ErrAnswerTooLarge: the answer is longer than the caller allows.
 	ErrAnswerTooLarge = errors.New("the answer is longer than MaxAnswer")
 )

@@ -22,8 +22,8 @@ const (
 // ContentType is that of a request whose caller has not named another, with a body or without.
 const ContentType = "application/json"
 
-// accept takes JSON first, which WeChat Pay insists on (406 without it), and any file.
-const accept = "application/json, */*;q=0.5"
+// Accept takes JSON first, which WeChat Pay insists on (406 without it), and any file.
+const Accept = "application/json, */*;q=0.5"
 
 // Headers sets what every v3 request carries and the caller has not set. Wechatpay-Serial
 // tells WeChat Pay which of its keys to answer with: during the switch from certificates to the public
@@ -38,7 +38,7 @@ func Headers(ring keyring.Keyring, userAgent string) resty.RequestMiddleware {
 			}
 			serial = key.Serial
 		}
-		values := [...]string{accept, ContentType, userAgent, serial} // one allocation for the four
+		values := [...]string{Accept, ContentType, userAgent, serial} // one allocation for the four
 		for i, name := range [...]string{"Accept", "Content-Type", "User-Agent", HeaderSerial} {
 			if r.Header.Get(name) == "" {
 				r.Header[name] = values[i : i+1 : i+1]

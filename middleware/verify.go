@@ -2,17 +2,13 @@ package middleware
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
-	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -22,12 +18,6 @@ type Verification struct {
 	Now       func() time.Time
 	MaxAnswer int64 // bytes
 }
-
-// skew is how far apart the clocks may be, in seconds, either way, inclusive.
-const skew = 300
-
-// probe begins a signature that is wrong on purpose (签名探测).
-const probe = "WECHATPAY/SIGNTEST/"
 
 var errNoAnswer = errors.New("the transport gave neither an answer nor an error")
 
@@ -88,7 +78,7 @@ func (v *Verification) success(req *http.Request, res *http.Response, call *Call
 	if isFile && call.Stream {
 		return nil
 	}
-	body, err := v.read(res)
+	body, err := buffer(res, v.MaxAnswer)
 	if err != nil {
 		return err
 	}
@@ -100,7 +90,7 @@ func (v *Verification) success(req *http.Request, res *http.Response, call *Call
 
 // refusal reads an answer outside 2xx and gives its signature, where there is one, a verdict.
 func (v *Verification) refusal(req *http.Request, res *http.Response, call *Call) error {
-	body, err := v.read(res)
+	body, err := buffer(res, v.MaxAnswer)
 	if err != nil {
 		call.note(true)
 		return err
@@ -137,71 +127,18 @@ func VerdictOf(res *http.Response) Verdict {
 	return Verdict{}
 }
 
-// read takes the whole body, up to MaxAnswer, and gives it back to the answer.
-func (v *Verification) read(res *http.Response) ([]byte, error) {
-	body, err := readAll(res.Body, res.ContentLength, v.MaxAnswer)
-	if err != nil {
-		var already *VerifyError // the digest did not fit
-		if errors.As(err, &already) {
-			return nil, err
-		}
-		return nil, &AnswerError{RequestID: res.Header.Get(HeaderRequestID), Err: err}
-	}
-	_ = res.Body.Close()
-	res.Body = newPayload(body)
-	res.ContentLength = int64(len(body))
-	return body, nil
-}
-
 // signature checks what an answer is signed with against what should be signed.
 func (v *Verification) signature(ctx context.Context, res *http.Response, body []byte) error {
-	err := v.check(ctx, res.Header, body)
+	err := v.Check(ctx, res.Header, body)
 	if err == nil {
 		return nil
 	}
 	return &VerifyError{Serial: res.Header.Get(HeaderSerial), RequestID: res.Header.Get(HeaderRequestID), Err: err}
 }
 
-func (v *Verification) check(ctx context.Context, h http.Header, body []byte) error {
-	serial, signature := h.Get(HeaderSerial), h.Get(HeaderSignature)
-	timestamp, nonce := h.Get(HeaderTimestamp), h.Get(HeaderNonce)
-	if serial == "" || signature == "" || timestamp == "" || nonce == "" {
-		return ErrMissingSignature
-	}
-	seconds, ok := parseSeconds(timestamp)
-	if !ok {
-		return ErrMissingSignature
-	}
-	if strings.HasPrefix(signature, probe) {
-		return ErrSignatureProbe
-	}
-	if apart := v.Now().Unix() - seconds; apart > skew || apart < -skew {
-		return ErrTimestampSkew
-	}
-	key, err := v.Keyring.Lookup(ctx, serial)
-	if err != nil {
-		return err
-	}
-	decoded, err := base64.StdEncoding.AppendDecode(make([]byte, 0, 512), []byte(signature))
-	if err != nil {
-		return ErrBadSignature
-	}
-	return crypto.Verify(key.Public, answerMessage(timestamp, nonce, body), decoded)
-}
-
-// parseSeconds reads a Unix time. Twelve digits keep the arithmetic far from its ends.
-func parseSeconds(s string) (int64, bool) {
-	if len(s) > 12 || strings.Trim(s, "0123456789") != "" {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	return n, err == nil
-}
-
-// answerMessage is what an answer's signature covers (验签名串): three lines, each with its LF.
-func answerMessage(timestamp, nonce string, body []byte) []byte {
-	message := make([]byte, 0, 2<<10) // most answers need no more, and it stays off the heap
-	message = append(append(message, timestamp...), '\n')
-	message = append(append(message, nonce...), '\n')
-	return append(append(message, body...), '\n')
+// Check verifies the signature that four headers make over a body: they are there, it is no probe, the clocks are at most 300 s
+// apart, the key is known, and the signature fits. Notifications (回调通知) are signed as answers are. The error is one of those above
+// VerifyError, keyring.ErrUnknownSerial, or what the keyring failed with. MaxAnswer plays no part. Source: docs/protocol.md, section 2.
+func (v *Verification) Check(ctx context.Context, h http.Header, body []byte) error {
+	return keyring.Verify(ctx, v.Keyring, v.Now(), h, body)
 }

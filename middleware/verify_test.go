@@ -65,6 +65,7 @@ func TestVerify(t *testing.T) {
 		{"no header at all", http.Header{}, goodBody, middleware.ErrMissingSignature},
 		{"a timestamp that is no number", with("Wechatpay-Timestamp", "now"), goodBody, middleware.ErrMissingSignature},
 		{"a negative timestamp", with("Wechatpay-Timestamp", "-9223372036854775808"), goodBody, middleware.ErrMissingSignature},
+		{"a nonce that is a line of the body's too", with("Wechatpay-Nonce", answerNonce+"\n{"), goodBody, middleware.ErrMissingSignature},
 		{"a timestamp beyond all years", with("Wechatpay-Timestamp", "9999999999999"), goodBody, middleware.ErrMissingSignature},
 	} {
 		t.Run(c.why, func(t *testing.T) {

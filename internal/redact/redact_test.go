@@ -1,11 +1,11 @@
-package middleware_test
+package redact_test
 
 import (
 	"errors"
 	"strings"
 	"testing"
 
-	"github.com/wxpay-chain/wxpay/middleware"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
 func TestRedact(t *testing.T) {
@@ -20,14 +20,14 @@ func TestRedact(t *testing.T) {
 		{"one line", "a\r\nb\u2028c\x00d", "a  b c d"},
 		{"nothing", "", ""},
 	} {
-		if got := middleware.Redact(errors.New(c.text)); got != c.want {
+		if got := redact.Error(errors.New(c.text)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.why, got, c.want)
 		}
 	}
-	if got := middleware.Redact(nil); got != "" {
+	if got := redact.Error(nil); got != "" {
 		t.Errorf("nil: %q", got)
 	}
-	long := middleware.OneLine(strings.Repeat("张", 200))
+	long := redact.OneLine(strings.Repeat("张", 200))
 	if len(long) > 310 || !strings.HasSuffix(long, "张…") {
 		t.Errorf("a long text: %d bytes, %q", len(long), long[len(long)-10:])
 	}

@@ -1,0 +1,163 @@
+package keyring
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// ErrClosed says that a keyring would have had to download, and was closed.
+var ErrClosed = errors.New("keyring: closed")
+
+// Downloaded is a keyring of platform certificates (平台证书) that it downloads itself. It is made by Download, and
+// may be shared between goroutines.
+//
+// It downloads when it is asked for a key and holds none; when what it holds is older than the interval, in the
+// background; and when it is asked for a serial that it does not know. Then all who ask wait for the same download; who
+// finds a valid key never waits. Forged serials bring at most one download a minute, and what cannot be the serial of a
+// certificate brings none.
+//
+// A download that fails is logged, and leaves in force what is held, until it expires. The next one comes a minute later at the
+// earliest, or, as long as there is no valid key at all, after 5, 10, 20 and 40 seconds and then every minute; until then the
+// callers get the error of the last.
+//
+// There is no loop: a goroutine lives as long as a download, at most DownloadConfig.Timeout, and what is not used does not
+// refresh.
+type Downloaded struct {
+	conf DownloadConfig
+	held atomic.Pointer[snapshot] // nil: nothing yet. Written under mu alone
+
+	ctx  context.Context // of all downloads; ends with Close
+	stop context.CancelFunc
+
+	mu       sync.Mutex
+	latest   *refresh  // under way or over; nil: there was none
+	ended    time.Time // when it was over, or, if that of another process was taken over, when that asked
+	failures int       // how many failed since one did not
+	closed   bool
+}
+
+// Download makes a keyring that downloads platform certificates (平台证书). It makes no I/O; the first Current or Lookup does. The
+// error is an ErrInvalid. Call Close at the end.
+func Download(config DownloadConfig) (*Downloaded, error) {
+	if err := config.check(); err != nil {
+		return nil, err
+	}
+	config.fillDefaults()
+	ctx, stop := context.WithCancel(context.Background())
+	return &Downloaded{conf: config, ctx: ctx, stop: stop}, nil
+}
+
+// Current returns the key to encrypt with: of the certificates that are valid now, the one that expires last. The error is an
+// ErrFetch, which is an ErrPublicKeyOnly too where that is the reason, ErrClosed, or that of ctx.
+func (d *Downloaded) Current(ctx context.Context) (Key, error) {
+	if err := d.usable(ctx); err != nil {
+		return Key{}, err
+	}
+	now, held := d.conf.Now(), d.held.Load()
+	if key, ok := held.current(now); ok {
+		d.refreshIfDue(held, now)
+		return key, nil
+	}
+	if err := d.await(ctx, demand{}); err != nil {
+		return Key{}, err
+	}
+	if key, ok := d.held.Load().current(d.conf.Now()); ok {
+		return key, nil
+	}
+	return Key{}, fetchError("", errNoneValid)
+}
+
+// Lookup returns the key of a certificate's serial, if it is valid now. The error is ErrUnknownSerial, joined with that of the
+// download if there had to be one and it failed, or that of ctx.
+func (d *Downloaded) Lookup(ctx context.Context, serial string) (Key, error) {
+	return d.lookup(ctx, serial, false)
+}
+
+// lookup finds a key; sparing says that certificates are hardly in use any more, and not to be refreshed for their age.
+func (d *Downloaded) lookup(ctx context.Context, serial string, sparing bool) (Key, error) {
+	if err := d.usable(ctx); err != nil {
+		return Key{}, err
+	}
+	serial = Canonical(serial)
+	now, held := d.conf.Now(), d.held.Load()
+	if key, ok := held.lookup(serial, now); ok {
+		if !sparing {
+			d.refreshIfDue(held, now)
+		}
+		return key, nil
+	}
+	if !isCertificate(serial) {
+		return Key{}, ErrUnknownSerial
+	}
+	err := d.await(ctx, demand{serial: serial, sparing: sparing})
+	if key, ok := d.held.Load().lookup(serial, d.conf.Now()); ok {
+		return key, nil
+	}
+	switch {
+	case err == nil:
+		return Key{}, ErrUnknownSerial
+	case ctx.Err() != nil:
+		return Key{}, err
+	}
+	return Key{}, fmt.Errorf("%w: %w", ErrUnknownSerial, err)
+}
+
+// Keys returns the keys that are held and valid now, the current one first, without any I/O: none before the first download.
+func (d *Downloaded) Keys() []Key {
+	if d == nil || d.ctx == nil {
+		return nil
+	}
+	held, now := d.held.Load(), d.conf.Now()
+	if held == nil {
+		return nil
+	}
+	keys := make([]Key, 0, len(held.certificates))
+	for _, c := range held.certificates {
+		if c.isValid(now) {
+			keys = append(keys, c.key)
+		}
+	}
+	return keys
+}
+
+// Certificates returns the certificates themselves, to be saved: those that are held and not expired, even such as are not yet valid, the
+// one that expires last first. It downloads when Current would, and fails as Current does. The slice is the caller's, the certificates are
+// shared.
+func (d *Downloaded) Certificates(ctx context.Context) ([]*x509.Certificate, error) {
+	if _, err := d.Current(ctx); err != nil {
+		return nil, err
+	}
+	held, now := d.held.Load(), d.conf.Now()
+	var found []*x509.Certificate
+	for _, c := range held.certificates {
+		if !now.After(c.until) {
+			found = append(found, c.parsed)
+		}
+	}
+	return found, nil
+}
+
+// usable finds the mistakes of who has made none by Download, or gives no context.
+func (d *Downloaded) usable(ctx context.Context) error {
+	switch {
+	case d == nil || d.ctx == nil:
+		return invalid("there is no keyring; make one with keyring.Download")
+	case ctx == nil:
+		return invalid("there is no context; context.Background() is the least")
+	}
+	return nil
+}
+
+// maxSerial is how long a certificate's serial number may be, in hex digits (RFC 5280, 20 octets).
+const maxSerial = 40
+
+// isCertificate reports whether a canonical serial can be that of a certificate.
+func isCertificate(serial string) bool {
+	return serial != "" && len(serial) <= maxSerial && strings.Trim(serial, "0123456789ABCDEF") == ""
+}

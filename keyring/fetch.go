@@ -1,0 +1,107 @@
+package keyring
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/wxpay-chain/wxpay/internal/redact"
+)
+
+// Fetch sends one signed GET of a path such as "v3/certificates" and returns the answer as it came, whatever its
+// status, unverified: the keys to verify it with are in it. wxpay.SignedFetch makes one. It has to obey ctx, and must be
+// safe for concurrent use. The caller closes the body.
+type Fetch func(ctx context.Context, path string) (*http.Response, error)
+
+// ErrPublicKeyOnly says that WeChat Pay has no platform certificate (平台证书) for this merchant, as is the case
+// for all who joined lately. Source: docs/protocol.md, section 3.
+var ErrPublicKeyOnly = errors.New("keyring: this merchant has no platform certificates (平台证书), only WeChat Pay's public key (微信支付公钥); " +
+	"get pub_key.pem and its ID, PUB_KEY_ID_…, from the merchant platform (商户平台 → 账户中心 → API安全) and use keyring.Static")
+
+// ErrFetch says that no certificates could be had: WeChat Pay was not reached, it answered with an error, or its answer was
+// not what it has to be. Beneath it is why.
+var ErrFetch = errors.New("keyring: the platform certificates (平台证书) could not be fetched")
+
+// maxBody is the longest answer that is read, in bytes. A certificate takes some 2 KB.
+const maxBody = 1 << 20
+
+// Errors found in an answer.
+var (
+	errTooLarge = errors.New("the answer is longer than 1 MiB")
+	errNoAnswer = errors.New("neither an answer nor an error came back")
+)
+
+// answer is an answer of WeChat Pay as it came: what has to be kept to verify it again.
+type answer struct {
+	header http.Header
+	body   []byte
+}
+
+// signed is when it was signed, by WeChat Pay's clock, in Unix seconds; 0 if it does not say.
+func (a *answer) signed() int64 {
+	seconds, _ := parseSeconds(a.header.Get(headerTimestamp))
+	return seconds
+}
+
+// ask makes the request.
+func (c *DownloadConfig) ask(ctx context.Context) (*answer, error) {
+	res, err := c.Fetch(ctx, c.Path)
+	if err == nil && (res == nil || res.Body == nil) {
+		err = errNoAnswer
+	}
+	if err != nil {
+		return nil, fetchError("", err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	id := res.Header.Get(headerRequestID)
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	if err == nil && len(body) > maxBody {
+		err = errTooLarge
+	}
+	if err == nil && res.StatusCode != http.StatusOK {
+		err = refusal(res.StatusCode, body)
+	}
+	if err != nil {
+		return nil, fetchError(id, err)
+	}
+	return &answer{header: res.Header, body: body}, nil
+}
+
+// refusal is the error of an answer that says no. Of its text only the code is shown.
+func refusal(status int, body []byte) error {
+	var said struct{ Code string }
+	_ = json.Unmarshal(body, &said) // a proxy's page has no code
+	switch said.Code {
+	case "RESOURCE_NOT_EXISTS", "NOT_FOUND":
+		return ErrPublicKeyOnly
+	case "":
+		return fmt.Errorf("the answer is %d", status)
+	}
+	return fmt.Errorf("the answer is %d %s", status, redact.OneLine(said.Code))
+}
+
+// failure is an ErrFetch: its text is one line without a secret.
+type failure struct {
+	requestID string
+	err       error
+}
+
+func fetchError(requestID string, err error) error {
+	return &failure{requestID: requestID, err: err}
+}
+
+func (f *failure) Error() string {
+	text := ErrFetch.Error() + ": " + redact.Error(f.err)
+	if errors.Is(f.err, ErrPublicKeyOnly) {
+		text = ErrPublicKeyOnly.Error() // which says it all
+	}
+	if f.requestID != "" {
+		text += " (Request-ID " + redact.OneLine(f.requestID) + ")"
+	}
+	return text
+}
+
+func (f *failure) Unwrap() []error { return []error{ErrFetch, f.err} }

@@ -1,0 +1,132 @@
+package keyring_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/keyring"
+)
+
+// The interval is shortened by up to a tenth, and the refresh keeps nobody waiting.
+func TestDownloadInterval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
+		p := newPlatform(time.Now, good)
+		d := download(t, p)
+		expectKey(t, d, good)
+		var earliest, latest time.Duration = 1 << 62, 0
+		for range 20 {
+			fetched, fetches := time.Now(), p.fetches.Load()
+			time.Sleep(9*time.Hour - time.Second)
+			for p.fetches.Load() == fetches {
+				if time.Since(fetched) > 10*time.Hour {
+					t.Fatal("no refresh within the interval")
+				}
+				time.Sleep(time.Minute)
+				p.change(func(p *platform) { p.hook = func(context.Context) error { time.Sleep(time.Second); return nil } })
+				before := time.Now()
+				expectKey(t, d, good)
+				if time.Since(before) > 0 {
+					t.Error("a reader waited")
+				}
+				synctest.Wait()
+			}
+			took := time.Since(fetched)
+			earliest, latest = min(earliest, took), max(latest, took)
+			time.Sleep(time.Second) // the refresh
+		}
+		if earliest < 9*time.Hour-time.Second || latest-earliest < 10*time.Minute {
+			t.Errorf("refreshed after %s to %s", earliest, latest)
+		}
+	})
+}
+
+// Who has given up waits no more, and the download goes on for the others.
+func TestDownloadWaiters(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
+		p := newPlatform(time.Now, good)
+		p.hook = func(ctx context.Context) error {
+			time.Sleep(20 * time.Second)
+			return ctx.Err()
+		}
+		d := download(t, p)
+		start := time.Now()
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := d.Current(short); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, keyring.ErrFetch) || time.Since(start) != time.Second {
+			t.Errorf("the first waiter: %v after %s", err, time.Since(start))
+		}
+		if _, err := d.Lookup(short, good.serial); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, keyring.ErrUnknownSerial) {
+			t.Errorf("one that had given up before: %v", err)
+		}
+		done := make(chan error)
+		for range 64 {
+			go func() { _, err := d.Current(t.Context()); done <- err }()
+		}
+		for range 64 {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+		if took := time.Since(start); took != 20*time.Second {
+			t.Errorf("the others had it after %s", took)
+		}
+		p.expectFetches(t, 1, "it is shared")
+	})
+}
+
+// Close ends the download under way, whose waiters are told; what is held goes on to be served.
+func TestDownloadClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
+		p := newPlatform(time.Now, good)
+		d := download(t, p)
+		expectKey(t, d, good)
+		time.Sleep(time.Hour)
+		p.change(func(p *platform) { p.hook = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() } })
+		done := make(chan error)
+		go func() { _, err := d.Lookup(t.Context(), "ABCD"); done <- err }()
+		synctest.Wait()
+		start := time.Now()
+		if err := d.Close(t.Context()); err != nil || time.Since(start) > 0 {
+			t.Errorf("%v after %s", err, time.Since(start))
+		}
+		if err := <-done; !errors.Is(err, keyring.ErrClosed) || !errors.Is(err, keyring.ErrUnknownSerial) {
+			t.Errorf("who waited: %v", err)
+		}
+		time.Sleep(20 * time.Hour)
+		for range 3 {
+			expectKey(t, d, good)
+			if _, err := d.Current(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := d.Lookup(t.Context(), "ABCD"); !errors.Is(err, keyring.ErrClosed) {
+			t.Errorf("a download after Close: %v", err)
+		}
+		p.expectFetches(t, 2, "none after Close")
+		if err := d.Close(t.Context()); err != nil {
+			t.Errorf("Close again: %v", err)
+		}
+	})
+}
+
+// A Fetch that does not obey its context keeps Close waiting no longer than that may.
+func TestDownloadCloseGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform(time.Now, issue(t, 1, time.Now().Add(-day), time.Now().Add(day)))
+		p.hook = func(context.Context) error { time.Sleep(time.Hour); return nil }
+		d := download(t, p)
+		go func() { _, _ = d.Current(t.Context()) }()
+		synctest.Wait()
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := d.Close(short); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Close = %v", err)
+		}
+	})
+}

@@ -1,0 +1,123 @@
+package wxpay_test
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// load is 64 goroutines that call, with sensitive fields, until they are stopped.
+type load struct {
+	t      *testing.T
+	stop   context.CancelFunc
+	group  sync.WaitGroup
+	calls  [64]atomic.Int64 // that each has made
+	signed sync.Map         // the serials that answers came under
+}
+
+func startLoad(t *testing.T, client *wxpay.Client) *load {
+	ctx, stop := context.WithCancel(t.Context())
+	l := &load{t: t, stop: stop}
+	call := client.Chain("v3/payroll-card/tokens")
+	for i := range l.calls {
+		l.group.Go(func() {
+			for ctx.Err() == nil {
+				res, err := call.Post(t.Context(), wxpay.JSON{ // not ctx: each call comes to its end
+					"openid": "9x111111", "sub_mchid": "1111111", "user_name": "张三",
+					"id_card_number": "330000199001010000", "employment_type": "LONG_TERM_EMPLOYMENT",
+				})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				l.signed.Store(res.Header.Get("Wechatpay-Serial"), true)
+				l.calls[i].Add(1)
+			}
+		})
+	}
+	return l
+}
+
+// settle waits until each goroutine has made a call that began after now, and returns the serials that have signed since.
+func (l *load) settle() []string {
+	l.t.Helper()
+	l.signed.Clear()
+	var before [64]int64
+	for i := range l.calls {
+		before[i] = l.calls[i].Load()
+	}
+	for i := range l.calls {
+		for deadline := time.Now().Add(time.Minute); l.calls[i].Load() < before[i]+2; {
+			if l.t.Failed() || time.Now().After(deadline) {
+				l.t.FailNow()
+			}
+			time.Sleep(time.Millisecond) // the others need the processor
+		}
+	}
+	var serials []string
+	for serial := range l.signed.Range {
+		serials = append(serials, serial.(string))
+	}
+	return serials
+}
+
+func (l *load) end() {
+	l.stop()
+	l.group.Wait()
+}
+
+// The platform certificate is replaced, twice, while 64 goroutines call: issued and listed, then used for a share of the answers, long before
+// any interval has passed, then for all, then the old one is withdrawn. No call fails, each replacement costs one download, and
+// when all is closed nothing is left.
+func TestClientRotation(t *testing.T) {
+	if _, err := keys(); err != nil { // which another test would have to wait for
+		t.Fatal(err)
+	}
+	goroutines := runtime.NumGoroutine()
+	clock := newHandClock()
+	box := newBoxWith(t, sandbox.Config{Now: clock.now, Strictness: sandbox.Fields})
+	ring := downloaded(t, box)
+	client := newClient(t, box, func(c *wxpay.Config) { c.Keyring = ring })
+	l := startLoad(t, client)
+	defer l.end()
+	l.settle()
+	expectFetches(t, box, 1, "at first")
+	for n := range 2 {
+		clock.advance(2 * time.Minute)
+		old := box.CertificateKey().Serial
+		rotate := func(share float64, downloads int, why string) string {
+			cert, err := box.Rotate(share)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.settle()
+			expectFetches(t, box, downloads, why)
+			return crypto.Serial(cert)
+		}
+		rotate(0, 1+n, "issued, and not in use")
+		issued := rotate(0.3, 2+n, "in use for some answers")
+		if current, err := ring.Current(t.Context()); err != nil || current.Serial != issued {
+			t.Errorf("encrypted with %s, %v; the new one is %s", current.Serial, err, issued)
+		}
+		rotate(1, 2+n, "in use for all")
+		box.Withdraw() // whatever is still encrypted with it is refused
+		if signed := l.settle(); len(signed) != 1 || signed[0] != issued || issued == old {
+			t.Errorf("after all, answers by %v, want %s alone", signed, issued)
+		}
+		expectFetches(t, box, 2+n, "the old one withdrawn")
+	}
+	l.end()
+	for _, err := range []error{client.Close(t.Context()), ring.Close(t.Context()), box.Close()} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	checkNothingLeft(t, goroutines)
+}

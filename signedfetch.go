@@ -1,0 +1,89 @@
+package wxpay
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/keyring"
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// SignedFetch makes what keyring.Download asks WeChat Pay for its certificates (平台证书) with: a signed GET by the
+// same Config that the client is made of afterwards, with the keyring in it.
+//
+//	fetch, err := wxpay.SignedFetch(config)
+//	ring, err := keyring.Download(keyring.DownloadConfig{Fetch: fetch, APIv3Key: …})
+//	config.Keyring = ring
+//	client, err := wxpay.New(config)
+//
+// Merchant, signer, BaseURL, Transport, clock, nonce, Timeout, MaxAnswer and Logger are the Config's. Keyring is not looked at, and
+// Middleware is left out, which sees only answers that were verified: this one is not, and comes whatever its status. Nothing is sent
+// twice. The error is an ErrConfig; that of the Fetch is a *CallError, or an ErrPath for a path that does not begin with v3/. A Fetch may
+// be shared between goroutines, and holds no connection open.
+func SignedFetch(config Config) (keyring.Fetch, error) {
+	base, err := config.checkCaller()
+	if err != nil {
+		return nil, err
+	}
+	config.fillDefaults()
+	transport, _ := config.transport()
+	if own, ok := transport.(*http.Transport); ok && config.Transport == nil {
+		own.DisableKeepAlives = true // it is hours until the next one
+	}
+	f := &signedFetch{base: base, stack: config.fetchStack(transport)}
+	return f.get, nil
+}
+
+type signedFetch struct {
+	base  *baseURL
+	stack http.RoundTripper
+}
+
+// fetchStack is what stack is, for an answer that is verified elsewhere.
+func (c *Config) fetchStack(transport http.RoundTripper) http.RoundTripper {
+	sign := middleware.Sign(middleware.Identity{
+		MchID: c.MchID, SerialNo: c.SerialNo, Signer: c.Signer, Now: c.Now, Nonce: c.Nonce,
+	})
+	return middleware.Timeout(c.Timeout)(middleware.Log(c.Logger)(sign(middleware.Buffer(c.MaxAnswer)(transport))))
+}
+
+// get is the Fetch.
+func (f *signedFetch) get(ctx context.Context, path string) (*http.Response, error) {
+	if ctx == nil {
+		return nil, noContext()
+	}
+	target, template, err := f.target(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, &CallError{Method: http.MethodGet, Path: template, Err: err}
+	}
+	ctx, _ = middleware.WithCall(ctx, template, false)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
+	if err != nil {
+		return nil, errorf(ErrPath, "it makes no URL")
+	}
+	req.Header.Set("Accept", middleware.Accept)
+	req.Header.Set("Content-Type", middleware.ContentType)
+	req.Header.Set("User-Agent", userAgent())
+	res, err := f.stack.RoundTrip(req)
+	if err != nil {
+		return nil, &CallError{Method: http.MethodGet, Path: template, RequestID: middleware.RequestID(err), Err: err}
+	}
+	return res, nil
+}
+
+// target returns the URL of a path with or without a query, and the path alone, for texts.
+func (f *signedFetch) target(path string) (target, template string, err error) {
+	template, _, _ = strings.Cut(path, "?")
+	u, err := url.Parse("/" + path)
+	if err != nil || !strings.HasPrefix(path, "v3/") || u.RequestURI() != "/"+path { // net/http would send other bytes
+		return "", "", errorf(ErrPath, "it is not v3/…, percent-encoded")
+	}
+	rule, _ := rules.Lookup(http.MethodGet, template)
+	return f.base.of(rule) + "/" + path, template, nil
+}
