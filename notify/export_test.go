@@ -1,0 +1,4 @@
+package notify
+
+// Several is what Handle refuses.
+func Several() map[string][]string { return several() }

@@ -1,0 +1,138 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// HandlerFunc acts on a notice that was verified and decrypted. Nil means that it has had its effect: WeChat Pay is told
+// so, and the notice is not handled again. An error means that it has not, and that WeChat Pay is to send it again.
+//
+// The context ends a little before WeChat Pay would give up waiting (5 s), not when it hangs up. A function that goes on
+// nevertheless is answered for with a failure, and what it returns later is recorded all the same. As a process may die between the effect and the
+// record of it, what must not happen twice belongs into one transaction with a look at the order's state.
+type HandlerFunc func(ctx context.Context, e *Event) error
+
+// Config is what a [Mux] is made of. Only Parser or Resolve is needed.
+type Config struct {
+	// Parser verifies and decrypts for one merchant.
+	Parser *Parser
+	// Resolve, instead of Parser, finds the one that a request is for, where several merchants share one URL, as a rule by
+	// a segment of the path. Each must have its own MchID. The request has no body: it is not verified yet,
+	// and must not be read twice. It may block as long as its context.
+	Resolve func(*http.Request) (*Parser, error)
+
+	// Store remembers what was handled; nil is a Memory, which is enough for one process only.
+	Store Store
+	// Key says what is handled once, instead of the event's ID: the number of a payment's order, or of a refund, of which an
+	// order may have several. It stands for this merchant, whom Parser.MchID must name, and for this type and original type
+	// only, so that a refund's never meets a payment's. It must not be empty.
+	Key func(*Event) (string, error)
+	// Lease is how long a notice is one delivery's own, unless it is done or failed before; a crashed process
+	// holds it that long. 0 is DefaultLease. It must be over Timeout.
+	Lease time.Duration
+	// Timeout is when the answer is given at the latest, counted from the end of the request's header. 0 is
+	// DefaultTimeout, which is the longest that WeChat Pay waits. A tenth of it is kept back for the way.
+	Timeout time.Duration
+
+	// Logger is told of what happens; nil is silent. Handled notices at Debug, probes at Info, refused and late ones at
+	// Warn, what somebody has to look at at Error; never a secret.
+	Logger *slog.Logger
+	// OnProbe is told of each signature probe (签名探测), apart from forged notices; may be nil. The error is an *Error.
+	OnProbe func(context.Context, error)
+}
+
+// What Config says unless told otherwise.
+const (
+	DefaultTimeout = 5 * time.Second
+	DefaultLease   = time.Minute
+)
+
+// Mux receives WeChat Pay's notices (回调通知) over HTTP and gives each to the function for it: verified, decrypted, once,
+// and answered in time and in form. Notices of APIv3 and APIv2 may come to the same URL. It is safe for concurrent use.
+//
+// Its answers say yes or no and nothing more. The few events that ask for data in return (PARKING_FEE.QUERY_TRANS_INFO,
+// CROSS_BORDER_PAY.GET_MCH_INFO and PUSH_ORDER_INFO) are for a handler of your own with [Parser.Parse].
+// Source: docs/protocol.md, section 5.
+type Mux struct {
+	config Config
+	store  Store
+	routes routes
+
+	// running counts what has not ended: 1 each. Close takes all there is, which waits for the others.
+	running *semaphore.Weighted
+	closed  atomic.Bool
+}
+
+// everything is all that running has.
+const everything = math.MaxInt64
+
+// ErrMuxConfig: a Mux was set up so that it cannot work. The text of the error that wraps it says what to do.
+var ErrMuxConfig = errors.New("notify: the Mux cannot work")
+
+// NewMux makes a Mux, or says what is wrong with its Config: an ErrMuxConfig, or the Parser's own ErrConfig.
+func NewMux(c Config) (*Mux, error) {
+	if c.Timeout == 0 {
+		c.Timeout = DefaultTimeout
+	}
+	if c.Lease == 0 {
+		c.Lease = DefaultLease
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	switch {
+	case c.Parser == nil && c.Resolve == nil:
+		return nil, fmt.Errorf("%w: it has neither a Parser nor a Resolve", ErrMuxConfig)
+	case c.Parser != nil && c.Resolve != nil:
+		return nil, fmt.Errorf("%w: it has both a Parser and a Resolve", ErrMuxConfig)
+	case c.Timeout < 0 || c.Timeout > DefaultTimeout:
+		return nil, fmt.Errorf("%w: Timeout is %v, and WeChat Pay waits %v", ErrMuxConfig, c.Timeout, DefaultTimeout)
+	case c.Lease <= c.Timeout:
+		return nil, fmt.Errorf("%w: Lease is %v, which is not over the Timeout of %v", ErrMuxConfig, c.Lease, c.Timeout)
+	}
+	if c.Parser != nil {
+		if err := c.Parser.Check(); err != nil {
+			return nil, err
+		}
+		if c.Key != nil && c.Parser.MchID == "" {
+			return nil, fmt.Errorf("%w: Key needs the Parser's MchID, or merchants' numbers meet in a Store that they share", ErrMuxConfig)
+		}
+	}
+	m := &Mux{config: c, store: c.Store, running: semaphore.NewWeighted(everything)}
+	if m.store == nil {
+		m.store = NewMemory(MemoryConfig{})
+	}
+	return m, nil
+}
+
+// Close refuses notices from now on, with a failure so that they come again, and waits for those that are being handled, the
+// late ones included, until the context ends. It may be called again to go on waiting.
+// Call it after http.Server.Shutdown.
+func (m *Mux) Close(ctx context.Context) error {
+	if m == nil || m.running == nil {
+		return fmt.Errorf("%w: it was not made by NewMux", ErrMuxConfig)
+	}
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	m.closed.Store(true)
+	if err := m.running.Acquire(ctx, everything); err != nil {
+		return fmt.Errorf("notify: gave up waiting for the notices that are being handled: %w", err)
+	}
+	m.running.Release(everything)
+	return nil
+}
+
+// enter lets a delivery in, unless the Mux is closed. Who got in must leave.
+func (m *Mux) enter() bool { return !m.closed.Load() && m.running.TryAcquire(1) }
+
+func (m *Mux) leave() { m.running.Release(1) }

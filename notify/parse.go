@@ -1,0 +1,117 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/keyring"
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// MaxBody is the longest body, in bytes, that is looked at. WeChat Pay's own are far below.
+const MaxBody = 1 << 20
+
+// Parser verifies and decrypts the notices of one merchant. It does no I/O of its own (a keyring may, to download a key), keeps
+// nothing and knows no web framework. It is a value; once in use it may be shared between goroutines and must not be changed.
+//
+// Notices of APIv3 need Keyring and APIv3Key, those of APIv2 need APIv2Key, the events of the family wxv both keys.
+type Parser struct {
+	Keyring  keyring.Keyring  // WeChat Pay's keys
+	APIv3Key string           // APIv3密钥, 32 bytes
+	APIv2Key string           // APIv2密钥, 32 bytes
+	MchID    string           // 商户号, optional: the Event's, and that of an APIv2 notice must be the same
+	Now      func() time.Time // the clock; nil is time.Now
+}
+
+// Parse verifies and decrypts a notice of APIv3. header is the request's; body is its bytes exactly as they came, never decoded and
+// encoded again. Neither is changed or kept. The names of the headers may be in any case, as some frameworks have them.
+//
+// What comes later is not looked at before what comes earlier is in order: the Parser itself, the headers, the scheme, the length, whether
+// it is a probe, the clock (300 s either way are taken: WeChat Pay's window is 5 minutes, its SDKs differ on the last second, and a notice
+// refused for that second would have been a true one), the serial, the signature, the form of the JSON, the decryption.
+// The event is nil exactly when there is an error, which is an *Error. Source: docs/protocol.md, sections 2 and 5.
+func (p *Parser) Parse(ctx context.Context, header http.Header, body []byte) (*Event, error) {
+	h, once := pick(header)
+	event, refusal := p.parse(ctx, h, once, body)
+	if refusal != nil {
+		refusal.Serial = strings.Clone(h.Get(middleware.HeaderSerial))
+		refusal.RequestID = strings.Clone(h.Get(middleware.HeaderRequestID))
+		return nil, refusal
+	}
+	return event, nil
+}
+
+func (p *Parser) parse(ctx context.Context, h http.Header, once bool, body []byte) (*Event, *Error) {
+	if err := p.ready(V3); err != nil {
+		return nil, &Error{Check: CheckConfig, Err: err}
+	}
+	if refusal := p.authenticate(ctx, h, once, body); refusal != nil {
+		return nil, refusal
+	}
+	e, err := readEnvelope(body)
+	if err != nil {
+		return nil, &Error{Check: CheckForm, Err: err}
+	}
+	resource, refusal := p.open(&e)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return &Event{
+		Version:      V3,
+		ID:           strings.Clone(e.id),
+		Type:         strings.Clone(e.eventType),
+		OriginalType: strings.Clone(e.originalType),
+		ResourceType: strings.Clone(e.resourceType),
+		Summary:      strings.Clone(e.summary),
+		CreateTime:   parseTime(e.createTime),
+		Resource:     resource,
+		MchID:        p.MchID,
+		Serial:       strings.Clone(h.Get(middleware.HeaderSerial)),
+		RequestID:    strings.Clone(h.Get(middleware.HeaderRequestID)),
+		Signed:       true,
+	}, nil
+}
+
+// authenticate shows that WeChat Pay sent these bytes. The scheme comes before the signature, since it says what made it: a signature
+// of 国密 checked as one of RSA would only be reported as wrong.
+func (p *Parser) authenticate(ctx context.Context, h http.Header, once bool, body []byte) *Error {
+	if !once {
+		return &Error{Check: CheckHeaders, Err: ErrMissingSignature}
+	}
+	if scheme := h.Get(headerScheme); scheme != "" && scheme != crypto.SchemeRSA {
+		return &Error{Check: CheckScheme, Err: ErrSignatureType}
+	}
+	if len(body) > MaxBody {
+		return &Error{Check: CheckForm, Err: ErrMalformed}
+	}
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	v := middleware.Verification{Keyring: p.Keyring, Now: p.Now}
+	if v.Now == nil {
+		v.Now = time.Now
+	}
+	if err := v.Check(ctx, h, body); err != nil {
+		return &Error{Check: checkOf(err), Err: err}
+	}
+	return nil
+}
+
+// checkOf tells by its error which check of middleware's failed.
+func checkOf(err error) Check {
+	switch {
+	case errors.Is(err, ErrMissingSignature):
+		return CheckHeaders
+	case errors.Is(err, ErrSignatureProbe):
+		return CheckProbe
+	case errors.Is(err, ErrTimestampSkew):
+		return CheckClock
+	case errors.Is(err, ErrBadSignature):
+		return CheckSignature
+	}
+	return CheckSerial // the keyring's own errors, and a key that cannot be used
+}

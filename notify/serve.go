@@ -1,0 +1,109 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"time"
+)
+
+// ServeHTTP answers one notice: 204 when it is handled, by this delivery or an earlier one (200 with SUCCESS for APIv2), and 4xx or
+// 5xx with FAIL otherwise, which makes WeChat Pay send it again. It answers before Timeout, reads at most MaxBody, and
+// bounds a slow sender to two fifths of Timeout; for that the http.ResponseWriter must let http.ResponseController set a
+// deadline, as net/http's does. One that does not leaves it to the server's ReadTimeout.
+func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if m == nil || m.running == nil {
+		answer(w, versionOf(r.Header, nil), http.StatusInternalServerError)
+		return
+	}
+	start := time.Now()
+	control := http.NewResponseController(w)
+	// Also for a body that is not read here: the server would wait for it.
+	_ = control.SetReadDeadline(start.Add(m.config.Timeout * 2 / 5))
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		answer(w, versionOf(r.Header, nil), http.StatusMethodNotAllowed)
+		return
+	}
+	if !m.enter() {
+		m.config.Logger.WarnContext(r.Context(), "notify: came after Close, to be sent again")
+		answer(w, versionOf(r.Header, nil), http.StatusServiceUnavailable)
+		return
+	}
+	body, err := read(w, r)
+	if err != nil {
+		m.leave()
+		m.config.Logger.WarnContext(r.Context(), "notify: the body did not arrive", "error", err.Error())
+		answer(w, versionOf(r.Header, nil), unread(err))
+		return
+	}
+	_ = control.SetReadDeadline(time.Time{}) // net/http does so itself, other servers may not
+	m.deliver(w, r, start, body)
+}
+
+// deliver handles a notice beside the clock. The delivery leaves the Mux when it has ended, however late.
+func (m *Mux) deliver(w http.ResponseWriter, r *http.Request, start time.Time, body []byte) {
+	// WeChat Pay hanging up is no reason to stop half way; its patience is.
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(r.Context()), start.Add(m.config.Timeout*9/10))
+	d := &delivery{mux: m, version: versionOf(r.Header, body), body: body, start: start}
+	d.request = r.Clone(ctx) // r is the server's again once it is answered
+	d.request.Body = http.NoBody
+	status := make(chan int, 1)
+	go func() {
+		defer m.leave()
+		defer cancel()
+		status <- d.serve(ctx)
+	}()
+	select {
+	case s := <-status:
+		answer(w, d.version, s)
+		return
+	case <-ctx.Done():
+	}
+	select {
+	case s := <-status: // it came first: the context ends after it
+		answer(w, d.version, s)
+	default:
+		m.config.Logger.WarnContext(r.Context(), "notify: not handled in time, to be sent again", "took", time.Since(start))
+		answer(w, d.version, http.StatusServiceUnavailable)
+	}
+}
+
+// Why a body did not arrive. The transport's own words may quote what was sent.
+var (
+	errTooLong = fmt.Errorf("notify: the body is over %d bytes", MaxBody)
+	errTooSlow = errors.New("notify: the body came too slowly")
+	errCut     = errors.New("notify: the body was cut off")
+)
+
+// read takes the body as it came. http.MaxBytesReader ends the connection of one that is too long.
+func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	var long *http.MaxBytesError
+	switch {
+	case err == nil:
+		return body, nil
+	case errors.As(err, &long):
+		return nil, errTooLong
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, errTooSlow
+	}
+	return nil, errCut
+}
+
+// unread is the status for a body that did not arrive.
+func unread(err error) int {
+	switch err {
+	case errTooLong:
+		return http.StatusRequestEntityTooLarge
+	case errTooSlow:
+		return http.StatusRequestTimeout
+	}
+	return http.StatusBadRequest
+}

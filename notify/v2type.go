@@ -1,0 +1,81 @@
+package notify
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// typeOfV2 tells by its fields what a signed notice of APIv2 is about, since it does not say so.
+func typeOfV2(fields map[string]string) string {
+	has := func(name string) bool { return fields[name] != "" }
+	switch {
+	case has("contract_id") && has("change_type"):
+		return TypeV2Contract
+	case has("vehicle_event_createtime"):
+		return TypeV2Vehicle
+	case has("event_code") && has("risk_level"):
+		return TypeV2Risk
+	case has("combine_out_trade_no") && has("sub_order_list"):
+		if paid(fields) {
+			return TypeV2CombinedPayment
+		}
+		return TypeV2CombinedPaymentFailed
+	case has("out_trade_no") && has("result_code"):
+		switch {
+		case !paid(fields):
+			return TypeV2PaymentFailed
+		case has("transaction_id"):
+			return TypeV2Payment
+		}
+	}
+	return TypeV2Unknown
+}
+
+// paid tells a payment from one that failed. trade_state is only there when a contract's money is collected (委托代扣).
+func paid(fields map[string]string) bool {
+	state := fields["trade_state"]
+	return fields["result_code"] == "SUCCESS" && (state == "" || state == "SUCCESS")
+}
+
+// idOfV2 makes an ID for a notice that has none. Those that are known are named by what they report; of any other it is a digest
+// of what does not change when it is sent again, for which its nonce and signature cannot be relied upon.
+func idOfV2(kind string, fields map[string]string) string {
+	var names []string
+	switch kind {
+	case TypeV2Payment:
+		names = []string{"transaction_id"}
+	case TypeV2CombinedPayment:
+		names = []string{"combine_out_trade_no"}
+	case TypeV2Refund:
+		names = []string{"refund_id", "refund_status"}
+	case TypeV2Contract:
+		names = []string{"contract_id", "change_type", "operate_time"}
+	}
+	id := []string{kind}
+	for _, name := range names {
+		if fields[name] == "" {
+			return kind + ":" + digestOf(fields)
+		}
+		id = append(id, fields[name])
+	}
+	if len(names) == 0 {
+		return kind + ":" + digestOf(fields)
+	}
+	return strings.Join(id, ":")
+}
+
+func digestOf(fields map[string]string) string {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		switch name {
+		case "sign", "sign_type", "nonce_str":
+			continue
+		}
+		h.Write([]byte(strconv.Quote(name) + strconv.Quote(fields[name])))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,87 @@
+package notify
+
+import (
+	"bytes"
+	"encoding/xml"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// readXML reads the one form of XML that APIv2 speaks: a root with elements of text, each of its own name. It gives the name of the
+// root and the texts, untrimmed, as they are signed.
+//
+// All that could make two readers read two things is refused: a DTD, entities of one's own, comments, instructions, attributes, namespaces,
+// elements in elements, the same one twice, text between elements, anything behind the root, bytes that are no UTF-8.
+func readXML(data []byte) (root string, fields map[string]string, err error) {
+	if !utf8.Valid(data) {
+		return "", nil, ErrMalformed
+	}
+	r := xmlReader{fields: make(map[string]string, 32)}
+	decoder := xml.NewDecoder(bytes.NewReader(data)) // Strict
+	for first := true; ; first = false {
+		token, err := decoder.RawToken()
+		switch {
+		case err == io.EOF && r.closed:
+			return r.root, r.fields, nil
+		case err != nil || !r.take(token, first):
+			return "", nil, ErrMalformed
+		}
+	}
+}
+
+// xmlReader is how far readXML has come: before the root, in the root, in a field, behind the root.
+type xmlReader struct {
+	root   string
+	field  string
+	text   strings.Builder
+	fields map[string]string
+	closed bool
+}
+
+// take takes the next token, and reports whether it may stand there.
+func (r *xmlReader) take(token xml.Token, first bool) bool {
+	switch t := token.(type) {
+	case xml.StartElement:
+		return len(t.Attr) == 0 && t.Name.Space == "" && r.start(t.Name.Local)
+	case xml.EndElement:
+		return t.Name.Space == "" && r.end(t.Name.Local)
+	case xml.CharData:
+		if r.field != "" {
+			r.text.Write(t)
+			return true
+		}
+		return len(bytes.Trim(t, " \t\r\n")) == 0
+	case xml.ProcInst:
+		return first && t.Target == "xml" // the XML declaration
+	}
+	return false // a comment, or a directive such as a DTD
+}
+
+func (r *xmlReader) start(name string) bool {
+	switch {
+	case r.closed || r.field != "":
+		return false
+	case r.root == "":
+		r.root = name
+		return true
+	}
+	_, twice := r.fields[name]
+	r.field = name
+	return !twice
+}
+
+func (r *xmlReader) end(name string) bool {
+	switch {
+	case r.field != "":
+		r.fields[name] = r.text.String()
+		same := r.field == name
+		r.field = ""
+		r.text.Reset()
+		return same
+	case r.root == name && !r.closed:
+		r.closed = true
+		return true
+	}
+	return false
+}
