@@ -1,0 +1,23 @@
+module github.com/wxpay-chain/wxpay/wxredis
+
+go 1.26.0
+
+replace github.com/wxpay-chain/wxpay => ../
+
+require (
+	github.com/redis/go-redis/v9 v9.23.0
+	github.com/wxpay-chain/wxpay v0.0.0
+	golang.org/x/sync v0.24.0
+)
+
+require (
+	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	github.com/go-resty/resty/v2 v2.17.2 // indirect
+	github.com/tidwall/gjson v1.20.0 // indirect
+	github.com/tidwall/match v1.1.1 // indirect
+	github.com/tidwall/pretty v1.2.0 // indirect
+	go.uber.org/atomic v1.12.0 // indirect
+	golang.org/x/net v0.43.0 // indirect
+	golang.org/x/sys v0.48.0 // indirect
+	golang.org/x/text v0.28.0 // indirect
+)
