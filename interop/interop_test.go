@@ -21,6 +21,7 @@ func TestInterop(t *testing.T) {
 		case !passed:
 			t.Logf("%+v", line)
 		case line.Verdict == "done":
+		case line.Event != "" && line.Verdict == "unsent": // the SDKs' samples name a notify_url that is nobody's here
 		case line.Fault != "":
 			t.Errorf("a request with a fault was not carried out, so that its client refused nothing of ours: %+v", line)
 		case line.Code != "INVALID_REQUEST": // what the refunds ask for too much; no signature, no header, no encrypted field

@@ -39,6 +39,7 @@ type command struct {
 // served is a line of its log.
 type served struct {
 	Method, Target, Code, Verdict, Issue, Fault string
+	Event                                       string // of a notice (回调通知); a request has none
 	Status                                      int
 }
 

@@ -19,7 +19,7 @@ type credentials struct {
 	key, ownCertificate material
 	publicKey           material
 	certificate         material
-	apiv3               material
+	apiv3, apiv2        material
 }
 
 // material is a key or certificate: the name of a file, or the text of one.
@@ -108,19 +108,29 @@ func (c *credentials) keyring() (keyring.Keyring, error) {
 
 // apiv3Key is the APIv3 key (APIv3密钥), 32 bytes.
 func (c *credentials) apiv3Key() ([]byte, error) {
-	if !c.apiv3.given() {
-		return nil, missing("APIv3 key (APIv3密钥)", "apiv3-key-file", "WXPAY_APIV3_KEY")
+	return secretKey(c.apiv3, "APIv3", "apiv3-key-file", "WXPAY_APIV3_KEY")
+}
+
+// apiv2Key is the APIv2 key (APIv2密钥), 32 bytes.
+func (c *credentials) apiv2Key() ([]byte, error) {
+	return secretKey(c.apiv2, "APIv2", "apiv2-key-file", "WXPAY_APIV2_KEY")
+}
+
+// secretKey reads one of the keys that the merchant sets.
+func secretKey(m material, protocol, flag, env string) ([]byte, error) {
+	if !m.given() {
+		return nil, missing(protocol+" key ("+protocol+"密钥)", flag, env)
 	}
-	key := []byte(c.apiv3.text)
-	if !c.apiv3.inline {
-		data, err := readFile(c.apiv3.text)
+	key := []byte(m.text)
+	if !m.inline {
+		data, err := readFile(m.text)
 		if err != nil {
 			return nil, err
 		}
 		key = []byte(strings.TrimRight(string(data), "\r\n"))
 	}
 	if len(key) != 32 {
-		return nil, usagef("the APIv3 key has %d bytes, not 32; the merchant platform (商户平台) shows it once, when it is set", len(key))
+		return nil, usagef("the %s key has %d bytes, not 32; the merchant platform (商户平台) shows it once, when it is set", protocol, len(key))
 	}
 	return key, nil
 }

@@ -43,7 +43,7 @@ by WeChat Pay's signature: "wxpay verify" checks that one.`,
 		}
 		input = bytes.TrimSpace(input)
 		if len(input) == 0 {
-			return usagef("there is nothing to decrypt: the input is empty")
+			return usagef("there is nothing to decrypt: the input is empty; name a FILE, or pipe it in")
 		}
 		if f.aead {
 			return a.openResources(c, f, input)
@@ -126,7 +126,7 @@ func resourcesIn(input []byte, f sealFlags) ([]resource, error) {
 		return []resource{{Ciphertext: string(input), Nonce: f.nonce, AssociatedData: f.associated}}, nil
 	}
 	if !gjson.ValidBytes(input) {
-		return nil, usagef("the input is broken JSON")
+		return nil, usagef("the input is broken JSON; a notification is taken byte for byte, as it came")
 	}
 	root := gjson.ParseBytes(input)
 	envelopes := []gjson.Result{root, root.Get("resource"), root.Get("encrypt_certificate")}

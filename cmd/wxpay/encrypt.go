@@ -101,7 +101,7 @@ func (a *app) encryptField(cmd *cobra.Command, c *credentials, plaintext []byte)
 		return err
 	}
 	if len(plaintext) == 0 {
-		return usagef("there is nothing to encrypt: the input is empty")
+		return usagef("there is nothing to encrypt: the input is empty; name a FILE, or pipe it in")
 	}
 	ciphertext, err := crypto.Encrypt(key.Public, string(plaintext))
 	if errors.Is(err, crypto.ErrPlaintextTooLong) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"go/parser"
 	"go/token"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -74,6 +75,30 @@ func FuzzInputs(f *testing.F) {
 		found, err := resourcesIn(data, sealFlags{})
 		if (len(found) == 0) == (err == nil) {
 			t.Fatal(found, err)
+		}
+	})
+}
+
+// A captured notice may be anything, and so may a value of --set.
+func FuzzCaptured(f *testing.F) {
+	for _, seed := range []string{
+		"POST / HTTP/1.1\r\nA: b\r\nA: c\r\n\r\n{}", "> POST / HTTP/1.1\n> A: b\n>\n{}", "a:b\n\n<xml/>", "POST", "HTTP/\n\n", "{}", "promotion_detail.0.name", "a..b", "",
+	} {
+		f.Add([]byte(seed))
+	}
+	_, fields := partsOf(eventsNamed("TRANSACTION.SUCCESS")[0])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if head, body, ok := splitAnswer(asAnswer(data)); ok {
+			if len(body) > len(data) {
+				t.Fatalf("a body of %d bytes in %d", len(body), len(data))
+			}
+			_ = overHeaders(http.Header{}, head)
+		}
+		path, value, _ := strings.Cut(string(data), "=")
+		_, err := fieldValue(fields, path, value)
+		var usage *usageError
+		if err != nil && !errors.As(err, &usage) {
+			t.Fatal(err)
 		}
 	})
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
 	"flag"
 	"fmt"
 	"io"
@@ -147,6 +145,7 @@ var moving = []struct {
 	{regexp.MustCompile(`PUB_KEY_ID_[0-9]{28}`), "PUB_KEY_ID_OTHER"},
 	{regexp.MustCompile(`wxpay/[0-9.]+ \([a-z0-9; ]+\) go[0-9.a-z]+`), "wxpay/VERSION (OS; ARCH) GO"},
 	{regexp.MustCompile(`[0-9A-F]{20,40}-(0|268[0-9]{6})`), "REQUEST-ID"},
+	{regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`), "NOTICE-ID"},
 	{regexp.MustCompile(`(?m)^([!|] )?[0-9]{2}:[0-9]{2}:[0-9]{2} `), "${1}HH:MM:SS "},
 	{regexp.MustCompile(`(valid until|expires on|expired on|valid from) [0-9]{4}-[0-9]{2}-[0-9]{2}`), "$1 DATE"},
 }
@@ -185,13 +184,16 @@ var source, _ = os.Getwd()
 
 // sandbox starts a WeChat Pay in this process, writes its credentials into the folder "keys", as "wxpay sandbox --keys"
 // does, and hides its numbers. Commands find it by --config keys.
-func (s *session) sandbox() *sandbox.Sandbox {
+func (s *session) sandbox() *sandbox.Sandbox { s.t.Helper(); return s.sandboxWith(sandbox.Config{}) }
+
+// sandboxWith is sandbox for one that is out of the ordinary.
+func (s *session) sandboxWith(config sandbox.Config) *sandbox.Sandbox {
 	s.t.Helper()
-	keys, err := sharedKeys()
-	if err != nil {
+	var err error
+	if config.Keys, err = sharedKeys(); err != nil {
 		s.t.Fatal(err)
 	}
-	box, err := sandbox.New(sandbox.Config{Keys: keys})
+	box, err := sandbox.New(config)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -203,8 +205,7 @@ func (s *session) sandbox() *sandbox.Sandbox {
 	if err := writeKeys(filepath.Join(s.dir, "keys"), box); err != nil {
 		s.t.Fatal(err)
 	}
-	config := box.Config()
-	s.replace(config.SerialNo, "MERCHANT-SERIAL")
+	s.replace(box.Config().SerialNo, "MERCHANT-SERIAL")
 	s.replace(box.Key().Serial, "PUB_KEY_ID")
 	s.replace(box.CertificateKey().Serial, "PLATFORM-SERIAL")
 	s.replace(box.Keys().APIv3Key, "APIV3-KEY")
@@ -231,24 +232,4 @@ func (s *session) writeOtherKey(name string) {
 		s.t.Fatal(err)
 	}
 	s.write(name, privatePEM(s.t, key))
-}
-
-// privatePEM is a key as a file has it.
-func privatePEM(t *testing.T, key *rsa.PrivateKey) string {
-	t.Helper()
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-}
-
-// publicPEM is a public key as a file has it.
-func publicPEM(t *testing.T, key *rsa.PublicKey) string {
-	t.Helper()
-	der, err := x509.MarshalPKIXPublicKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 }

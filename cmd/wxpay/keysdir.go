@@ -1,15 +1,13 @@
 package main
 
 import (
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/crypto"
@@ -60,7 +58,7 @@ func readKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 	switch {
 	case len(there) == 0:
 		return nil, "", nil
-	case len(lacking) > 0:
+	case len(lacking) > 0 && !slices.Equal(lacking, []string{filePlatformCertificate}): // that one may be left out on purpose
 		return nil, "", usagef("%s holds %s but not %s: it is not, or no longer, a sandbox's folder; choose another with --keys",
 			dir, strings.Join(there, ", "), strings.Join(lacking, ", "))
 	}
@@ -84,48 +82,15 @@ func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	keys.Public, errs[1] = crypto.LoadPrivateKey(at(filePublicKeyPrivate))
 	keys.Platform, errs[2] = crypto.LoadPrivateKey(at(filePlatformCertificatePrivate))
 	keys.MerchantCertificate, errs[3] = crypto.LoadCertificate(at(fileMerchantCertificate))
-	keys.PlatformCertificate, errs[4] = crypto.LoadCertificate(at(filePlatformCertificate))
+	if conf.CertificateSerial != "" { // else it is a folder of --public-key-only, and New makes one if one is needed
+		keys.PlatformCertificate, errs[4] = crypto.LoadCertificate(at(filePlatformCertificate))
+	}
 	for _, err := range errs {
 		if err != nil {
 			return nil, "", &usageError{text: strings.TrimPrefix(err.Error(), "crypto: ") + "; choose another folder with --keys to begin anew", err: err}
 		}
 	}
 	return keys, conf.MchID, nil
-}
-
-// writeKeys writes the folder. Private keys and secrets are for their owner alone; sandbox.json comes last, so that
-// whoever waits for it finds the rest.
-func writeKeys(dir string, box *sandbox.Sandbox) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return unwritable(dir, err)
-	}
-	keys := box.Keys()
-	files := []struct {
-		name, kind string
-		mode       fs.FileMode
-		der        func() ([]byte, error)
-	}{
-		{fileMerchantKey, "PRIVATE KEY", 0o600, func() ([]byte, error) { return x509.MarshalPKCS8PrivateKey(keys.Merchant) }},
-		{filePublicKeyPrivate, "PRIVATE KEY", 0o600, func() ([]byte, error) { return x509.MarshalPKCS8PrivateKey(keys.Public) }},
-		{filePlatformCertificatePrivate, "PRIVATE KEY", 0o600, func() ([]byte, error) { return x509.MarshalPKCS8PrivateKey(keys.Platform) }},
-		{fileMerchantCertificate, "CERTIFICATE", 0o644, func() ([]byte, error) { return keys.MerchantCertificate.Raw, nil }},
-		{filePlatformCertificate, "CERTIFICATE", 0o644, func() ([]byte, error) { return keys.PlatformCertificate.Raw, nil }},
-		{filePublicKey, "PUBLIC KEY", 0o644, func() ([]byte, error) { return x509.MarshalPKIXPublicKey(&keys.Public.PublicKey) }},
-	}
-	for _, f := range files {
-		der, err := f.der()
-		if err != nil {
-			return fmt.Errorf("cannot write %s: %w", f.name, err)
-		}
-		if err := replaceFile(filepath.Join(dir, f.name), pem.EncodeToMemory(&pem.Block{Type: f.kind, Bytes: der}), f.mode); err != nil {
-			return err
-		}
-	}
-	data, err := json.MarshalIndent(describe(box), "", "  ")
-	if err != nil {
-		return err
-	}
-	return replaceFile(filepath.Join(dir, fileConfiguration), append(data, '\n'), 0o600)
 }
 
 // describe is what sandbox.json says of a sandbox.

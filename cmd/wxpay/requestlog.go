@@ -5,32 +5,13 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// requestLog prints the requests of a sandbox, one after the other.
-type requestLog struct {
-	app *app
-	mu  sync.Mutex
-}
-
-// hold keeps requests waiting until release.
-func (l *requestLog) hold()    { l.mu.Lock() }
-func (l *requestLog) release() { l.mu.Unlock() }
-
-// print is a sandbox.Config.OnRequest.
-func (l *requestLog) print(r sandbox.Request) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.app.json {
-		_ = l.app.printJSONLine(loggedOf(r))
-		return
-	}
-	l.app.printf("%s", l.app.requestLine(r))
-}
+// request is a sandbox.Config.OnRequest.
+func (l *sandboxLog) request(r sandbox.Request) { l.print(loggedOf(r), l.app.requestLine(r)) }
 
 // logged is a request for machines.
 type logged struct {

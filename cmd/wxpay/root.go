@@ -19,7 +19,8 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
   wxpay doctor --config ./keys                      # do these credentials fit together?
   wxpay call POST v3/security/echo --config ./keys -d '{"echo_message":"hello"}'
   wxpay endpoints refund                            # what is there
-  wxpay show POST v3/refund/domestic/refunds        # what does it take`,
+  wxpay show POST v3/refund/domestic/refunds        # what does it take
+  wxpay notify send REFUND.SUCCESS --to http://127.0.0.1:8000/notify`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownCommand,
@@ -35,8 +36,8 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 	root.SetFlagErrorFunc(wrongFlag)
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print JSON, for machines")
 	root.AddCommand(
-		a.sandboxCommand(), a.callCommand(), a.doctorCommand(),
-		a.endpointsCommand(), a.showCommand(),
+		a.sandboxCommand(), a.callCommand(), a.doctorCommand(), a.certsCommand(),
+		a.endpointsCommand(), a.showCommand(), a.notifyCommand(),
 		a.signCommand(), a.verifyCommand(), a.encryptCommand(), a.decryptCommand(), a.serialCommand(),
 		a.credentialsTopic(),
 	)

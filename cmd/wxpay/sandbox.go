@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -15,7 +16,8 @@ import (
 // sandboxFlags are the flags of "wxpay sandbox".
 type sandboxFlags struct {
 	addr, keys, mchID, strictness string
-	quiet                         bool
+	notifyHosts                   []string
+	publicKeyOnly, quiet          bool
 }
 
 func (a *app) sandboxCommand() *cobra.Command {
@@ -29,15 +31,23 @@ v3 endpoint, and keeps what happened: an order that was made can be paid, refund
 The merchant's and WeChat Pay's keys are in a folder; they are made the first time and used again after that. It holds
 apiclient_key.pem, apiclient_cert.pem, wechatpay_public_key.pem, wechatpay_certificate.pem, sandbox.json (url, mchid, serial_no,
 public_key_id, certificate_serial, api_v3_key, api_v2_key), and two files sandbox_…_private.pem that only the sandbox needs.
-The other commands take the folder with --config.
+The other commands take the folder with --config. With --public-key-only it has no wechatpay_certificate.pem and an empty
+certificate_serial: one that was there is removed, and without the flag there is a new one.
 
-Each request is a line: when, method, target, status, error code and verdict; below a refused one, what was compared. With
---json each is a JSON object. What a user would do on a phone (pay, confirm) is done over HTTP: GET URL/sandbox/ lists it.
+Each request is a line: when, method, target, status, error code and verdict; below a refused one, what was compared. Each
+attempt to deliver a notice (回调通知) is one too: when, event, notify_url, attempt, status, and whether it was accepted or
+when it is sent again. With --json each is a JSON object; a notice's has an event, a request's a method.
+
+Notices go to this machine alone (127.0.0.0/8, ::1, localhost), so that a notify_url out of the documentation is not called;
+--notify-host names further hosts, such as those of containers.
+
+What a user would do on a phone (pay, confirm) is done over HTTP: GET URL/sandbox/ lists it.
 
 Ctrl-C stops it.`,
 		Example: `  wxpay sandbox
   wxpay sandbox --addr 127.0.0.1:0 --keys /tmp/keys     # a free port: sandbox.json says which
-  wxpay sandbox --strictness signature                  # judge nothing but the signature`,
+  wxpay sandbox --strictness signature                  # judge nothing but the signature
+  wxpay sandbox --addr 0.0.0.0:8080 --notify-host shop  # in a container; notices go to http://shop:…, too`,
 		Args: noWords,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runSandbox(cmd.Context(), f) },
 	}
@@ -46,10 +56,13 @@ Ctrl-C stops it.`,
 	flags.StringVar(&f.keys, "keys", "wxpay-sandbox", "`folder` of the keys")
 	flags.StringVar(&f.mchID, "mchid", "", "merchant `number` (商户号) to serve (default: the folder's, or 1900000109)")
 	flags.StringVar(&f.strictness, "strictness", "full", "`level` of judgement: full, fields (remembers nothing) or signature (alone)")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither the snippets nor the requests")
+	flags.BoolVar(&f.publicKeyOnly, "public-key-only", false, "a merchant with WeChat Pay's public key (微信支付公钥) and no platform certificate, as new ones are")
+	flags.StringArrayVar(&f.notifyHosts, "notify-host", nil, "`host` that notices are sent to beside this machine, * for any; may be given again")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither the snippets nor the requests and notices")
 	_ = cmd.MarkFlagDirname("keys")
-	_ = cmd.RegisterFlagCompletionFunc("addr", cobra.NoFileCompletions)
-	_ = cmd.RegisterFlagCompletionFunc("mchid", cobra.NoFileCompletions)
+	for _, name := range []string{"addr", "mchid", "notify-host"} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
+	}
 	_ = cmd.RegisterFlagCompletionFunc("strictness", cobra.FixedCompletions([]string{"full", "fields", "signature"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -57,28 +70,38 @@ Ctrl-C stops it.`,
 // strictnesses are the values of --strictness.
 var strictnesses = map[string]sandbox.Strictness{"full": sandbox.Full, "fields": sandbox.Fields, "signature": sandbox.Signature}
 
-// runSandbox serves until the context ends.
-func (a *app) runSandbox(ctx context.Context, f sandboxFlags) error {
+// config is what the flags say, and the folder of the keys.
+func (f sandboxFlags) config() (sandbox.Config, error) {
 	strictness, known := strictnesses[f.strictness]
 	if !known {
-		return usagef("--strictness is %q; it is one of full, fields, signature", printable(f.strictness))
+		return sandbox.Config{}, usagef("--strictness is %q; it is one of full, fields, signature", printable(f.strictness))
 	}
 	if strings.Trim(f.mchID, "0123456789") != "" || len(f.mchID) > 32 {
-		return usagef("--mchid is no merchant number (商户号): digits, 32 at most")
+		return sandbox.Config{}, usagef("--mchid is no merchant number (商户号): digits, 32 at most")
+	}
+	for _, host := range f.notifyHosts {
+		if host == "" || strings.ContainsAny(host, ":/@[] ") && net.ParseIP(host) == nil {
+			return sandbox.Config{}, usagef("--notify-host is %q; it is a host alone, without http:// and port, or * for any", printable(host))
+		}
 	}
 	keys, mchID, err := readKeys(f.keys)
+	return sandbox.Config{
+		Addr: f.addr, Keys: keys, MchID: cmp.Or(f.mchID, mchID), Strictness: strictness,
+		PublicKeyOnly: f.publicKeyOnly, NotifyHosts: f.notifyHosts,
+	}, err
+}
+
+// runSandbox serves until the context ends.
+func (a *app) runSandbox(ctx context.Context, f sandboxFlags) error {
+	config, err := f.config()
 	if err != nil {
 		return err
 	}
-	if f.mchID != "" {
-		mchID = f.mchID
-	}
-	config := sandbox.Config{Addr: f.addr, Keys: keys, MchID: mchID, Strictness: strictness, Keep: 1}
-	requests := &requestLog{app: a}
+	log := &sandboxLog{app: a}
 	if !f.quiet {
-		config.OnRequest = requests.print
+		config.OnRequest, config.OnNotice = log.request, log.notice
 	}
-	requests.hold() // until the address is told
+	log.hold() // until the address is told
 	box, err := sandbox.New(config)
 	if err != nil {
 		return cannotStart(err, f.addr)
@@ -87,7 +110,7 @@ func (a *app) runSandbox(ctx context.Context, f sandboxFlags) error {
 	if err == nil {
 		err = a.announce(box, f)
 	}
-	requests.release()
+	log.release()
 	if err == nil {
 		<-ctx.Done()
 	}

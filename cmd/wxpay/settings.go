@@ -32,6 +32,7 @@ var settings = [...]setting{
 	{flag: "certificate", env: "WXPAY_CERTIFICATE", field: "certificate", file: filePlatformCertificate, platform: true,
 		usage: "`file` of a platform certificate (平台证书), instead of the public key or beside it"},
 	{flag: "apiv3-key-file", env: "WXPAY_APIV3_KEY", field: "api_v3_key", secret: true, usage: "`file` that holds the APIv3 key (APIv3密钥); the variable is the key itself"},
+	{flag: "apiv2-key-file", env: "WXPAY_APIV2_KEY", field: "api_v2_key", secret: true, usage: "`file` that holds the APIv2 key (APIv2密钥); the variable is the key itself"},
 	{flag: "base-url", env: "WXPAY_BASE_URL", field: "url", usage: "`URL` to call instead of https://api.mch.weixin.qq.com"},
 }
 
@@ -87,7 +88,7 @@ func (a *app) findCredentials(cmd *cobra.Command) (*credentials, error) {
 		mchID: values["mchid"].text, serialNo: values["serial"].text, baseURL: values["base-url"].text,
 		key: values["key"], ownCertificate: values["merchant-certificate"],
 		publicKey: values["public-key"], publicKeyID: values["public-key-id"].text, certificate: values["certificate"],
-		apiv3: values["apiv3-key-file"],
+		apiv3: values["apiv3-key-file"], apiv2: values["apiv2-key-file"],
 	}, nil
 }
 
@@ -122,7 +123,7 @@ func parseConfiguration(path string, data []byte) (*configuration, error) {
 	if err := dec.Decode(&c.fields); err != nil || dec.More() {
 		return nil, usagef("%s is not a JSON object of strings; wxpay sandbox --keys writes one to begin with", path)
 	}
-	known := map[string]bool{"certificate_serial": true, "api_v2_key": true} // for other programs
+	known := map[string]bool{"certificate_serial": true} // for other programs
 	for _, s := range settings {
 		known[s.field] = true
 	}

@@ -13,20 +13,29 @@ import (
 func (a *app) showCommand() *cobra.Command {
 	onlyGo := false
 	cmd := &cobra.Command{
-		Use:   "show [METHOD] PATH",
-		Short: "Show an endpoint: its fields, official pages, and the call in Go (接口说明)",
+		Use:   "show [METHOD] PATH | [v2] EVENT",
+		Short: "Show an endpoint: its fields, official pages, and the call in Go (接口说明); or a notice",
 		Long: `Show what the catalogue knows of an endpoint: the fields of request and answer as a tree, with type, whether required,
 enumeration and official name; which are sensitive (敏感信息); the official pages; and the call in Go, with the sample
 values of the official documentation. Nothing is sent.
 
-PATH is a template, a path with values in it, or a whole URL. METHOD may be left out where the path has only one.`,
+PATH is a template, a path with values in it, or a whole URL. METHOD may be left out where the path has only one.
+
+EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the resource that is encrypted in it, and a handler in Go.`,
 		Example: `  wxpay show POST v3/payroll-card/tokens
   wxpay show v3/pay/transactions/id/4200001234202501010000000001
   wxpay show --go v3/refund/domestic/refunds > refund.go
+  wxpay show TRANSACTION.SUCCESS
   wxpay show --json v3/certificates | jq '.response[].name'`,
 		Args:              argsBetween(1, 2, "an endpoint, as in: wxpay show POST v3/payroll-card/tokens"),
 		ValidArgsFunction: completeEndpoint,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if w, ok, err := eventOf(args); ok {
+				if err != nil {
+					return err
+				}
+				return a.showEvent(w, onlyGo)
+			}
 			e, err := endpointOf(args)
 			switch {
 			case err != nil:

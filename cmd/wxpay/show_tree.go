@@ -137,6 +137,8 @@ func secrecy(f catalog.Field, byHand bool) string {
 		return "敏感: for the merchant's key"
 	case f.EncryptedBy == "apiv3":
 		return "under the APIv3 key"
+	case f.EncryptedBy == "apiv2":
+		return "under the APIv2 key"
 	}
 	return "敏感: " + f.EncryptedBy
 }

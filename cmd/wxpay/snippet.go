@@ -35,17 +35,23 @@ func snippetFile(e *catalog.Endpoint) (string, error) {
 	if strings.Contains(body, "os.") {
 		packages = append(packages, "os")
 	}
+	text, err := goFile(packages, "", body)
+	if err != nil {
+		return "", fmt.Errorf("the sample of %s %s makes no Go: %w", e.Method, e.Path, err)
+	}
+	return text, nil
+}
+
+// goFile is code behind its imports: packages of the standard library, and the one of ours below the root that it uses.
+func goFile(packages []string, ours, code string) (string, error) {
 	var b strings.Builder
 	b.WriteString("package main\n\nimport (\n")
 	for _, p := range packages {
 		fmt.Fprintf(&b, "%q\n", p)
 	}
-	fmt.Fprintf(&b, "\n\"github.com/wxpay-chain/wxpay\"\n)\n\n%s", body)
+	fmt.Fprintf(&b, "\n%q\n)\n\n%s", "github.com/wxpay-chain/wxpay"+ours, code)
 	text, err := format.Source([]byte(b.String()))
-	if err != nil {
-		return "", fmt.Errorf("the sample of %s %s makes no Go: %w", e.Method, e.Path, err)
-	}
-	return string(text), nil
+	return string(text), err
 }
 
 // snippet is a Go function that makes the call with the sample values of the official documentation.

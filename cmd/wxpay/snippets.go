@@ -21,7 +21,7 @@ func snippets(folder string, d sandboxJSON) (string, error) {
 }
 
 // The two official styles of clients ask for no key by Wechatpay-Serial unless told to, and are answered with the
-// platform certificate's; so they are given both.
+// platform certificate's, where there is one; so they are given both.
 var snippetTemplate = template.Must(template.New("").Funcs(template.FuncMap{"single": singleQuoted}).Parse(`// Go: github.com/wxpay-chain/wxpay
 key, err := crypto.LoadPrivateKey({{printf "%q" .Key}})
 public, err := crypto.LoadPublicKey({{printf "%q" .PublicKey}})
@@ -40,7 +40,9 @@ $instance = WeChatPay\Builder::factory([
     'privateKey' => WeChatPay\Crypto\Rsa::from({{single (print "file://" .Key)}}),
     'certs'      => [
         '{{.PublicKeyID}}' => WeChatPay\Crypto\Rsa::from({{single (print "file://" .PublicKey)}}, WeChatPay\Crypto\Rsa::KEY_TYPE_PUBLIC),
+{{- if .CertificateSerial}}
         '{{.CertificateSerial}}' => WeChatPay\Crypto\Rsa::from({{single (print "file://" .Certificate)}}, WeChatPay\Crypto\Rsa::KEY_TYPE_PUBLIC),
+{{- end}}
     ],
     'base_uri'   => '{{.URL}}/',
 ]);
@@ -53,7 +55,9 @@ const wxpay = new Wechatpay({
   privateKey: readFileSync({{single .Key}}),
   certs: {
     '{{.PublicKeyID}}': readFileSync({{single .PublicKey}}),
+{{- if .CertificateSerial}}
     '{{.CertificateSerial}}': readFileSync({{single .Certificate}}),
+{{- end}}
   },
   secret: '{{.APIv2Key}}',
   baseURL: '{{.URL}}/',

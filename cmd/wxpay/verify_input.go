@@ -64,8 +64,13 @@ func splitAnswer(data []byte) (head, body []byte, ok bool) {
 	return head, data, ok
 }
 
-// addHeaders reads a header a line. Status lines and empty lines are passed over, as are the marks of curl -v.
+// addHeaders reads headers; the last one of a name counts.
 func addHeaders(header http.Header, text []byte) error {
+	return eachHeader(text, header.Set)
+}
+
+// eachHeader reads a header a line. Status lines and empty lines are passed over, as are the marks of curl -v.
+func eachHeader(text []byte, each func(name, value string)) error {
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSpace(strings.TrimPrefix(line, "< "))
 		if line == "" || line == "<" || strings.HasPrefix(line, "HTTP/") {
@@ -75,7 +80,7 @@ func addHeaders(header http.Header, text []byte) error {
 		if !ok || name == "" || strings.ContainsAny(name, " \t{\"") {
 			return usagef("%q is no header; it is written 'Name: value'", printable(line[:min(len(line), 40)]))
 		}
-		header.Set(textproto.CanonicalMIMEHeaderKey(name), strings.TrimSpace(value))
+		each(textproto.CanonicalMIMEHeaderKey(name), strings.TrimSpace(value))
 	}
 	return nil
 }

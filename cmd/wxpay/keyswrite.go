@@ -1,0 +1,67 @@
+package main
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// writeKeys writes the folder. Private keys and secrets are for their owner alone; sandbox.json comes last, so that
+// whoever waits for it finds the rest.
+func writeKeys(dir string, box *sandbox.Sandbox) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return unwritable(dir, err)
+	}
+	keys := box.Keys()
+	for name, key := range map[string]*rsa.PrivateKey{
+		fileMerchantKey: keys.Merchant, filePublicKeyPrivate: keys.Public, filePlatformCertificatePrivate: keys.Platform,
+	} {
+		der, err := x509.MarshalPKCS8PrivateKey(key)
+		if err := writePEM(filepath.Join(dir, name), "PRIVATE KEY", 0o600, der, err); err != nil {
+			return err
+		}
+	}
+	der, err := x509.MarshalPKIXPublicKey(&keys.Public.PublicKey)
+	if err := writePEM(filepath.Join(dir, filePublicKey), "PUBLIC KEY", 0o644, der, err); err != nil {
+		return err
+	}
+	if err := writePEM(filepath.Join(dir, fileMerchantCertificate), "CERTIFICATE", 0o644, keys.MerchantCertificate.Raw, nil); err != nil {
+		return err
+	}
+	if err := writePlatformCertificate(filepath.Join(dir, filePlatformCertificate), box.Certificate()); err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(describe(box), "", "  ")
+	if err != nil {
+		return err
+	}
+	return replaceFile(filepath.Join(dir, fileConfiguration), append(data, '\n'), 0o600)
+}
+
+// writePlatformCertificate removes the one of an earlier run where there is none any more: the other commands would take it
+// for one that is in force.
+func writePlatformCertificate(name string, cert *x509.Certificate) error {
+	if cert != nil {
+		return writePEM(name, "CERTIFICATE", 0o644, cert.Raw, nil)
+	}
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return unwritable(name, err)
+	}
+	return nil
+}
+
+// writePEM writes what was marshalled, if it could be.
+func writePEM(name, kind string, mode fs.FileMode, der []byte, err error) error {
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", name, err)
+	}
+	return replaceFile(name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), mode)
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// loggedNotice is an attempt to deliver a notice, for machines.
+type loggedNotice struct {
+	Time    time.Time  `json:"time"`
+	Event   string     `json:"event"`
+	ID      string     `json:"id"`
+	URL     string     `json:"url"`
+	Attempt int        `json:"attempt"` // from 1 on; 0: none is made
+	Status  int        `json:"status"`  // 0: no answer came
+	Verdict string     `json:"verdict"` // accepted, refused, given up, unsent
+	Again   *time.Time `json:"again,omitempty"`
+	Issue   string     `json:"issue,omitempty"` // why no answer came, or none was asked for
+	Fault   string     `json:"fault,omitempty"`
+}
+
+// notice is a sandbox.Config.OnNotice.
+func (l *sandboxLog) notice(n sandbox.Notice) {
+	one := l.app.loggedNoticeOf(n)
+	l.print(one, l.app.noticeLine(one))
+}
+
+// loggedNoticeOf is about the last attempt, which is the one that OnNotice tells of.
+func (a *app) loggedNoticeOf(n sandbox.Notice) loggedNotice {
+	one := loggedNotice{Time: a.now(), Event: n.Event, ID: n.ID, URL: withoutPassword(n.URL), Attempt: len(n.Attempts), Verdict: string(n.State)}
+	if one.Attempt == 0 {
+		one.Issue = whyUnsent(n.URL)
+		return one
+	}
+	last := n.Attempts[one.Attempt-1]
+	one.Time, one.Status, one.Issue, one.Fault = last.Time, last.Status, noAnswer(last), last.Fault.String()
+	if n.State == sandbox.NoticePending {
+		one.Verdict, one.Again = "refused", &n.Due
+	}
+	return one
+}
+
+// withoutPassword is a URL that may be shown.
+func withoutPassword(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return "a notify_url that cannot be read"
+	}
+	return u.Redacted()
+}
+
+// whyUnsent says what keeps the sandbox from sending to a URL.
+func whyUnsent(to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return "its notify_url is not an http or https URL"
+	}
+	return "its host is not this machine; --notify-host " + u.Hostname() + " has it sent"
+}
+
+// noticeLine is an attempt for people.
+func (a *app) noticeLine(l loggedNotice) string {
+	words := []string{l.Time.Format(time.TimeOnly), "notice", l.Event, printable(l.URL)}
+	if l.Attempt > 0 {
+		status := "---"
+		if l.Status != 0 {
+			status = fmt.Sprint(l.Status)
+		}
+		words = append(words, fmt.Sprintf("attempt %d", l.Attempt), status)
+	}
+	color, verdict := red, l.Verdict
+	if l.Verdict == string(sandbox.NoticeAccepted) {
+		color = green
+	}
+	if l.Again != nil {
+		verdict = "sent again at " + clockTime(*l.Again, l.Time)
+	}
+	words = append(words, a.paint(color, verdict))
+	if l.Fault != "" {
+		words = append(words, "(fault "+printable(l.Fault)+")")
+	}
+	line := strings.Join(words, " ") + "\n"
+	if l.Issue != "" {
+		line += "         " + printable(l.Issue) + "\n"
+	}
+	return line
+}
+
+// clockTime is a time of day, with its date where that is another than that of now.
+func clockTime(at, now time.Time) string {
+	if at.Format(time.DateOnly) != now.Format(time.DateOnly) {
+		return at.Format(time.DateTime)
+	}
+	return at.Format(time.TimeOnly)
+}

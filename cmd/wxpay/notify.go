@@ -1,0 +1,30 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+// notifyCommand holds what there is for notices (回调通知).
+func (a *app) notifyCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "notify",
+		Short: "Send a notice as WeChat Pay does, or verify one that was captured (回调通知)",
+		Long: `Notices (回调通知) are what WeChat Pay sends to a notify_url. "send" makes one and posts it to a server that is being
+written, signed and encrypted with the keys of a sandbox's folder; "verify" looks at one that was captured, and prints what
+is in it. "wxpay show TRANSACTION.SUCCESS" shows the fields of one, and a handler in Go.`,
+		Example: `  wxpay notify send TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify
+  wxpay notify verify captured.txt --config ./wxpay-sandbox`,
+		Args: knownNotifyCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(a.notifySendCommand(), a.notifyVerifyCommand())
+	return cmd
+}
+
+// knownNotifyCommand refuses what is neither of the two.
+func knownNotifyCommand(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return usagef("notify has no such command; it has send and verify")
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"regexp"
+)
+
+// requestLine is the first line of a request as it was captured, up to its version.
+var requestLine = regexp.MustCompile(`^(?:> )?[A-Z]+ [^ \r\n]+ HTTP/`)
+
+// readNotice reads the headers and the body of a notice. What is given apart goes over what came with the body, name by
+// name; a header that came twice stays there twice, since that is a reason to refuse it. A notice of APIv2 needs no headers.
+func (a *app) readNotice(in verifyInput) (http.Header, []byte, error) {
+	data, err := a.readInput(in.file)
+	if err != nil {
+		return nil, nil, err
+	}
+	header := http.Header{}
+	head, body, ok := splitAnswer(asAnswer(data))
+	if !ok {
+		body = data
+	} else if err := eachHeader(bytes.ReplaceAll(head, []byte("\n> "), []byte("\n")), header.Add); err != nil {
+		return nil, nil, usagef("what stands before the body is no list of headers")
+	}
+	if in.headersFile != "" {
+		text, err := readFile(in.headersFile)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := overHeaders(header, text); err != nil {
+			return nil, nil, usagef("%s: %w", in.headersFile, err)
+		}
+	}
+	var lines []byte
+	for _, line := range in.headers {
+		lines = append(append(lines, line...), '\n')
+	}
+	if err := overHeaders(header, lines); err != nil {
+		return nil, nil, usagef("-H: %w", err)
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, nil, usagef("there is no body; a notice is never empty")
+	}
+	return header, body, nil
+}
+
+// asAnswer makes of a request, or of headers without a first line, what splitAnswer takes apart.
+func asAnswer(data []byte) []byte {
+	switch at := requestLine.FindIndex(data); {
+	case at != nil:
+		return data[at[1]-len("HTTP/"):]
+	case len(data) > 0 && (data[0]|0x20 >= 'a' && data[0]|0x20 <= 'z') && !bytes.HasPrefix(data, []byte("HTTP/")):
+		return append([]byte("HTTP/\n"), data...)
+	}
+	return data
+}
+
+// overHeaders puts headers over those of the same name.
+func overHeaders(header http.Header, text []byte) error {
+	own := http.Header{}
+	if err := eachHeader(text, own.Add); err != nil {
+		return err
+	}
+	for name, values := range own {
+		header[name] = values
+	}
+	return nil
+}
+
+// isXML reports whether a body is one of APIv2.
+func isXML(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("<"))
+}

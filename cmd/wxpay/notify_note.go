@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/middleware"
+	"github.com/wxpay-chain/wxpay/notify"
+)
+
+// failed reports whether one of the checks did.
+func (f diagnoses) failed() bool {
+	return slices.ContainsFunc(f, func(d diagnosis) bool { return d.Verdict == verdictFail })
+}
+
+const headerScheme = "Wechatpay-Signature-Type"
+
+// noteV3 adds what is checked behind the signature, and what the checks of answers do not look at: a header that is there
+// twice, the type of the signature.
+func (n *captured) noteV3(err error) {
+	if first := &n.list[0]; first.Verdict == verdictFail {
+		first.Do = "WeChat Pay signs every notice of APIv3; look for a proxy that drops headers"
+	}
+	for _, name := range []string{
+		middleware.HeaderTimestamp, middleware.HeaderNonce, middleware.HeaderSignature, middleware.HeaderSerial,
+	} {
+		if len(n.header[name]) > 1 {
+			n.list[0] = diagnosis{"headers", verdictFail, name + " is there twice", "each is there once; look for a proxy that adds its own"}
+		}
+	}
+	var refusal *notify.Error
+	errors.As(err, &refusal)
+	form, decryption := "not looked at", "not looked at"
+	switch {
+	case refusal == nil:
+		n.list.ok("form", "a notice of APIv3")
+		n.list.ok("decryption", "the APIv3 key opens it")
+		return
+	case refusal.Check == notify.CheckScheme:
+		n.list.fail("scheme", headerScheme+" is "+n.header.Get(headerScheme)+", not "+crypto.SchemeRSA, "国密 is not supported: ask WeChat Pay for RSA")
+	case refusal.Check == notify.CheckForm:
+		found, do := formOf(err, "APIv3")
+		n.list.fail("form", found, do)
+		n.list.skip("decryption", decryption)
+		return
+	case refusal.Check == notify.CheckDecrypt:
+		n.list.ok("form", "a notice of APIv3")
+		n.list.fail("decryption", "the APIv3 key does not open it", "it was encrypted with another one: another merchant's, or the key was changed since")
+		return
+	}
+	n.list.skip("form", form)
+	n.list.skip("decryption", decryption)
+}
+
+// formOf says what is wrong with the form of a notice.
+func formOf(err error, protocol string) (found, do string) {
+	switch {
+	case errors.Is(err, notify.ErrAlgorithm):
+		return "it is encrypted in a way that is not known", "AEAD_AES_256_GCM is; 国密 is not supported"
+	case errors.Is(err, notify.ErrNotSuccess):
+		return "return_code is not SUCCESS", "it has no contents then"
+	}
+	return "it is not in the form of a notice of " + protocol, "keep the body byte for byte as it came; an answer, or what is inside a notice, is none"
+}
+
+// The checks of APIv2, in the order in which they are made.
+const (
+	v2Form = iota
+	v2Sign
+	v2Merchant
+	v2Decryption
+	v2Passed
+)
+
+// noteV2 says what became of each check.
+func (n *captured) noteV2(err error) {
+	failed, found, do := failedV2(err)
+	for i, name := range [...]string{"form", "sign", "merchant", "decryption"} {
+		switch {
+		case i > failed:
+			n.list.skip(name, "not looked at")
+		case i == failed:
+			n.list.fail(name, found, do)
+		case i == v2Sign && !bytes.Contains(n.body, []byte("<sign>")): // the refund notice, whatever became of it
+			n.list.warn(name, "there is none: the refund notice of APIv2 is not signed",
+				"whoever has the APIv2 key has made its parts, but they may be old: ask WeChat Pay (pay/refundquery) before acting on it")
+		case n.event == nil:
+			n.list.ok(name, "as it should be")
+		default:
+			n.passedV2(i, name)
+		}
+	}
+}
+
+// passedV2 tells of a check that the notice has passed.
+func (n *captured) passedV2(i int, name string) {
+	encrypted := n.event.Type == notify.TypeV2Refund || n.event.OriginalType == notify.OriginalTypeWXV
+	switch {
+	case i == v2Form:
+		n.list.ok(name, "a notice of APIv2")
+	case i == v2Sign:
+		n.list.ok(name, "it is WeChat Pay's, and the fields are as they were signed")
+	case i == v2Merchant && n.event.MchID == "":
+		n.list.skip(name, "it names none that is signed")
+	case i == v2Merchant:
+		n.list.ok(name, n.event.MchID)
+	case encrypted:
+		n.list.ok(name, "the key opens it")
+	default:
+		n.list.skip(name, "nothing in it is encrypted")
+	}
+}
+
+// failedV2 is the check that an error comes from, what was found and what to do.
+func failedV2(err error) (failed int, found, do string) {
+	var refusal *notify.Error
+	if !errors.As(err, &refusal) {
+		return v2Passed, "", ""
+	}
+	switch refusal.Check {
+	case notify.CheckHeaders:
+		return v2Sign, "there is none", "only the refund notice has none; trust nothing else without it"
+	case notify.CheckScheme:
+		return v2Sign, "its sign_type is not known", "MD5 and HMAC-SHA256 are"
+	case notify.CheckSignature:
+		return v2Sign, "it does not fit", "a field was changed on the way, or the APIv2 key is another merchant's"
+	case notify.CheckMerchant:
+		return v2Merchant, "it is for another merchant", "compare mch_id with --mchid; mixed-up credentials look like this"
+	case notify.CheckDecrypt:
+		return v2Decryption, "the key does not open it", "it was encrypted with another one: another merchant's, or the key was changed since"
+	}
+	found, do = formOf(err, "APIv2")
+	return v2Form, found, do
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox"
+)
+
+// sentNotice is a notice that was sent, for machines.
+type sentNotice struct {
+	ID           string          `json:"id"`
+	Event        string          `json:"event"`
+	OriginalType string          `json:"original_type"`
+	URL          string          `json:"url"`
+	Fault        string          `json:"fault,omitempty"`
+	Accepted     bool            `json:"accepted"` // WeChat Pay would not send it again
+	OK           bool            `json:"ok"`       // accepted, or refused where that is right
+	Answers      []sentAnswer    `json:"answers"`
+	Resource     json.RawMessage `json:"resource"` // in clear
+}
+
+// sentAnswer is one answer, or why there is none.
+type sentAnswer struct {
+	Status int    `json:"status,omitempty"`
+	Body   string `json:"body,omitempty"`
+	Error  string `json:"error,omitempty"`
+}
+
+// reportSent prints the answers and what WeChat Pay would make of them. What is wrong is the exit code's affair.
+func (a *app) reportSent(s *notifySend, n sandbox.Notice, took time.Duration) error {
+	r := sentNotice{
+		ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: n.URL, Fault: s.fault.String(),
+		Accepted: n.State == sandbox.NoticeAccepted, Resource: n.Resource,
+	}
+	r.OK = r.Accepted != toRefuse(s.fault)
+	for _, d := range n.Attempts {
+		r.Answers = append(r.Answers, sentAnswer{d.Status, string(d.Answer), noAnswer(d)})
+	}
+	if a.json {
+		if err := a.printJSON(r); err != nil {
+			return err
+		}
+	} else {
+		a.printSent(r, took)
+	}
+	if !r.OK {
+		return errShown
+	}
+	return nil
+}
+
+// toRefuse reports whether a server must not believe a notice with that fault. A clock may be 5 minutes off.
+func toRefuse(f sandbox.Fault) bool {
+	text, isStale := strings.CutPrefix(f.String(), "stale=")
+	if !isStale {
+		return f != sandbox.Fault{}
+	}
+	by, err := time.ParseDuration(text)
+	return err != nil || by.Abs() > 5*time.Minute
+}
+
+func (a *app) printSent(r sentNotice, took time.Duration) {
+	what := r.Event + " (" + r.OriginalType + ")"
+	if r.Fault != "" {
+		what += ", " + r.Fault
+	}
+	a.printf("%s to %s\n", a.paint(bold, printable(what)), printable(r.URL))
+	rows := [][]string{{"id", r.ID}}
+	for _, answer := range r.Answers {
+		if answer.Error != "" {
+			rows = append(rows, []string{"answer", "none: " + printable(answer.Error)})
+			continue
+		}
+		status := strings.TrimSpace(fmt.Sprintf("%d %s", answer.Status, http.StatusText(answer.Status)))
+		rows = append(rows, []string{"answer", status})
+		if body := strings.TrimSpace(answer.Body); body != "" {
+			rows = append(rows, []string{"", shortened(printable(body))})
+		}
+	}
+	table(a.out, "  ", rows)
+	color, verdict := green, "accepted: WeChat Pay would not send it again"
+	switch {
+	case r.Accepted && !r.OK:
+		color, verdict = red, "accepted, though it is not WeChat Pay's: this server believes what it should refuse"
+	case r.OK && strings.HasPrefix(r.Fault, "probe"):
+		verdict = "refused, as it should be: WeChat Pay would send the true one then"
+	case r.OK && !r.Accepted:
+		verdict = "refused, as it should be"
+	case !r.Accepted:
+		color, verdict = red, "not accepted: WeChat Pay would send it again, 15 times within 24 h 4 min, for the first time after 15 s"
+	}
+	a.printf("%s\n", a.paint(color, verdict))
+	if u, err := url.Parse(r.URL); err == nil && u.RawQuery != "" {
+		a.notef("%s a notify_url has no query: WeChat Pay would not take this one\n", a.paint(yellow, "note:"))
+	}
+	if took > 3*time.Second && r.Accepted {
+		a.notef("%s the answer took %s; WeChat Pay waits 5 s\n", a.paint(yellow, "note:"), took.Round(100*time.Millisecond))
+	}
+}
+
+// noAnswer says why there is none. The sandbox leaves the address out.
+func noAnswer(d sandbox.Delivery) string {
+	if d.Err == "" {
+		return ""
+	}
+	if strings.Contains(d.Err, "Client.Timeout") || strings.Contains(d.Err, "deadline exceeded") {
+		return "nothing came within 5 s"
+	}
+	return d.Err
+}
+
+// shortened is the beginning of a text that may be a whole page.
+func shortened(text string) string {
+	const most = 200
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return text
+}

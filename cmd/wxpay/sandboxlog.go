@@ -1,0 +1,24 @@
+package main
+
+import "sync"
+
+// sandboxLog prints what happens to a sandbox, one thing after the other.
+type sandboxLog struct {
+	app *app
+	mu  sync.Mutex
+}
+
+// hold keeps whatever happens waiting until release.
+func (l *sandboxLog) hold()    { l.mu.Lock() }
+func (l *sandboxLog) release() { l.mu.Unlock() }
+
+// print prints one of the two: an object for machines, or lines for people.
+func (l *sandboxLog) print(object any, lines string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.app.json {
+		_ = l.app.printJSONLine(object)
+		return
+	}
+	l.app.printf("%s", lines)
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+)
+
+// eventOf finds the notice that "wxpay show [v2|v3] EVENT" names; ok is false where the words name an endpoint. Events of
+// APIv3 go before those of APIv2 that have the same name.
+func eventOf(words []string) (w *catalog.Webhook, ok bool, err error) {
+	words = strings.Fields(strings.Join(words, " "))
+	protocol := ""
+	if len(words) == 2 && (words[0] == "v2" || words[0] == "v3") {
+		protocol, words = words[0], words[1:]
+	}
+	if len(words) != 1 || strings.Contains(words[0], "/") {
+		return nil, false, nil
+	}
+	named := eventsNamed(words[0])
+	for _, w := range named {
+		if protocol == "" || w.Protocol == protocol {
+			return w, true, nil
+		}
+	}
+	if len(named) > 0 {
+		return nil, true, usagef("%s is no notice of API%s; leave the %s out", named[0].Event, protocol, protocol)
+	}
+	if protocol != "" || strings.ToUpper(words[0]) == words[0] && strings.Contains(words[0], ".") {
+		return nil, true, unknownEvent(words[0])
+	}
+	return nil, false, nil
+}
+
+// shownEvent is a notice for machines.
+type shownEvent struct {
+	*catalog.Webhook
+	Go string `json:"go"` // a Go file
+}
+
+// showEvent shows a notice (回调通知) in one of the three ways of "wxpay show".
+func (a *app) showEvent(w *catalog.Webhook, onlyGo bool) error {
+	file, err := handlerFile(w)
+	switch {
+	case err != nil:
+		return err
+	case onlyGo:
+		a.printf("%s", file)
+		return nil
+	case a.json:
+		return a.printJSON(shownEvent{w, file})
+	}
+	a.printf("%s\n\n", a.paint(bold, w.Event+"  "+w.Title))
+	table(a.out, "  ", a.aboutEvent(w))
+	body, resource := partsOf(w)
+	for _, s := range []section{{"Body 通知包体", body}, {resourceHeading(w), resource}} {
+		if len(s.fields) > 0 {
+			a.printf("\n%s\n", a.paint(bold, s.heading))
+			a.tree(s.fields, false)
+		}
+	}
+	a.printf("\n%s\n", a.paint(bold, "Go"))
+	_, code, _ := strings.Cut(file, "\n)\n\n")
+	for line := range strings.Lines(code) {
+		a.printf("  %s", line)
+	}
+	return nil
+}
+
+// resourceHeading names the field that the resource is encrypted in.
+func resourceHeading(w *catalog.Webhook) string {
+	body, _ := partsOf(w)
+	for _, f := range body {
+		if slices.Contains(cipherFields, f.Name) {
+			return "Resource 通知资源数据, decrypted from " + f.Name
+		}
+	}
+	return "Resource 通知资源数据"
+}
+
+// aboutEvent is what is to be known of a notice besides its fields.
+func (a *app) aboutEvent(w *catalog.Webhook) [][]string {
+	var rows [][]string
+	add := func(name, text string) { rows = append(rows, []string{a.paint(faint, name), text}) }
+	add("protocol", map[string]string{"v3": "APIv3, JSON", "v2": "APIv2, XML"}[w.Protocol])
+	if kinds := originalTypes(w); len(kinds) > 0 {
+		add("original type", strings.Join(kinds, ", "))
+		if len(kinds) > 1 {
+			add("", "the fields of all of these stand below, together")
+		}
+	}
+	if same := eventsNamed(w.Event); len(same) > 1 {
+		for _, other := range same {
+			if other != w {
+				add("also", "wxpay show "+other.Protocol+" "+other.Event+"  "+other.Title)
+			}
+		}
+	}
+	switch {
+	case w.Event == "refund-processed":
+		add("signed", "no: ask WeChat Pay (wxpay show v2/pay/refundquery) before acting on it")
+	case w.Protocol == "v2":
+		add("signed", "with the APIv2 key, by sign")
+	default:
+		add("signed", "by WeChat Pay's key, in the headers Wechatpay-*")
+	}
+	if wantsData(w) {
+		add("answer", "with data, within the seconds that its page says")
+	}
+	if w.Protocol == "v3" {
+		add("try", "wxpay notify send "+w.Event+" --to http://127.0.0.1:8000/notify")
+	}
+	return rows
+}
