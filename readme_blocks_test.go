@@ -88,9 +88,10 @@ var readmeImports = map[string]string{
 	"catalog": "github.com/wxpay-chain/wxpay/catalog",
 	"crypto":  "github.com/wxpay-chain/wxpay/crypto",
 	"keyring": "github.com/wxpay-chain/wxpay/keyring",
+	"notify":  "github.com/wxpay-chain/wxpay/notify",
 	"sandbox": "github.com/wxpay-chain/wxpay/sandbox",
 	"bytes":   "bytes", "context": "context", "errors": "errors", "fmt": "fmt", "io": "io", "json": "encoding/json",
-	"http": "net/http", "log": "log", "os": "os", "slog": "log/slog", "strings": "strings", "testing": "testing", "time": "time",
+	"http": "net/http", "httptest": "net/http/httptest", "log": "log", "os": "os", "slog": "log/slog", "strings": "strings", "testing": "testing", "time": "time",
 }
 
 // readmeSource makes the file that a block is compiled as. Declarations stand as they are, so that the blocks of a page
