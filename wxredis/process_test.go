@@ -45,6 +45,8 @@ type record struct {
 	Token string    // of the claim; an effect does not know it
 	Asked time.Time // of a claim: before the Store was asked
 	At    time.Time // when it had happened
+
+	from string // the process's file
 }
 
 // startProcess runs this program again as a process of handlers and gives the address that it listens at.

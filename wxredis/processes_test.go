@@ -45,7 +45,7 @@ func TestProcesses(t *testing.T) {
 	for i := range 4 {
 		o.File = filepath.Join(dir, fmt.Sprint(i))
 		o.CrashAt = 0
-		if i == 3 {
+		if fmt.Sprint(i) == crashing {
 			o.CrashAt = int64(notices / 20)
 		}
 		address, _ := startProcess(t, o)
