@@ -59,7 +59,8 @@ func (d *Downloaded) await(ctx context.Context, want demand) error {
 	}
 }
 
-// begin returns the download under way, or a new one; or none, and the error of the last.
+// begin returns the download under way, or a new one; or none, and the error of the last, which is nil if what is wanted
+// is there by now.
 func (d *Downloaded) begin(want demand, now time.Time) (*refresh, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -67,6 +68,8 @@ func (d *Downloaded) begin(want demand, now time.Time) (*refresh, error) {
 	case d.closed:
 		d.held.Store(d.held.Load().postponed(now.Add(maxInterval)))
 		return nil, ErrClosed
+	case d.held.Load().satisfies(want, now): // since it was asked for
+		return nil, nil
 	case r != nil && !r.over:
 		if r.serial == "" {
 			r.serial = want.serial

@@ -59,6 +59,15 @@ func (s *snapshot) current(now time.Time) (Key, bool) {
 	return Key{}, false
 }
 
+// satisfies reports whether a demand needs no download.
+func (s *snapshot) satisfies(want demand, now time.Time) bool {
+	if want.serial != "" {
+		_, known := s.lookup(want.serial, now)
+		return known
+	}
+	return s.serves(now) && !s.isDue(now)
+}
+
 // serves reports whether there is any key to be had from it.
 func (s *snapshot) serves(now time.Time) bool {
 	return s != nil && s.certificates.current(now) != nil

@@ -3,6 +3,7 @@ package keyring_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -129,4 +130,38 @@ func TestDownloadCloseGivesUp(t *testing.T) {
 			t.Errorf("Close = %v", err)
 		}
 	})
+}
+
+// Who was held up between finding a serial unknown and asking for a download finds it downloaded by others meanwhile, and
+// does not ask again.
+func TestLateDemand(t *testing.T) {
+	c := newClock()
+	first, next := c.year(t, 1), c.year(t, 2)
+	p := newPlatform(c.now, first)
+	var looks atomic.Int32 // at the clock, until the one that is held up
+	reached, release := make(chan struct{}), make(chan struct{})
+	d := download(t, p, func(config *keyring.DownloadConfig) {
+		config.Now = func() time.Time {
+			if looks.Add(-1) == 0 {
+				close(reached)
+				<-release
+			}
+			return c.now()
+		}
+	})
+	expectKey(t, d, first)
+	c.advance(time.Minute)
+	p.rotate(next, first)
+	looks.Store(2) // the first is whether the serial is known, the second whether it is too early
+	late := make(chan struct{})
+	go func() {
+		defer close(late)
+		expectKey(t, d, next)
+	}()
+	<-reached
+	expectKey(t, d, next)
+	c.advance(time.Minute)
+	close(release)
+	<-late
+	p.expectFetches(t, 2, "the first and the rotation")
 }
