@@ -32,11 +32,10 @@ func (s *Sandbox) Notify(event, to string, o NoticeOptions) (id string, err erro
 	if !ok {
 		return "", fmt.Errorf("sandbox: APIv3 has no event %q", event)
 	}
-	original := w.originalTypes()
 	if o.OriginalType == "" {
-		o.OriginalType = original[0]
+		o.OriginalType = w.originalTypes()[0]
 	}
-	doc, shape := w.resource(nil, s.seed())
+	doc, shape := w.resource(s.seed())
 	if doc, err = doc.setAll(o.Set); err != nil {
 		return "", err
 	}
@@ -68,7 +67,7 @@ func tooFar(path string) bool {
 	return slices.ContainsFunc(strings.Split(path, "."), func(name string) bool { return len(name) > 4 && strings.Trim(name, "0123456789") == "" })
 }
 
-// sealResource encrypts the sensitive fields of a resource. A value too long to encrypt stays away.
+// sealResource encrypts the sensitive fields of a resource. If one is too long for that, all stay in clear.
 func (s *Sandbox) sealResource(shape *schema.Shape, doc document) document {
 	sealed, err := shape.Seal(doc, s.Encrypt)
 	if err != nil {
@@ -125,10 +124,10 @@ func (w documentedNotice) resourceFields() []catalog.Field {
 	return inside
 }
 
-// resource makes an event's documented resource, out of what is known.
-func (w documentedNotice) resource(known document, seed schema.Seed) (document, *schema.Shape) {
+// resource makes an event's documented resource.
+func (w documentedNotice) resource(seed schema.Seed) (document, *schema.Shape) {
 	shape := schema.Of(&catalog.Endpoint{Method: http.MethodPost, Response: w.resourceFields()})
-	return document(shape.Answer(schema.Input{JSON: known}, seed)), shape
+	return document(shape.Answer(schema.Input{}, seed)), shape
 }
 
 // seed is what plausible values are made of at the moment.
