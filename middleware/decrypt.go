@@ -5,9 +5,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-resty/resty/v2"
-	"github.com/tidwall/gjson"
-
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
 // Decrypt decrypts the sensitive fields of a 2xx answer with the merchant's key. What it
@@ -17,7 +16,7 @@ func Decrypt(private stdcrypto.Decrypter) resty.ResponseMiddleware {
 	return func(_ *resty.Client, res *resty.Response) error {
 		call := CallOf(res.Request.Context())
 		call.Wire = res.Body()
-		if call.Rule == nil || len(call.Rule.Decrypt) == 0 || !res.IsSuccess() || !gjson.ValidBytes(res.Body()) {
+		if call.Rule == nil || len(call.Rule.Decrypt) == 0 || !res.IsSuccess() || !safejson.Valid(res.Body()) {
 			return nil
 		}
 		text := string(res.Body())

@@ -10,9 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-resty/resty/v2"
-	"github.com/tidwall/gjson"
-
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -112,7 +111,7 @@ func (c *Call) checkBody(contentType string, body []byte) error {
 	switch {
 	case strings.HasPrefix(media, "multipart/") && len(c.Encrypt) == 0 && c.Rule != nil && len(c.Rule.Multipart) > 0:
 		return fmt.Errorf("%w: %w", ErrSensitive, errMultipart)
-	case err != nil || media != ContentType || !gjson.ValidBytes(body):
+	case err != nil || media != ContentType || !safejson.Valid(body):
 		return fmt.Errorf("%w: %w", ErrSensitive, errNotJSON)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -101,7 +102,7 @@ func (v *Verification) refusal(req *http.Request, res *http.Response, call *Call
 		verdict.Verified = verdict.Err == nil
 	}
 	var code string
-	if gjson.ValidBytes(body) {
+	if safejson.Valid(body) {
 		code = gjson.GetBytes(body, "code").String()
 	}
 	call.note(verdict.Err != nil || AnswerMayHaveActed(res.StatusCode, code))
