@@ -9,6 +9,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -129,7 +130,7 @@ func (e *APIError) Error() string {
 	if e.Message != "" {
 		b.WriteString(": " + middleware.OneLine(e.Message))
 	}
-	if field := gjson.GetBytes(e.Detail, "field"); field.Type == gjson.String { // its value stays out
+	if field := safejson.Get(e.Detail, "field"); field.Type == gjson.String { // its value stays out
 		b.WriteString(" (field " + middleware.OneLine(field.Str) + ")")
 	}
 	if e.verify != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/go-resty/resty/v2"
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -106,7 +107,7 @@ func (r *request) refusal(call *middleware.Call, answer *http.Response, body []b
 	}
 	verdict := middleware.VerdictOf(answer)
 	e.Verified, e.verify = verdict.Verified, verdict.Err
-	if parsed := gjson.ParseBytes(body); gjson.ValidBytes(body) && parsed.IsObject() {
+	if parsed := gjson.ParseBytes(body); safejson.Valid(body) && parsed.IsObject() {
 		e.Code, e.Message = parsed.Get("code").String(), parsed.Get("message").String()
 		if detail := parsed.Get("detail"); detail.Exists() {
 			e.Detail = []byte(detail.Raw)
