@@ -7,6 +7,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -62,13 +63,11 @@ func (r *Response) Undecrypted() []string {
 }
 
 // Get finds a value by its gjson path: res.Get("token").String(), res.Get("amount.total").Int().
-// What is not there, and anything in a body that is not JSON, is a Result that does not Exist.
+// What is not there, and anything in a body that is not JSON or nested deeper than 512 levels, is
+// a Result that does not Exist. The modifier @fromstr finds nothing in an answer that has a string
+// of over 64 KiB.
 func (r *Response) Get(path string) gjson.Result {
-	body := r.Bytes()
-	if !gjson.ValidBytes(body) { // gjson itself would guess
-		return gjson.Result{}
-	}
-	return gjson.GetBytes(body, path)
+	return safejson.Get(r.Bytes(), path)
 }
 
 // Decode unmarshals the body into v. Unknown keys are passed over, since WeChat Pay adds
