@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"encoding/json"
+
 	"github.com/tidwall/gjson"
 )
 
@@ -114,7 +116,7 @@ var sibling = map[string]string{
 // encoded writes the JSON of a value as a string.
 func (m *maker) encoded(n *node, same gjson.Result) {
 	var like gjson.Result
-	if same.Type == gjson.String && gjson.Valid(same.Str) {
+	if same.Type == gjson.String && json.Valid([]byte(same.Str)) {
 		like = gjson.Parse(same.Str)
 	}
 	inner := &maker{in: m.in, body: m.body, seed: m.seed}

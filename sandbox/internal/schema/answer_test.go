@@ -57,6 +57,19 @@ func TestAnswerEchoes(t *testing.T) {
 	}
 }
 
+// TestAnswerDeepText: a text that holds JSON may hold anything where nothing was checked. gjson would
+// overflow the stack.
+func TestAnswerDeepText(t *testing.T) {
+	shape := Of(&catalog.Endpoint{Request: fields(t, "0 json object", "1 text string json", "2 inner string"),
+		Response: fields(t, "0 text string json", "1 inner string")})
+	for _, text := range []string{strings.Repeat("[", 10<<20), strings.Repeat("[", 5<<20) + strings.Repeat("]", 5<<20)} {
+		got := string(shape.Answer(Input{JSON: []byte(`{"text":"` + text + `"}`)}, seed))
+		if diff := cmp.Diff(`{"text":"{\"inner\":\"标签\"}"}`, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
 // What an answer makes up.
 func TestAnswerIsPlausible(t *testing.T) {
 	for _, c := range []struct{ why, field, want string }{
