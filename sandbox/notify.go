@@ -47,9 +47,15 @@ func (s *Sandbox) Notify(event, to string, o NoticeOptions) (id string, err erro
 	return n.ID, nil
 }
 
+// longestPath is how long a path of NoticeOptions.Set may be, in bytes.
+const longestPath = 1024
+
 // setAll sets what was ordered, an object before what is in it.
 func (d document) setAll(values map[string]any) (_ document, err error) {
 	for _, path := range slices.Sorted(maps.Keys(values)) {
+		if len(path) > longestPath { // sjson goes deeper with each step of it
+			return nil, fmt.Errorf("sandbox: a path of the resource's fields is longer than %d bytes", longestPath)
+		}
 		if tooFar(path) {
 			err = errors.New("an array that long") // sjson would fill it up
 		} else {
