@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
 func (a *app) decryptCommand() *cobra.Command {
@@ -63,7 +64,7 @@ func (a *app) decryptField(c *credentials, input []byte) error {
 	if err != nil {
 		return err
 	}
-	if input[0] == '{' && gjson.ValidBytes(input) {
+	if input[0] == '{' && safejson.Valid(input) {
 		return usagef("the input is JSON, not one field; --aead decrypts a notification or its resource")
 	}
 	ciphertext := strings.Trim(strings.Join(strings.Fields(string(input)), ""), `"`) // base64 may come in lines, or as it stands in JSON
@@ -125,7 +126,7 @@ func resourcesIn(input []byte, f sealFlags) ([]resource, error) {
 		}
 		return []resource{{Ciphertext: string(input), Nonce: f.nonce, AssociatedData: f.associated}}, nil
 	}
-	if !gjson.ValidBytes(input) {
+	if !safejson.Valid(input) {
 		return nil, usagef("the input is broken JSON; a notification is taken byte for byte, as it came")
 	}
 	root := gjson.ParseBytes(input)

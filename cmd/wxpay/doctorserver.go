@@ -12,6 +12,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -198,7 +199,7 @@ func issueOf(e *wxpay.APIError) string {
 
 // detailOf finds field and issue in the detail of an error.
 func detailOf(detail []byte) string {
-	if !gjson.ValidBytes(detail) {
+	if !safejson.Valid(detail) {
 		return ""
 	}
 	found := gjson.GetManyBytes(detail, "field", "issue")
