@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
 // outcome is an answer for machines: of a success, or of a refusal.
@@ -46,7 +47,7 @@ func (a *app) printAnswer(c *call, res *wxpay.Response) error {
 
 // asJSON is a body as a part of more JSON; what is none becomes a string.
 func asJSON(body []byte) json.RawMessage {
-	if len(body) == 0 || json.Valid(body) {
+	if len(body) == 0 || safejson.Valid(body) {
 		return body
 	}
 	text, err := json.Marshal(string(body))

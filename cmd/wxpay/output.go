@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"unicode"
+
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
 // style is how a text stands out on a terminal: an SGR parameter.
@@ -37,10 +39,17 @@ func (a *app) notef(format string, args ...any) { fmt.Fprintf(a.err, format, arg
 
 // printJSON prints a value for --json: indented, one value, with Chinese and <> as they are.
 func (a *app) printJSON(v any) error {
-	enc := json.NewEncoder(a.out)
+	var line, b bytes.Buffer
+	enc := json.NewEncoder(&line)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	if !isIndentable(line.Bytes()) || json.Indent(&b, line.Bytes(), "", "  ") != nil {
+		b = line
+	}
+	_, err := a.out.Write(b.Bytes())
+	return err
 }
 
 // printJSONLine prints a value on one line, for a stream of them.
@@ -50,11 +59,18 @@ func (a *app) printJSONLine(v any) error {
 	return enc.Encode(v)
 }
 
+// maxIndented is the longest JSON that is indented, in bytes.
+const maxIndented = 256 << 10
+
+// isIndentable reports whether indented JSON has a size that can be printed. Indentation grows with
+// the square of the depth: without a bound, 20 kB make 200 MB.
+func isIndentable(raw []byte) bool { return len(raw) <= maxIndented && safejson.Valid(raw) }
+
 // pretty indents JSON that came from outside and changes nothing else of it: order, numbers and strings stay. What is no
 // JSON comes back as it is, made printable.
 func pretty(raw []byte) string {
 	var b bytes.Buffer
-	if json.Indent(&b, raw, "", "  ") != nil {
+	if !isIndentable(raw) || json.Indent(&b, raw, "", "  ") != nil {
 		b.Reset()
 		b.Write(raw)
 	}
