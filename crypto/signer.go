@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+
+	"github.com/wxpay-chain/wxpay/internal/bounded"
 )
 
 // SchemeRSA is the name, in the Authorization header and in
@@ -22,7 +24,8 @@ const SchemeRSA = "WECHATPAY2-SHA256-RSA2048"
 // A Signer must be safe for concurrent use.
 type Signer interface {
 	// Sign returns the raw signature of message (not of its digest), before
-	// base64. It honours ctx.
+	// base64. It must return soon after ctx ends: the call that it signs
+	// for, and Client.Close, wait for it.
 	Sign(ctx context.Context, message []byte) ([]byte, error)
 	// Scheme returns the name of the signature scheme, the first word of the
 	// Authorization header.
@@ -40,6 +43,9 @@ type rsaSigner struct {
 // key is checked once, here; what is wrong with it is returned by every Sign,
 // as an ErrKey. The Signer is as safe for concurrent use as k is, and an
 // *rsa.PrivateKey is.
+//
+// The Sign method of a KMS takes no context. When ctx ends first, the Signer
+// returns, and that method goes on in a goroutine of its own until it returns.
 func RSA(k stdcrypto.Signer) Signer {
 	if isNil(k) {
 		return &rsaSigner{err: &keyError{text: "no private key was given to sign with"}}
@@ -72,11 +78,22 @@ func (s *rsaSigner) Sign(ctx context.Context, message []byte) ([]byte, error) {
 		return nil, fmt.Errorf("crypto: not signed: %w", err)
 	}
 	digest := sha256.Sum256(message)
-	signature, err := s.key.Sign(rand.Reader, digest[:], stdcrypto.SHA256)
+	signature, err := s.sign(ctx, digest[:])
 	if err != nil {
 		return nil, fmt.Errorf("crypto: signing failed: %w", err)
 	}
 	return signature, nil
+}
+
+// sign does not wait for a KMS longer than ctx lasts. A key in memory needs no
+// goroutine for that.
+func (s *rsaSigner) sign(ctx context.Context, digest []byte) ([]byte, error) {
+	if _, inMemory := s.key.(*rsa.PrivateKey); inMemory {
+		return s.key.Sign(rand.Reader, digest, stdcrypto.SHA256)
+	}
+	return bounded.Run(ctx, func() ([]byte, error) {
+		return s.key.Sign(rand.Reader, digest, stdcrypto.SHA256)
+	})
 }
 
 // prepared returns key ready to be used often. A key put together by hand

@@ -1,12 +1,16 @@
 package middleware
 
 import (
+	"context"
 	stdcrypto "crypto"
+	"crypto/rsa"
+	"errors"
 	"unicode/utf8"
 
 	"github.com/go-resty/resty/v2"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
+	"github.com/wxpay-chain/wxpay/internal/bounded"
 )
 
 // Decrypt decrypts the sensitive fields of a 2xx answer with the merchant's key. What it
@@ -30,7 +34,10 @@ func Decrypt(private stdcrypto.Decrypter) resty.ResponseMiddleware {
 			if f.value == "" {
 				continue
 			}
-			plaintext, err := open(private, f.value)
+			plaintext, err := open(res.Request.Context(), private, f.value)
+			if ended := context.Cause(res.Request.Context()); ended != nil && errors.Is(err, ended) {
+				return ended
+			}
 			if err != nil || !utf8.ValidString(plaintext) { // JSON could not hold it as it is
 				call.Undecrypted = append(call.Undecrypted, f.path)
 				continue
@@ -44,11 +51,15 @@ func Decrypt(private stdcrypto.Decrypter) resty.ResponseMiddleware {
 	}
 }
 
-func open(private stdcrypto.Decrypter, ciphertext string) (string, error) {
+// open does not wait for a KMS longer than ctx lasts. A key in memory needs no goroutine for that.
+func open(ctx context.Context, private stdcrypto.Decrypter, ciphertext string) (string, error) {
 	if private == nil {
 		return "", crypto.ErrDecrypt
 	}
-	return crypto.Decrypt(private, ciphertext)
+	if _, inMemory := private.(*rsa.PrivateKey); inMemory {
+		return crypto.Decrypt(private, ciphertext)
+	}
+	return bounded.Run(ctx, func() (string, error) { return crypto.Decrypt(private, ciphertext) })
 }
 
 // quote makes a JSON string.
