@@ -4,13 +4,15 @@ package wxpay
 // call failed: the question before paying again. Where it says true, query the order by
 // its merchant number, or repeat the request with exactly the same parameters.
 //
-//   - No: a mistake found before I/O, a call that gave up in the queue, a refused
-//     connection, 401, 429, and a refusal that names its Code.
-//   - Yes: a timeout, a cut connection, 5xx, a redirect, an answer that cannot be
-//     verified, and any error that this package did not make.
+//   - No: a mistake found before I/O, a call that gave up in the queue, no connection, a connection
+//     that has not carried the whole request, 401, 429, a signed 4xx with a Code, and an unsigned 400,
+//     403 or 404 with a Code in WeChat Pay's form.
+//   - Yes: a timeout, a cut connection, any other status, a wrong signature, an answer that cannot be
+//     verified, a panic, and any error that this package did not make.
 //
 // It is sticky: when one attempt of a call may have acted, so may the call, whatever a
-// later attempt was answered. MayHaveActed(nil) is false: there is no failure to ask about.
+// later attempt was answered. The same holds for a chain of futures: after a write that succeeded, the error
+// of a callback says yes. MayHaveActed(nil) is false: there is no failure to ask about.
 func MayHaveActed(err error) bool {
 	if err == nil {
 		return false

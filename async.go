@@ -3,6 +3,7 @@ package wxpay
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 )
 
 // doAsync starts a call: it queues for a place among MaxInFlight, gives the place back
@@ -14,18 +15,35 @@ func (c *Client) doAsync(r *request) *Future {
 	f := &Future{client: c, done: make(chan struct{})}
 	go func() {
 		defer c.gate.leave()
-		f.settle(func() (*Response, error) { return c.queued(r) })
+		f.resolve(func() (*Response, error) { return c.queued(r) })
 	}()
 	return f
 }
 
+// queued waits for a place. A call that is made within another one, by a Middleware that passes on its
+// request's context, shares the place of that call: waiting, they would wait for each other.
 func (c *Client) queued(r *request) (*Response, error) {
+	if outer, ok := r.ctx.Value(placeKey{}).(*place); ok && outer.client == c && outer.held.Load() {
+		return c.exchange(r)
+	}
 	if err := c.slots.Acquire(r.ctx, 1); err != nil {
 		return nil, &CallError{Method: r.method, Path: r.template, Err: err}
 	}
 	defer c.slots.Release(1)
+	p := &place{client: c}
+	p.held.Store(true)
+	defer p.held.Store(false)
+	r.ctx = context.WithValue(r.ctx, placeKey{}, p)
 	return c.exchange(r)
 }
+
+// place is one among MaxInFlight. It may be shared.
+type place struct {
+	client *Client
+	held   atomic.Bool // until the call has ended
+}
+
+type placeKey struct{}
 
 // Outcome is what came of one of several futures. It is a value, and its Response is shared with the future.
 type Outcome struct {

@@ -18,6 +18,10 @@ import (
 // Middleware wraps the transport of every attempt. It stands before the signer: it may
 // change the request, and it sees only answers that were verified. Like any http.RoundTripper it
 // must not change the request it was given but a clone, and must be safe for concurrent use.
+//
+// The clone's context must be derived from the request's, or the attempt is refused with ErrContext.
+// AttemptOf tells the path template and the number of the attempt. A Middleware that makes calls of the same
+// Client passes its request's context on: an async call then needs no place of its own among MaxInFlight.
 type Middleware = func(next http.RoundTripper) http.RoundTripper
 
 // Config is what New needs. Only MchID, SerialNo, PrivateKey (or Signer) and Keyring have no default.
@@ -43,7 +47,7 @@ type Config struct {
 	MaxAnswer   int64         // bytes of a buffered answer, 10 MiB
 	MaxInFlight int           // async calls at once, 64; the others queue
 
-	Logger *slog.Logger     // nil: silent. Calls at Debug, failures at Warn; never a secret
+	Logger *slog.Logger     // nil: silent. 2xx at Debug, 4xx at Info, failures at Warn; never a secret
 	Now    func() time.Time // for tests; time.Now
 	Nonce  func() string    // for tests; crypto.Nonce
 }

@@ -14,40 +14,59 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// Mistakes found before anything is sent. Errors of this package are tested with errors.Is.
+// Mistakes found before anything is sent. The text of the error that wraps one of them says what was
+// found and what to do. Errors of this package are tested with errors.Is.
 var (
-	ErrConfig   = errors.New("wxpay: unusable Config")
+	// ErrConfig says that New cannot make a client of a Config.
+	ErrConfig = errors.New("wxpay: unusable Config")
+	// ErrNoClient says that a Client or a Builder is nil or zero.
 	ErrNoClient = errors.New("wxpay: no client: begin with wxpay.New")
-	ErrClosed   = errors.New("wxpay: the client is closed")
-	ErrContext  = errors.New("wxpay: no context")
-	ErrMethod   = errors.New("wxpay: unusable method")
-	ErrPath     = errors.New("wxpay: unusable path")
+	// ErrClosed says that Client.Close was called before.
+	ErrClosed = errors.New("wxpay: the client is closed")
+	// ErrContext says that a context is nil, or that a Middleware has replaced the one of its request.
+	ErrContext = errors.New("wxpay: unusable context")
+	// ErrMethod says that Do was given a method that WeChat Pay does not use.
+	ErrMethod = errors.New("wxpay: unusable method")
+	// ErrPath says that a path has an empty segment, or one that looks like a value.
+	ErrPath = errors.New("wxpay: unusable path")
+	// ErrVariable says that Vars and the path's placeholders do not fit together.
 	ErrVariable = errors.New("wxpay: unusable path variable")
-	ErrOption   = errors.New("wxpay: unusable option")
-	ErrBody     = errors.New("wxpay: unusable body")
-	ErrQuery    = errors.New("wxpay: unusable Query")
-	ErrHeader   = errors.New("wxpay: unusable Header")
-	ErrLink     = errors.New("wxpay: unusable link")
-	ErrAPIv2    = errors.New("wxpay: APIv2 is not in this version")
+	// ErrOption says that an Option is nil, or that two of them exclude each other.
+	ErrOption = errors.New("wxpay: unusable option")
+	// ErrBody says that a body does not marshal, is a second one, or stands in a GET.
+	ErrBody = errors.New("wxpay: unusable body")
+	// ErrQuery says that Query holds a value that is no string, integer, boolean or slice of them.
+	ErrQuery = errors.New("wxpay: unusable Query")
+	// ErrHeader says that Header holds a header that the client sets itself, or no valid one.
+	ErrHeader = errors.New("wxpay: unusable Header")
+	// ErrLink says that Client.Link was given no URL that WeChat Pay hands out.
+	ErrLink = errors.New("wxpay: unusable link")
+	// ErrAPIv2 says that a path begins with v2/.
+	ErrAPIv2 = errors.New("wxpay: APIv2 is not in this version")
 )
 
 // Why an answer was not believed; they are found in a *VerifyError.
 var (
-	ErrMissingSignature = middleware.ErrMissingSignature // a Wechatpay-* header is missing
-	ErrTimestampSkew    = middleware.ErrTimestampSkew    // its clock and ours are over 5 minutes apart
-	ErrUnknownSerial    = keyring.ErrUnknownSerial       // the keyring has no such key
-	ErrBadSignature     = middleware.ErrBadSignature     // the signature does not fit the answer
-	ErrSignatureProbe   = middleware.ErrSignatureProbe   // 签名探测: wrong on purpose, to see whether it is noticed
+	// ErrMissingSignature says that a Wechatpay-* header is missing or unreadable.
+	ErrMissingSignature = middleware.ErrMissingSignature
+	// ErrTimestampSkew says that the answer's clock and the local one are over 5 minutes apart.
+	ErrTimestampSkew = middleware.ErrTimestampSkew
+	// ErrUnknownSerial says that the Keyring has no key of the serial that the answer names.
+	ErrUnknownSerial = keyring.ErrUnknownSerial
+	// ErrBadSignature says that the signature does not fit the answer.
+	ErrBadSignature = middleware.ErrBadSignature
+	// ErrSignatureProbe (签名探测) says that WeChat Pay signed wrongly on purpose, to see whether it is noticed.
+	ErrSignatureProbe = middleware.ErrSignatureProbe
 )
 
-// ErrSensitive (敏感信息): a sensitive field cannot be encrypted: it is too long
+// ErrSensitive (敏感信息) says that a sensitive field cannot be encrypted: it is too long
 // (crypto.ErrPlaintextTooLong), no string, or the body is not JSON. Nothing was sent.
 var ErrSensitive = middleware.ErrSensitive
 
-// ErrAnswerTooLarge: the answer is longer than Config.MaxAnswer.
+// ErrAnswerTooLarge says that an answer is longer than Config.MaxAnswer.
 var ErrAnswerTooLarge = middleware.ErrAnswerTooLarge
 
-// ErrNoContent: there is nothing in the answer to decode (204, 202).
+// ErrNoContent says that there is nothing in the answer to decode (204, 202).
 var ErrNoContent = errors.New("wxpay: the answer is empty")
 
 // VerifyError says that an answer could not be shown to be WeChat Pay's. It is reached with
@@ -90,7 +109,8 @@ func (m *mistake) mayHaveActed() bool { return false }
 //
 //	if errors.Is(err, wxpay.Code("ORDER_NOT_EXIST")) { … }
 //
-// It compares the code alone, whatever the status and the signature; APIError has both. A Code is a value.
+// It compares the code and not the status, which APIError has. It never equals the code of an answer
+// whose signature is wrong. A Code is a value.
 type Code string
 
 // Error makes Code fit for errors.Is.
@@ -140,17 +160,19 @@ func (e *APIError) Error() string {
 	return b.String() + requestID(e.RequestID)
 }
 
-// Is compares with a Code.
+// Is compares with a Code. An answer whose signature is wrong has none to compare with: somebody else
+// may have written it.
 func (e *APIError) Is(target error) bool {
 	code, ok := target.(Code)
-	return ok && string(code) == e.Code
+	return ok && e.verify == nil && string(code) == e.Code
 }
 
 // Unwrap gives the *VerifyError of an answer whose signature is wrong.
 func (e *APIError) Unwrap() error { return e.verify }
 
 func (e *APIError) mayHaveActed() bool {
-	return e.acted || e.verify != nil || middleware.AnswerMayHaveActed(e.StatusCode, e.Code)
+	refusal := middleware.Refusal{Code: e.Code, Verified: e.Verified, Err: e.verify}
+	return e.acted || refusal.MayHaveActed(e.StatusCode)
 }
 
 // CallError is an exchange that brought no answer to believe: no connection, a cut or a

@@ -7,9 +7,7 @@ import (
 	"net/url"
 
 	"github.com/go-resty/resty/v2"
-	"github.com/tidwall/gjson"
 
-	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -50,7 +48,7 @@ func (c *Client) exchange(r *request) (*Response, error) {
 	if !answer.IsSuccess() {
 		return nil, r.refusal(call, answer.RawResponse, answer.Body())
 	}
-	return newResponse(answer.RawResponse, answer.Body(), call), nil
+	return newResponse(r.method, answer.RawResponse, answer.Body(), call), nil
 }
 
 // download hands a file on as it comes.
@@ -67,7 +65,7 @@ func (r *request) download(call *middleware.Call, answer *resty.Response) (*Resp
 	if _, err := io.Copy(r.sink, body); err != nil {
 		return nil, r.failure(call, answer, err)
 	}
-	return newResponse(answer.RawResponse, nil, call), nil
+	return newResponse(r.method, answer.RawResponse, nil, call), nil
 }
 
 // failure makes the error of a call that brought no answer to believe.
@@ -105,13 +103,11 @@ func (r *request) refusal(call *middleware.Call, answer *http.Response, body []b
 		Body:       body,
 		acted:      call.MayHaveActed(),
 	}
-	verdict := middleware.VerdictOf(answer)
-	e.Verified, e.verify = verdict.Verified, verdict.Err
-	if parsed := gjson.ParseBytes(body); safejson.Valid(body) && parsed.IsObject() {
-		e.Code, e.Message = parsed.Get("code").String(), parsed.Get("message").String()
-		if detail := parsed.Get("detail"); detail.Exists() {
-			e.Detail = []byte(detail.Raw)
-		}
+	refusal, ok := middleware.RefusalOf(answer)
+	if !ok { // a Middleware has made the answer
+		refusal = middleware.ReadRefusal(body)
 	}
+	e.Code, e.Message, e.Detail = refusal.Code, refusal.Message, refusal.Detail
+	e.Verified, e.verify = refusal.Verified, refusal.Err
 	return e
 }

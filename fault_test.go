@@ -129,19 +129,30 @@ func TestGoodEdges(t *testing.T) {
 	}
 }
 
-// TestWrongSignatureOnRefusal: the refusal stands, and the VerifyError beneath it.
+// TestWrongSignatureOnRefusal: the refusal stands, with the VerifyError beneath it, but its code is not believed:
+// merchants decide by it whether to pay again.
 func TestWrongSignatureOnRefusal(t *testing.T) {
 	box, client := pair(t)
-	box.Inject(sandbox.BadSignature(), sandbox.Fault{})
-	for _, verified := range []bool{false, true} {
+	for _, c := range []struct {
+		fault sandbox.Fault
+		want  error // beneath it
+	}{
+		{sandbox.BadSignature(), wxpay.ErrBadSignature},
+		{sandbox.Stale(-time.Hour), wxpay.ErrTimestampSkew},
+		{sandbox.UnknownSerial(), wxpay.ErrUnknownSerial},
+		{sandbox.Probe(), wxpay.ErrSignatureProbe},
+		{sandbox.Fault{}, nil},
+	} {
+		box.Inject(c.fault)
+		verified := c.want == nil
 		_, err := client.Chain(permissionsPath).Post(t.Context(), wxpay.JSON{})
 		var refused *wxpay.APIError
-		if !errors.As(err, &refused) || !errors.Is(err, wxpay.Code("PARAM_ERROR")) {
-			t.Fatalf("error %v", err)
+		if !errors.As(err, &refused) || refused.Code != "PARAM_ERROR" || errors.Is(err, wxpay.Code("PARAM_ERROR")) != verified {
+			t.Fatalf("%s: error %v", c.fault, err)
 		}
 		var v *wxpay.VerifyError
-		if refused.Verified != verified || errors.As(err, &v) == verified || errors.Is(err, wxpay.ErrBadSignature) == verified {
-			t.Errorf("Verified %v, error %v", refused.Verified, err)
+		if refused.Verified != verified || errors.As(err, &v) == verified || c.want != nil && !errors.Is(err, c.want) {
+			t.Errorf("%s: Verified %v, error %v", c.fault, refused.Verified, err)
 		}
 		if wxpay.MayHaveActed(err) == verified {
 			t.Errorf("MayHaveActed(%v) = %v", err, !verified)

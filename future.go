@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"runtime"
 	"runtime/debug"
 )
@@ -21,6 +22,7 @@ type Future struct {
 	done   chan struct{}
 	res    *Response
 	err    error
+	acted  bool // MayHaveActed of all that led to this outcome
 }
 
 // ErrNoOutcome: a callback returned neither a response nor an error, or never returned.
@@ -47,6 +49,9 @@ func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
 }
+
+// mayHaveActed: nobody knows what was sent before the panic, whatever error was passed to it.
+func (e *PanicError) mayHaveActed() bool { return true }
 
 // Done is closed when the call has ended.
 func (f *Future) Done() <-chan struct{} {
@@ -122,20 +127,22 @@ func (f *Future) follow(fn func(*Response, error) (*Response, error)) *Future {
 			defer f.client.gate.leave()
 		}
 		<-f.done
-		next.settle(func() (*Response, error) { return fn(f.res, f.err) })
+		next.acted = f.acted
+		next.resolve(func() (*Response, error) { return fn(f.res, f.err) })
 	}()
 	return next
 }
 
-// settle runs fn and keeps what it gives. Whatever fn does, the future ends: a panic and a
+// resolve runs fn and keeps what it gives. Whatever fn does, the future ends: a panic and a
 // runtime.Goexit (t.FailNow in a test) are kept as errors.
-func (f *Future) settle(fn func() (*Response, error)) {
+func (f *Future) resolve(fn func() (*Response, error)) {
 	f.err = ErrNoOutcome
 	defer func() {
 		if value := recover(); value != nil {
 			f.res, f.err = nil, &PanicError{Value: value, Stack: debug.Stack()}
 			f.client.logPanic(f.err)
 		}
+		f.remember()
 		close(f.done)
 	}()
 	res, err := fn()
@@ -146,6 +153,23 @@ func (f *Future) settle(fn func() (*Response, error)) {
 		f.res, f.err = res, nil
 	}
 }
+
+// remember keeps what MayHaveActed says of this outcome and of the ones before it. A write that
+// succeeded has acted, and so the error of a callback after it must say.
+func (f *Future) remember() {
+	acted := MayHaveActed(f.err) || f.res != nil && f.res.method != http.MethodGet
+	if f.err != nil && f.acted && !acted {
+		f.err = &laterError{f.err}
+	}
+	f.acted = f.acted || acted
+}
+
+// laterError is an error of a callback, after a call that may have acted.
+type laterError struct{ err error }
+
+func (e *laterError) Error() string      { return e.err.Error() }
+func (e *laterError) Unwrap() error      { return e.err }
+func (e *laterError) mayHaveActed() bool { return true }
 
 // failed is the Future of a call that was not made.
 func failed(err error) *Future {

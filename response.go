@@ -17,13 +17,14 @@ type Response struct {
 	StatusCode int // 200, 202, 204
 	Header     http.Header
 
+	method      string
 	body, wire  []byte
 	undecrypted []string
 }
 
-func newResponse(answer *http.Response, body []byte, call *middleware.Call) *Response {
+func newResponse(method string, answer *http.Response, body []byte, call *middleware.Call) *Response {
 	return &Response{
-		StatusCode: answer.StatusCode, Header: answer.Header,
+		StatusCode: answer.StatusCode, Header: answer.Header, method: method,
 		body: body, wire: call.Wire, undecrypted: call.Undecrypted,
 	}
 }

@@ -42,14 +42,6 @@ type signedFetch struct {
 	stack http.RoundTripper
 }
 
-// fetchStack is what stack is, for an answer that is verified elsewhere.
-func (c *Config) fetchStack(transport http.RoundTripper) http.RoundTripper {
-	sign := middleware.Sign(middleware.Identity{
-		MchID: c.MchID, SerialNo: c.SerialNo, Signer: c.Signer, Now: c.Now, Nonce: c.Nonce,
-	})
-	return middleware.Timeout(c.Timeout)(middleware.Log(c.Logger)(sign(middleware.Buffer(c.MaxAnswer)(transport))))
-}
-
 // get is the Fetch.
 func (f *signedFetch) get(ctx context.Context, path string) (*http.Response, error) {
 	if ctx == nil {

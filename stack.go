@@ -1,16 +1,21 @@
 package wxpay
 
 import (
+	"context"
 	stdcrypto "crypto"
+	"fmt"
 	"math"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/go-resty/resty/v2"
 
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/sending"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -54,7 +59,9 @@ func (c *Config) fillDefaults() {
 //	headers   resty OnBeforeRequest
 //	retry     resty                   (to come; nothing is sent twice)
 //	failover  RoundTripper            (to come)
+//	begin     counts the attempt
 //	the user's own Middleware
+//	sameCall  refuses a request whose context was replaced
 //	timeout   of one attempt
 //	log
 //	sign
@@ -62,29 +69,47 @@ func (c *Config) fillDefaults() {
 //	transport
 //	decrypt   resty OnAfterResponse
 func (c *Config) stack(transport http.RoundTripper) (http.RoundTripper, error) {
-	layers := []Middleware{
+	next := compose(transport,
+		sameCall,
 		middleware.Timeout(c.Timeout),
 		middleware.Log(c.Logger),
-		middleware.Sign(middleware.Identity{
-			MchID: c.MchID, SerialNo: c.SerialNo, Signer: c.Signer, Now: c.Now, Nonce: c.Nonce,
-		}),
+		middleware.Sign(c.identity()),
 		middleware.Verify(middleware.Verification{
 			Keyring: c.Keyring, Now: c.Now, MaxAnswer: c.MaxAnswer,
 		}),
-	}
-	next := transport
-	for i := len(layers) - 1; i >= 0; i-- {
-		next = layers[i](next)
-	}
-	for i := len(c.Middleware) - 1; i >= 0; i-- {
-		if c.Middleware[i] == nil {
+	)
+	for i, layer := range slices.Backward(c.Middleware) {
+		if layer == nil {
 			return nil, errorf(ErrConfig, "Middleware number %d is nil", i+1)
 		}
-		if next = c.Middleware[i](next); next == nil {
+		if next = layer(next); next == nil {
 			return nil, errorf(ErrConfig, "Middleware number %d returns nil", i+1)
 		}
 	}
-	return next, nil
+	return begin(next), nil
+}
+
+// fetchStack is the stack of SignedFetch. Its answers are verified elsewhere.
+func (c *Config) fetchStack(transport http.RoundTripper) http.RoundTripper {
+	return compose(transport,
+		middleware.Timeout(c.Timeout),
+		middleware.Log(c.Logger),
+		middleware.Sign(c.identity()),
+		middleware.Buffer(c.MaxAnswer),
+	)
+}
+
+// compose puts layers around a transport, the outermost first.
+func compose(transport http.RoundTripper, layers ...Middleware) http.RoundTripper {
+	for _, layer := range slices.Backward(layers) {
+		transport = layer(transport)
+	}
+	return transport
+}
+
+// identity is the merchant, as the layer that signs needs it.
+func (c *Config) identity() middleware.Identity {
+	return middleware.Identity{MchID: c.MchID, SerialNo: c.SerialNo, Signer: c.Signer, Now: c.Now, Nonce: c.Nonce}
 }
 
 // resty makes the client of one protocol. What resty does by default and would do harm
@@ -123,17 +148,27 @@ func (c *Config) transport() (http.RoundTripper, func()) {
 	}
 	var http1 http.Protocols // what WeChat Pay's hosts speak; see also setBody of package middleware
 	http1.SetHTTP1(true)
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	t := &http.Transport{
-		Protocols:             &http1,
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		TLSHandshakeTimeout:   10 * time.Second,
-		ExpectContinueTimeout: time.Second,
-		MaxIdleConnsPerHost:   max(c.MaxInFlight, defaultMaxInFlight),
-		IdleConnTimeout:       idleTimeout,
-		DisableCompression:    true, // the signature covers the bytes as they come
+		Protocols:              &http1,
+		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: proxyRefuses,
+		DialContext:            sending.Counted(dialer.DialContext),
+		TLSHandshakeTimeout:    10 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+		MaxIdleConnsPerHost:    max(c.MaxInFlight, defaultMaxInFlight),
+		IdleConnTimeout:        idleTimeout,
+		DisableCompression:     true, // the signature covers the bytes as they come
 	}
 	return t, t.CloseIdleConnections
+}
+
+// proxyRefuses makes an error of a proxy's no, which net/http gives as its bare status text.
+func proxyRefuses(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	return fmt.Errorf("the proxy %s refuses the connection: %d %s", proxy.Host, answer.StatusCode, http.StatusText(answer.StatusCode))
 }
 
 type silent struct{}

@@ -88,11 +88,16 @@ func TestLog(t *testing.T) {
 		fault  sandbox.Fault
 		level  string
 		status float64
+		code   any // of a refusal
+		id     bool
 	}{
-		{sandbox.Fault{}, "DEBUG", 200},
-		{sandbox.Status(500), "WARN", 500},
-		{sandbox.BadSignature(), "WARN", 0},
-		{sandbox.CutAfter(), "WARN", 0},
+		{sandbox.Fault{}, "DEBUG", 200, nil, true},
+		{sandbox.Status(429), "INFO", 429, "FREQUENCY_LIMITED", true},
+		{sandbox.Status(500), "WARN", 500, "SYSTEM_ERROR", true},
+		{sandbox.Status(502), "WARN", 502, nil, false}, // a gateway's page
+		{sandbox.Redirect(""), "WARN", 307, nil, true},
+		{sandbox.BadSignature(), "WARN", 0, nil, true},
+		{sandbox.CutAfter(), "WARN", 0, nil, false},
 	}
 	for _, c := range calls {
 		box.Inject(c.fault)
@@ -108,10 +113,10 @@ func TestLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		status, _ := entry["status"].(float64)
-		if entry["level"] != calls[i].level || status != calls[i].status || entry["path"] != "v3/users/{openid}" || entry["method"] != "POST" {
+		if entry["level"] != calls[i].level || status != calls[i].status || entry["code"] != calls[i].code || entry["path"] != "v3/users/{openid}" || entry["method"] != "POST" {
 			t.Errorf("%s", line)
 		}
-		if i < 3 && !strings.HasPrefix(entry["request_id"].(string), "08") {
+		if calls[i].id && !strings.HasPrefix(entry["request_id"].(string), "08") {
 			t.Errorf("no Request-ID: %s", line)
 		}
 		for _, secret := range []string{"oUpF8uMuAJO", "hidden", sealed[:20], "signature=", "WECHATPAY2"} {

@@ -11,10 +11,7 @@ import (
 func Buffer(limit int64) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
-			res, err := next.RoundTrip(req)
-			if err == nil && (res == nil || res.Body == nil) {
-				err = errNoAnswer
-			}
+			res, err := send(next, req)
 			if err != nil {
 				return nil, err
 			}

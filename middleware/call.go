@@ -20,7 +20,8 @@ type Call struct {
 	Wire        []byte   // the answer as it came, once there is one
 	Undecrypted []string // sensitive fields of the answer that the merchant's key does not open
 
-	acted atomic.Bool
+	acted    atomic.Bool
+	attempts atomic.Int32
 }
 
 // sensitive reports whether a request may hold what is to be encrypted.
@@ -86,6 +87,12 @@ func CallOf(ctx context.Context) *Call {
 	}
 	return new(Call)
 }
+
+// Begin counts one more attempt of the call.
+func (c *Call) Begin() { c.attempts.Add(1) }
+
+// Attempts returns how many attempts have begun.
+func (c *Call) Attempts() int { return int(c.attempts.Load()) }
 
 // MayHaveActed reports whether any attempt so far may have been carried out.
 func (c *Call) MayHaveActed() bool { return c.acted.Load() }

@@ -8,9 +8,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-resty/resty/v2"
+
 	"github.com/wxpay-chain/wxpay/crypto"
-	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/internal/bounded"
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
 // Decrypt decrypts the sensitive fields of a 2xx answer with the merchant's key. What it

@@ -54,8 +54,9 @@ func FuzzVerify(f *testing.F) {
 				t.Fatalf("a long body: %v", err)
 			}
 		case status >= 300:
-			if err != nil || middleware.VerdictOf(res).Verified != want {
-				t.Fatalf("refusal: %v, verdict %+v, want %v", err, middleware.VerdictOf(res), want)
+			refusal, ok := middleware.RefusalOf(res)
+			if err != nil || !ok || refusal.Verified != want {
+				t.Fatalf("error %v, refusal %+v, want %v", err, refusal, want)
 			}
 		case (err == nil) != want:
 			t.Fatalf("error %v, want acceptance %v", err, want)

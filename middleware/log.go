@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Log writes a line for each attempt: at Debug when it was answered with 2xx, at Warn otherwise. It holds the
-// path's template, status, duration and Request-ID; no value, query, header or body. A nil logger is
-// silent and costs nothing.
+// Log writes a line for each attempt: 2xx at Debug, 4xx at Info, everything else at Warn. The line holds
+// the path's template, duration, status, error code (错误码) and Request-ID. It never holds a value, a
+// query, a header or a body. A nil logger is silent and costs nothing.
 func Log(logger *slog.Logger) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		if logger == nil {
@@ -28,8 +28,14 @@ func Log(logger *slog.Logger) func(http.RoundTripper) http.RoundTripper {
 			} else {
 				attributes = append(attributes, slog.Int("status", res.StatusCode),
 					slog.String("request_id", OneLine(res.Header.Get(HeaderRequestID))))
-				if isSuccess(res) {
+				if refusal, ok := RefusalOf(res); ok && isCode(refusal.Code) {
+					attributes = append(attributes, slog.String("code", OneLine(refusal.Code)))
+				}
+				switch res.StatusCode / 100 {
+				case 2:
 					level = slog.LevelDebug
+				case 4:
+					level = slog.LevelInfo
 				}
 			}
 			logger.LogAttrs(req.Context(), level, "wxpay: attempt", attributes...)

@@ -15,7 +15,7 @@ func Timeout(after time.Duration) func(http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
 			ctx, cancel := context.WithCancelCause(req.Context())
 			timer := time.AfterFunc(after, func() { cancel(context.DeadlineExceeded) })
-			res, err := next.RoundTrip(req.WithContext(ctx))
+			res, err := next.RoundTrip(req.WithContext(&attemptContext{ctx, cancel}))
 			expired := !timer.Stop() && context.Cause(ctx) == context.DeadlineExceeded && req.Context().Err() == nil
 			if err != nil {
 				cancel(nil)
@@ -43,6 +43,27 @@ func timedOut(after time.Duration, err error) error {
 		return err
 	}
 	return &AnswerError{RequestID: id, Err: err}
+}
+
+// attemptContext is the context of one attempt, with the function that ends it.
+type attemptContext struct {
+	context.Context
+	abort context.CancelCauseFunc
+}
+
+type abortKey struct{}
+
+func (c *attemptContext) Value(key any) any {
+	if key == (abortKey{}) {
+		return c.abort
+	}
+	return c.Context.Value(key)
+}
+
+// abortOf finds the function that ends the context of an attempt, or nil.
+func abortOf(ctx context.Context) context.CancelCauseFunc {
+	abort, _ := ctx.Value(abortKey{}).(context.CancelCauseFunc)
+	return abort
 }
 
 // cancelBody ends the context of an attempt with its body.

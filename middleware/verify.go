@@ -2,14 +2,10 @@ package middleware
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/wxpay-chain/wxpay/catalog/rules"
-	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -20,28 +16,19 @@ type Verification struct {
 	MaxAnswer int64 // bytes
 }
 
-var errNoAnswer = errors.New("the transport gave neither an answer nor an error")
-
 // Verify stands over the transport: nothing above it sees a 2xx answer that is not shown to
 // be WeChat Pay's. It reads an answer, up to MaxAnswer, before it hands it on, except for a Call that streams
 // an answer which WeChat Pay does not sign, or signs by its digest. Other answers are read as
-// well; VerdictOf tells what their signature, if any, is worth. Source: docs/protocol.md, section 2.
+// well; RefusalOf tells what they say, and what their signature, if any, is worth. Nothing below it may send a
+// write twice. Source: docs/protocol.md, section 2.
 func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
-			call := CallOf(req.Context())
-			if err := context.Cause(req.Context()); err != nil { // it has ended, and nothing was sent
-				closeBody(req)
-				return nil, err
-			}
-			res, err := next.RoundTrip(req)
-			if err == nil && (res == nil || res.Body == nil) {
-				err = errNoAnswer
-			}
+			res, err := send(next, req)
 			if err != nil {
-				call.note(!unsent(err))
 				return nil, err
 			}
+			call := CallOf(req.Context())
 			if isSuccess(res) {
 				call.note(true)
 				err = v.success(req, res, call)
@@ -54,12 +41,6 @@ func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 			}
 			return res, nil
 		})
-	}
-}
-
-func closeBody(req *http.Request) {
-	if req.Body != nil {
-		_ = req.Body.Close()
 	}
 }
 
@@ -89,43 +70,33 @@ func (v *Verification) success(req *http.Request, res *http.Response, call *Call
 	return v.signature(req.Context(), res, body)
 }
 
-// refusal reads an answer outside 2xx and gives its signature, where there is one, a verdict.
+// refusal reads an answer outside 2xx and checks its signature, where there is one.
 func (v *Verification) refusal(req *http.Request, res *http.Response, call *Call) error {
 	body, err := buffer(res, v.MaxAnswer)
 	if err != nil {
 		call.note(true)
 		return err
 	}
-	verdict := new(Verdict)
+	refusal := ReadRefusal(body)
 	if res.Header.Get(HeaderSignature) != "" {
-		verdict.Err = v.signature(req.Context(), res, body)
-		verdict.Verified = verdict.Err == nil
+		refusal.Err = v.signature(req.Context(), res, body)
+		refusal.Verified = refusal.Err == nil
 	}
-	var code string
-	if safejson.Valid(body) {
-		code = gjson.GetBytes(body, "code").String()
-	}
-	call.note(verdict.Err != nil || AnswerMayHaveActed(res.StatusCode, code))
-	res.Request = req.WithContext(context.WithValue(req.Context(), verdictKey{}, verdict))
+	call.note(refusal.MayHaveActed(res.StatusCode))
+	res.Request = req.WithContext(context.WithValue(req.Context(), refusalKey{}, &refusal))
 	return nil
 }
 
-// Verdict is what the signature of an answer outside 2xx is worth. Both zero: it has none. It is a value.
-type Verdict struct {
-	Verified bool
-	Err      error // a *VerifyError
-}
+type refusalKey struct{}
 
-type verdictKey struct{}
-
-// VerdictOf finds the verdict on an answer that came through Verify.
-func VerdictOf(res *http.Response) Verdict {
+// RefusalOf finds what an answer outside 2xx says, if it came through Verify.
+func RefusalOf(res *http.Response) (Refusal, bool) {
 	if res != nil && res.Request != nil {
-		if verdict, ok := res.Request.Context().Value(verdictKey{}).(*Verdict); ok {
-			return *verdict
+		if refusal, ok := res.Request.Context().Value(refusalKey{}).(*Refusal); ok {
+			return *refusal, true
 		}
 	}
-	return Verdict{}
+	return Refusal{}, false
 }
 
 // signature checks what an answer is signed with against what should be signed.

@@ -5,12 +5,15 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha1"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -100,26 +103,45 @@ func checkBody(t *testing.T, res *http.Response, want string) {
 	}
 }
 
-// TestRefusals: an answer outside 2xx always passes, with a verdict on its signature.
+// TestRefusals: an answer outside 2xx always passes, and RefusalOf knows what it is worth.
 func TestRefusals(t *testing.T) {
 	signed := signedHeader(clock, errorBody)
 	wrong := signedHeader(clock, "other")
+	none := http.Header{}
 	for _, c := range []struct {
-		why    string
-		status int
-		header http.Header
-		body   string
-		want   middleware.Verdict
-		acted  bool
+		why      string
+		status   int
+		header   http.Header
+		body     string
+		code     string
+		verified bool
+		is       error
+		acted    bool
 	}{
-		{"a signed refusal", 400, signed, errorBody, middleware.Verdict{Verified: true}, false},
-		{"an unsigned refusal of WeChat Pay's", 403, http.Header{}, errorBody, middleware.Verdict{}, false},
-		{"a proxy's page", 404, http.Header{}, "<html>", middleware.Verdict{}, true},
-		{"401 was not looked at", 401, http.Header{}, "", middleware.Verdict{}, false},
-		{"429 neither", 429, http.Header{}, "", middleware.Verdict{}, false},
-		{"500", 500, signed, errorBody, middleware.Verdict{Verified: true}, true},
-		{"a redirect", 302, http.Header{}, "", middleware.Verdict{}, true},
-		{"a wrong signature on 401", 401, wrong, errorBody, middleware.Verdict{Err: middleware.ErrBadSignature}, true},
+		{"a signed refusal", 400, signed, errorBody, "PARAM_ERROR", true, nil, false},
+		{"a signed refusal of any other 4xx", 409, signed, errorBody, "PARAM_ERROR", true, nil, false},
+		{"an unsigned 400 of WeChat Pay's", 400, none, errorBody, "PARAM_ERROR", false, nil, false},
+		{"an unsigned 403", 403, none, errorBody, "PARAM_ERROR", false, nil, false},
+		{"an unsigned 404", 404, none, errorBody, "PARAM_ERROR", false, nil, false},
+		{"a proxy that wants a password", 407, none, errorBody, "PARAM_ERROR", false, nil, true},
+		{"a proxy that has waited too long", 408, none, errorBody, "PARAM_ERROR", false, nil, true},
+		{"a conflict that somebody on the way reports", 409, none, errorBody, "PARAM_ERROR", false, nil, true},
+		{"a proxy whose client has gone", 499, none, errorBody, "PARAM_ERROR", false, nil, true},
+		{"a proxy's page", 404, none, "<html>", "", false, nil, true},
+		{"a code that is a number", 400, none, `{"code":400}`, "", false, nil, true},
+		{"a code that is false", 400, none, `{"code":false}`, "", false, nil, true},
+		{"a code that is an object", 400, none, `{"code":{}}`, "", false, nil, true},
+		{"a code in a gateway's words", 400, none, `{"code":"Bad Request"}`, "Bad Request", false, nil, true},
+		{"a code in small letters", 403, none, `{"code":"FORBIDDEN_by_gateway"}`, "FORBIDDEN_by_gateway", false, nil, true},
+		{"a code that begins with a digit", 403, none, `{"code":"4OH_3"}`, "4OH_3", false, nil, true},
+		{"an empty code", 400, none, `{"code":""}`, "", false, nil, true},
+		{"a list", 400, none, `[{"code":"PARAM_ERROR"}]`, "", false, nil, true},
+		{"401 was not looked at", 401, none, "", "", false, nil, false},
+		{"429 neither", 429, none, "", "", false, nil, false},
+		{"500", 500, signed, errorBody, "PARAM_ERROR", true, nil, true},
+		{"a redirect", 302, none, "", "", false, nil, true},
+		{"a wrong signature on 401", 401, wrong, errorBody, "PARAM_ERROR", false, middleware.ErrBadSignature, true},
+		{"a wrong signature on 400", 400, wrong, errorBody, "PARAM_ERROR", false, middleware.ErrBadSignature, true},
 	} {
 		t.Run(c.why, func(t *testing.T) {
 			req := newRequest(t, "POST", tokens, "{}")
@@ -127,9 +149,9 @@ func TestRefusals(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := middleware.VerdictOf(res)
-			if got.Verified != c.want.Verified || !errors.Is(got.Err, c.want.Err) || (got.Err == nil) != (c.want.Err == nil) {
-				t.Errorf("verdict %+v, want %+v", got, c.want)
+			got, ok := middleware.RefusalOf(res)
+			if !ok || got.Code != c.code || got.Verified != c.verified || !errors.Is(got.Err, c.is) || (got.Err == nil) != (c.is == nil) {
+				t.Errorf("refusal %+v, want code %q, verified %v, error %v", got, c.code, c.verified, c.is)
 			}
 			if mayHaveActed(req) != c.acted {
 				t.Errorf("MayHaveActed %v, want %v", !c.acted, c.acted)
@@ -163,32 +185,83 @@ func TestSticky(t *testing.T) {
 	}
 }
 
+// TestTransportErrors: a transport's error tells nothing about what has left, whichever type it has. What the
+// transport took, and what it reports to a ClientTrace, tells.
 func TestTransportErrors(t *testing.T) {
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
+	dial := &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
+	take := func(req *http.Request) { _, _ = io.ReadAll(req.Body) }
+	part := func(req *http.Request) { _, _ = io.ReadFull(req.Body, make([]byte, 1)) }
+	look := func(req *http.Request) { httptrace.ContextClientTrace(req.Context()).GetConn("host:443") }
+	got := func(req *http.Request) {
+		httptrace.ContextClientTrace(req.Context()).GotConn(httptrace.GotConnInfo{Conn: new(net.TCPConn)})
+	}
 	for _, c := range []struct {
 		why   string
 		ctx   context.Context
+		body  string
+		do    []func(*http.Request)
 		err   error
 		acted bool
 	}{
-		{"refused", context.Background(), &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, false},
-		{"no such host", context.Background(), &net.OpError{Op: "dial", Err: &net.DNSError{}}, false},
-		{"no way through the proxy", context.Background(), &net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, false},
-		{"cut while reading", context.Background(), &net.OpError{Op: "read", Err: syscall.ECONNRESET}, true},
-		{"cut while writing: some may have arrived", context.Background(), &net.OpError{Op: "write", Err: syscall.EPIPE}, true},
-		{"nothing came", context.Background(), io.EOF, true},
-		{"too slow", context.Background(), context.DeadlineExceeded, true},
-		{"ended before it began", cancelled, errors.New("must not be reached"), false},
+		{"it has not touched the body", context.Background(), "{}", nil, io.EOF, false},
+		{"it has taken a part of it", context.Background(), "{}", acts(got, part), io.EOF, false},
+		{"it has taken the body, and reports nothing", context.Background(), "{}", acts(take), dial, true},
+		{"there is no body, and it reports nothing", context.Background(), "", nil, dial, true},
+		{"it looked for a connection and got none", context.Background(), "{}", acts(take, look), io.EOF, false},
+		{"the same without a body", context.Background(), "", acts(look), io.EOF, false},
+		{"it got a connection and has taken the body", context.Background(), "{}", acts(look, got, take), dial, true},
+		{"it got a connection, and there is no body", context.Background(), "", acts(look, got), dial, true},
+		{"a bad record in place of the answer", context.Background(), "{}", acts(look, got, take), tls.RecordHeaderError{Msg: "x"}, true},
+		{"the context ended before it began", cancelled, "{}", acts(func(*http.Request) { t.Error("it was called") }), nil, false},
 	} {
-		failing := transport(func(*http.Request) (*http.Response, error) { return nil, c.err })
-		req := newRequestIn(t, c.ctx, "POST", tokens, "{}", false)
+		failing := transport(func(req *http.Request) (*http.Response, error) {
+			for _, do := range c.do {
+				do(req)
+			}
+			return nil, c.err
+		})
+		req := newRequestIn(t, c.ctx, "POST", tokens, c.body, false)
 		_, err := verifier(failing).RoundTrip(req)
-		if c.ctx.Err() == nil && err != c.err || c.ctx.Err() != nil && !errors.Is(err, context.Canceled) {
+		if c.ctx.Err() == nil && !errors.Is(err, c.err) || c.ctx.Err() != nil && !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: error %v", c.why, err)
 		}
 		if mayHaveActed(req) != c.acted {
 			t.Errorf("%s: MayHaveActed %v, want %v", c.why, !c.acted, c.acted)
+		}
+	}
+}
+
+func acts(list ...func(*http.Request)) []func(*http.Request) { return list }
+
+// TestInformational: 1xx is no final answer. After 101 net/http gives the bare connection, which heeds no context.
+func TestInformational(t *testing.T) {
+	for _, layer := range []func(http.RoundTripper) http.RoundTripper{verifier, middleware.Buffer(1 << 10)} {
+		for _, status := range []int{100, 101, 103, 199} {
+			req := newRequest(t, "POST", tokens, "{}")
+			_, err := layer(answer(status, signedHeader(clock, ""), "")).RoundTrip(req)
+			if err == nil || !mayHaveActed(req) || !strings.Contains(err.Error(), strconv.Itoa(status)) {
+				t.Errorf("%d: error %v, MayHaveActed %v", status, err, mayHaveActed(req))
+			}
+		}
+	}
+}
+
+// TestBodyEndsWithContext: a body of any transport ends with the context of its request.
+func TestBodyEndsWithContext(t *testing.T) {
+	for _, layer := range []func(http.RoundTripper) http.RoundTripper{verifier, middleware.Buffer(1 << 10)} {
+		ctx, cancel := context.WithCancel(t.Context())
+		reader, writer := io.Pipe()
+		hanging := transport(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: reader, ContentLength: -1}, nil
+		})
+		go func() {
+			_, _ = writer.Write([]byte("{")) // it is being read
+			cancel()
+		}()
+		if _, err := layer(hanging).RoundTrip(newRequestIn(t, ctx, "GET", tokens, "", false)); !errors.Is(err, context.Canceled) {
+			t.Errorf("error %v", err)
 		}
 	}
 }

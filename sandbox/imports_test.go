@@ -16,7 +16,7 @@ func TestStandsOnItsOwn(t *testing.T) {
 	const ours = "github.com/wxpay-chain/wxpay"
 	allowed := map[string]bool{ours: true, ours + "/keyring": true}
 	everywhere := map[string]bool{"github.com/tidwall/gjson": true, "github.com/tidwall/sjson": true,
-		ours + "/catalog": true, ours + "/sandbox/internal/schema": true, ours + "/sandbox/internal/control": true}
+		ours + "/catalog": true, ours + "/sandbox/internal/schema": true}
 	files, err := filepath.Glob("*.go")
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d files: %v", len(files), err)

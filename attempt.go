@@ -1,0 +1,61 @@
+package wxpay
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// Attempt is what a Middleware can know of the request that it is given. It is a value.
+type Attempt struct {
+	// Template is the path as Builder.Path gives it: "v3/pay/transactions/id/{transaction_id}". It holds
+	// no value, so it may name a metric or a span.
+	Template string
+	// Number is 1 for the first attempt of a call.
+	Number int
+}
+
+// AttemptOf returns the attempt that the context of a Middleware's request belongs to. It reports
+// false for any other context.
+//
+//	func(next http.RoundTripper) http.RoundTripper {
+//		return roundTripFunc(func(req *http.Request) (*http.Response, error) {
+//			attempt, _ := wxpay.AttemptOf(req.Context())
+//			…
+//			return next.RoundTrip(req)
+//		})
+//	}
+func AttemptOf(ctx context.Context) (Attempt, bool) {
+	if ctx == nil {
+		return Attempt{}, false
+	}
+	call := middleware.CallOf(ctx)
+	return Attempt{Template: call.Template, Number: call.Attempts()}, call.Attempts() > 0
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// begin stands above all Middleware, and counts the attempts of a call.
+func begin(next http.RoundTripper) http.RoundTripper {
+	return roundTrip(func(req *http.Request) (*http.Response, error) {
+		middleware.CallOf(req.Context()).Begin()
+		return next.RoundTrip(req)
+	})
+}
+
+// sameCall stands below all Middleware. It refuses a request whose context is no longer that of the
+// call: the call would not learn that the request was sent, and could not be ended.
+func sameCall(next http.RoundTripper) http.RoundTripper {
+	return roundTrip(func(req *http.Request) (*http.Response, error) {
+		if _, ok := AttemptOf(req.Context()); ok {
+			return next.RoundTrip(req)
+		}
+		if req.Body != nil {
+			_ = req.Body.Close()
+		}
+		return nil, errorf(ErrContext, "a Middleware has replaced that of its request: derive the new one from it")
+	})
+}

@@ -1,0 +1,66 @@
+package sending
+
+import (
+	"errors"
+	"io"
+	"sync"
+)
+
+var errEnded = errors.New("the attempt has ended: there is no more of its body")
+
+// body hands a request's body to the transport and knows whether the last byte was handed over. A request
+// whose last byte was not cannot have arrived whole. It may be shared.
+type body struct {
+	inner  io.ReadCloser
+	length int64 // as http.Request.ContentLength: 0 and below are unknown
+
+	mu     sync.Mutex
+	handed int64
+	last   bool // the last byte was handed over
+	ended  bool
+}
+
+func newBody(inner io.ReadCloser, length int64) *body {
+	return &body{inner: inner, length: length}
+}
+
+// Read does not hold the lock while inner reads, for that may take long. Bytes that come after end
+// are kept back.
+func (b *body) Read(p []byte) (int, error) {
+	if b.isEnded() {
+		return 0, errEnded
+	}
+	n, err := b.inner.Read(p)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ended {
+		return 0, errEnded
+	}
+	b.handed += int64(n)
+	if err == io.EOF || b.length > 0 && b.handed >= b.length {
+		b.last = true
+	}
+	return n, err
+}
+
+func (b *body) Close() error { return b.inner.Close() }
+
+func (b *body) isEnded() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.ended
+}
+
+// whole reports whether the last byte was handed over.
+func (b *body) whole() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.last
+}
+
+// end hands over nothing more.
+func (b *body) end() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ended = true
+}

@@ -1,0 +1,165 @@
+package sending
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync"
+)
+
+// ErrRepeated: the transport began to send a write for a second time. The second sending was stopped;
+// the first may have been carried out.
+var ErrRepeated = errors.New("the transport began to send the request a second time, and was stopped")
+
+// Sending is one attempt on its way through a transport. Its hooks run on the transport's
+// goroutines, so it may be shared.
+type Sending struct {
+	write bool // of a method that changes something
+	abort context.CancelCauseFunc
+
+	trace httptrace.ClientTrace
+
+	mu        sync.Mutex
+	traced    bool   // the transport reports to a ClientTrace
+	connected string // the address of the last connection that was made for this attempt
+	hops      []hop
+	first     [1]hop // room for hops: there is rarely a second
+	body      *body  // nil: the request has none
+	repeated  bool
+}
+
+// hop is a connection that the transport got for the request.
+type hop struct {
+	conn  *conn // nil: one whose bytes nobody counts
+	start int64 // what had been written to conn before
+}
+
+// New watches a request. It returns the request to hand to the transport in place of req. abort ends
+// the context of req: a repeated write over HTTP/2 is stopped by it.
+func New(req *http.Request, abort context.CancelCauseFunc) (*Sending, *http.Request) {
+	s := &Sending{write: isWrite(req.Method), abort: abort}
+	s.hops = s.first[:0]
+	s.trace = httptrace.ClientTrace{GetConn: s.getConn, ConnectDone: s.connectDone, GotConn: s.gotConn}
+	watched := req.WithContext(httptrace.WithClientTrace(req.Context(), &s.trace))
+	if req.Body != nil && req.Body != http.NoBody {
+		s.body = newBody(req.Body, req.ContentLength)
+		watched.Body = s.body
+		if again := req.GetBody; again != nil {
+			watched.GetBody = func() (io.ReadCloser, error) { return s.bodyAgain(again) }
+		}
+	}
+	return s, watched
+}
+
+func isWrite(method string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, "":
+		return false
+	}
+	return true
+}
+
+func (s *Sending) getConn(string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.traced = true
+}
+
+func (s *Sending) connectDone(_, address string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.traced = true
+	if err == nil {
+		s.connected = address
+	}
+}
+
+// gotConn runs before the transport writes to a connection. It stops a second sending there.
+func (s *Sending) gotConn(info httptrace.GotConnInfo) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.traced = true
+	if s.write && s.left() {
+		s.repeated = true
+		s.stop(info.Conn)
+		return
+	}
+	h := hop{conn: counted(info.Conn)}
+	if h.conn != nil {
+		h.start = h.conn.written()
+	}
+	s.hops = append(s.hops, h)
+}
+
+// stop keeps the transport from writing to a connection that it was just given. HTTP/2
+// looks at the context before it writes a request, and shares the connection with other requests. HTTP/1.1
+// writes at once, over a connection that it uses for this request only.
+func (s *Sending) stop(c net.Conn) {
+	if s.abort != nil {
+		s.abort(ErrRepeated)
+	}
+	if t, ok := c.(*tls.Conn); ok && t.ConnectionState().NegotiatedProtocol == "h2" || c == nil {
+		return
+	}
+	_ = c.Close()
+}
+
+// left reports whether the request may have left whole by now. The lock is held. A connection
+// that has carried nothing is closed, so that a no stays true.
+func (s *Sending) left() bool {
+	if s.body != nil && !s.body.whole() {
+		return false
+	}
+	for _, h := range s.hops {
+		if h.conn == nil || !h.conn.sealAt(h.start) {
+			return true
+		}
+	}
+	return !s.traced // a transport that says nothing may have sent it
+}
+
+// bodyAgain gives the transport a second copy of the body, if nothing of the first sending has left.
+func (s *Sending) bodyAgain(again func() (io.ReadCloser, error)) (io.ReadCloser, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.body.end()
+	if s.write && s.left() {
+		s.repeated = true
+		return nil, ErrRepeated
+	}
+	fresh, err := again()
+	if err != nil {
+		return nil, err
+	}
+	s.body = newBody(fresh, s.body.length)
+	return s.body, nil
+}
+
+// MayHaveLeft reports, after the transport has failed, whether the request may have left whole. The
+// answer is final: from then on the transport gets no more of the body.
+func (s *Sending) MayHaveLeft() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.body != nil {
+		s.body.end()
+	}
+	return s.left()
+}
+
+// Explain adds to a transport's error what the attempt knows better.
+func (s *Sending) Explain(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.repeated:
+		return ErrRepeated
+	case s.connected != "" && len(s.hops) == 0: // a proxy that refuses, TLS that fails
+		return fmt.Errorf("nothing was sent, connected to %s: %w", s.connected, err)
+	}
+	return err
+}

@@ -1,0 +1,66 @@
+package middleware
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/wxpay-chain/wxpay/internal/sending"
+)
+
+var (
+	errNoAnswer = errors.New("the transport gave neither an answer nor an error")
+	errSwitched = errors.New("the answer is informational (1xx), where a final one was due")
+)
+
+// send hands a request to the transport, once. The body of the answer ends with the request's context.
+func send(next http.RoundTripper, req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	if err := context.Cause(ctx); err != nil { // it has ended, and nothing was sent
+		closeBody(req)
+		return nil, err
+	}
+	var release context.CancelCauseFunc
+	abort := abortOf(ctx)
+	if abort == nil { // no Timeout stands above
+		ctx, release = context.WithCancelCause(ctx)
+		req, abort = req.WithContext(ctx), release
+	}
+	res, err := deliver(next, req, abort)
+	if err != nil {
+		if release != nil {
+			release(nil)
+		}
+		return nil, err
+	}
+	res.Body = bound(ctx, res.Body, release)
+	return res, nil
+}
+
+// deliver notes in the Call whether the request may have left, and refuses an answer that cannot be
+// read: after 101 net/http gives the bare connection, which heeds no context.
+func deliver(next http.RoundTripper, req *http.Request, abort context.CancelCauseFunc) (*http.Response, error) {
+	call := CallOf(req.Context())
+	attempt, watched := sending.New(req, abort)
+	res, err := next.RoundTrip(watched)
+	switch {
+	case err != nil:
+		call.note(attempt.MayHaveLeft())
+		return nil, attempt.Explain(err)
+	case res == nil || res.Body == nil:
+		call.note(true)
+		return nil, errNoAnswer
+	case res.StatusCode < http.StatusOK:
+		call.note(true)
+		_ = res.Body.Close()
+		return nil, &AnswerError{RequestID: res.Header.Get(HeaderRequestID), Err: fmt.Errorf("%w: %d", errSwitched, res.StatusCode)}
+	}
+	return res, nil
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+}
