@@ -1,13 +1,10 @@
 package wxpay
 
 import (
-	"context"
 	stdcrypto "crypto"
-	"fmt"
 	"math"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime"
 	"slices"
 	"time"
@@ -150,25 +147,16 @@ func (c *Config) transport() (http.RoundTripper, func()) {
 	http1.SetHTTP1(true)
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	t := &http.Transport{
-		Protocols:              &http1,
-		Proxy:                  http.ProxyFromEnvironment,
-		OnProxyConnectResponse: proxyRefuses,
-		DialContext:            sending.Counted(dialer.DialContext),
-		TLSHandshakeTimeout:    10 * time.Second,
-		ExpectContinueTimeout:  time.Second,
-		MaxIdleConnsPerHost:    max(c.MaxInFlight, defaultMaxInFlight),
-		IdleConnTimeout:        idleTimeout,
-		DisableCompression:     true, // the signature covers the bytes as they come
+		Protocols:             &http1,
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           sending.Counted(dialer.DialContext),
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: time.Second,
+		MaxIdleConnsPerHost:   max(c.MaxInFlight, defaultMaxInFlight),
+		IdleConnTimeout:       idleTimeout,
+		DisableCompression:    true, // the signature covers the bytes as they come
 	}
 	return t, t.CloseIdleConnections
-}
-
-// proxyRefuses makes an error of a proxy's no, which net/http gives as its bare status text.
-func proxyRefuses(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
-	if answer.StatusCode == http.StatusOK {
-		return nil
-	}
-	return fmt.Errorf("the proxy %s refuses the connection: %d %s", proxy.Host, answer.StatusCode, http.StatusText(answer.StatusCode))
 }
 
 type silent struct{}

@@ -9,7 +9,7 @@ import (
 // newline that encoding/json puts behind.
 func EncodeJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
-	b.Grow(256) // most requests are shorter
+	b.Grow(512) // most requests are shorter
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(v); err != nil {

@@ -34,7 +34,9 @@ func send(next http.RoundTripper, req *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	res.Body = bound(ctx, res.Body, release)
+	if _, bounds := next.(*http.Transport); !bounds || release != nil {
+		res.Body = bound(ctx, res.Body, release) // net/http does it by itself
+	}
 	return res, nil
 }
 
@@ -47,7 +49,7 @@ func deliver(next http.RoundTripper, req *http.Request, abort context.CancelCaus
 	switch {
 	case err != nil:
 		call.note(attempt.MayHaveLeft())
-		return nil, attempt.Explain(err)
+		return nil, attempt.Explain(next, req, err)
 	case res == nil || res.Body == nil:
 		call.note(true)
 		return nil, errNoAnswer

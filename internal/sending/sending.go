@@ -24,13 +24,12 @@ type Sending struct {
 
 	trace httptrace.ClientTrace
 
-	mu        sync.Mutex
-	traced    bool   // the transport reports to a ClientTrace
-	connected string // the address of the last connection that was made for this attempt
-	hops      []hop
-	first     [1]hop // room for hops: there is rarely a second
-	body      *body  // nil: the request has none
-	repeated  bool
+	mu       sync.Mutex
+	traced   bool // the transport reports to a ClientTrace
+	hops     []hop
+	first    [1]hop // room for hops: there is rarely a second
+	body     *body  // nil: the request has none
+	repeated bool
 }
 
 // hop is a connection that the transport got for the request.
@@ -44,7 +43,7 @@ type hop struct {
 func New(req *http.Request, abort context.CancelCauseFunc) (*Sending, *http.Request) {
 	s := &Sending{write: isWrite(req.Method), abort: abort}
 	s.hops = s.first[:0]
-	s.trace = httptrace.ClientTrace{GetConn: s.getConn, ConnectDone: s.connectDone, GotConn: s.gotConn}
+	s.trace = httptrace.ClientTrace{GetConn: s.getConn, GotConn: s.gotConn}
 	watched := req.WithContext(httptrace.WithClientTrace(req.Context(), &s.trace))
 	if req.Body != nil && req.Body != http.NoBody {
 		s.body = newBody(req.Body, req.ContentLength)
@@ -68,15 +67,6 @@ func (s *Sending) getConn(string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.traced = true
-}
-
-func (s *Sending) connectDone(_, address string, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.traced = true
-	if err == nil {
-		s.connected = address
-	}
 }
 
 // gotConn runs before the transport writes to a connection. It stops a second sending there.
@@ -151,15 +141,18 @@ func (s *Sending) MayHaveLeft() bool {
 	return s.left()
 }
 
-// Explain adds to a transport's error what the attempt knows better.
-func (s *Sending) Explain(err error) error {
+// Explain adds to the error of transport what the attempt knows better. net/http gives a proxy's no as its
+// bare status text; the error names the proxy.
+func (s *Sending) Explain(transport http.RoundTripper, req *http.Request, err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.repeated:
+	if s.repeated {
 		return ErrRepeated
-	case s.connected != "" && len(s.hops) == 0: // a proxy that refuses, TLS that fails
-		return fmt.Errorf("nothing was sent, connected to %s: %w", s.connected, err)
+	}
+	if t, ok := transport.(*http.Transport); ok && t.Proxy != nil && len(s.hops) == 0 {
+		if proxy, _ := t.Proxy(req); proxy != nil {
+			return fmt.Errorf("no connection through the proxy %s: %w", proxy.Host, err)
+		}
 	}
 	return err
 }
