@@ -25,7 +25,8 @@ type Builder struct {
 }
 
 // Chain appends a path as the documentation prints it, "v3/payroll-card/tokens",
-// segment by segment. A slash at the end is kept; one in front, or two in a row, is an error.
+// segment by segment. A slash at the end is kept. The first Chain may begin with a slash, as the
+// documentation prints "/v3/…": it is left out. Two in a row are an error.
 //
 // Names in camelCase become kebab-case. {name} and _name_ are placeholders, filled from Vars.
 // Values (an openid, an order number) never go into a path by hand: a segment that looks like
@@ -34,8 +35,11 @@ func (b Builder) Chain(path string) Builder {
 	if strings.Contains(path, "://") {
 		return b.fail(errorf(ErrPath, "a full URL is no path: client.Link follows those that WeChat Pay hands out"))
 	}
-	if strings.HasPrefix(path, "/") && b.count == 0 {
-		return b.fail(errorf(ErrPath, "a slash in front: write the path without it, %q", strings.TrimLeft(path, "/")))
+	if b.count == 0 {
+		path = strings.TrimPrefix(path, "/")
+		if strings.HasPrefix(path, "/") {
+			return b.fail(errorf(ErrPath, "two slashes in front: write the path with one, or without"))
+		}
 	}
 	end := -1
 	for segment := range strings.SplitSeq(path, "/") {

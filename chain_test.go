@@ -28,7 +28,9 @@ func TestConversion(t *testing.T) {
 			converted: "{variableMixed_underline}", expanded: "x"},
 		{why: "departs: an empty path calls nothing", build: seg(""), pathErr: ErrPath},
 		{why: "departs: a path without a segment calls nothing", build: seg(), pathErr: ErrPath},
-		{why: "departs: a slash in front would be an empty segment (JS keeps it)", build: chain("/v2/pay/micropay"), pathErr: ErrPath},
+		{why: "departs: the slash in front of a path is left out (JS keeps it)", build: chain("/v2/pay/micropay"), converted: "v2/pay/micropay", expanded: "v2/pay/micropay"},
+		{why: "departs: official pages print it", build: chain("/v3/payroll-card/tokens"), converted: "v3/payroll-card/tokens", expanded: "v3/payroll-card/tokens"},
+		{why: "departs: with a trailing slash, which stays", build: chain("/v3/applyment4sub/applyment/"), converted: "v3/applyment4sub/applyment/", expanded: "v3/applyment4sub/applyment/"},
 		{why: "a digit in a name", build: seg("v3", "merchantService", "complaintsV2"), converted: "v3/merchant-service/complaints-v2", expanded: "v3/merchant-service/complaints-v2"},
 		{why: "PascalCase", build: seg("v3", "merchantService", "ComplaintNotifications"), converted: "v3/merchant-service/complaint-notifications", expanded: "v3/merchant-service/complaint-notifications"},
 		{why: "a placeholder in braces", build: seg("v3", "combineTransactions", "{combine_out_trade_no}"), vars: Vars{"combine_out_trade_no": "P20150806125346"},
@@ -145,7 +147,13 @@ func TestBadSegments(t *testing.T) {
 		{"a path operator", seg("{openid*}"), "only {name}"},
 		{"a list", seg("{a,b}"), "only {name}"},
 		{"a full URL as a path", chain("https://api.mch.weixin.qq.com/v3/certificates"), "client.Link"},
-		{"a URL without a scheme", chain("//evil.example/v3"), "without it"},
+		{"a URL without a scheme", chain("//evil.example/v3"), "two slashes in front"},
+		{"two slashes in front", chain("//v3/pay"), "two slashes in front"},
+		{"two slashes and nothing", chain("//"), "two slashes in front"},
+		{"a slash in front of a later piece", func(b Builder) Builder { return b.Chain("v3").Chain("/pay") }, "empty segment"},
+		{"a slash in front of a later piece, behind a trailing one", func(b Builder) Builder { return b.Chain("v3/").Chain("/pay") }, "empty segment"},
+		{"a slash behind an empty piece", func(b Builder) Builder { return b.Chain("").Chain("/v3") }, "empty segment"},
+		{"a slash in front of a segment", seg("/v3"), "Chain"},
 	} {
 		_, err := c.build(Builder{}).Path()
 		if !errors.Is(err, ErrPath) || !strings.Contains(err.Error(), c.says) {
