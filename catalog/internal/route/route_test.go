@@ -81,6 +81,37 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestFindLoose(t *testing.T) {
+	nodes := build(t)
+	for _, c := range []struct{ why, method, path, want string }{
+		{"as it is", "GET", "v3/refunds/last", "v3/refunds/last"},
+		{"duplicate slashes", "GET", "//v3///refunds//last//", "v3/refunds/last"},
+		{"a slash too many", "POST", "v3/refunds/", "v3/refunds"},
+		{"one that is missing", "POST", "v3/applyment", "v3/applyment/"},
+		{"case of a literal, which goes before a variable", "GET", "V3/Refunds/LAST", "v3/refunds/last"},
+		{"a variable", "GET", "v3/refunds/Lasting", "v3/refunds/{id}"},
+		{"back to the variable", "GET", "v3/refunds/LAST/return/", "v3/refunds/{id}/return"},
+		{"a variable is not empty", "GET", "v3/refunds//return", "v3/refunds/{id}"},
+		{"another method", "PUT", "v3/refunds", ""},
+		{"the method is not folded", "post", "v3/refunds", ""},
+		{"no method", "", "v3/refunds", ""},
+		{"no path", "GET", "", ""},
+		{"slashes alone", "GET", "//", ""},
+		{"a part of a path", "GET", "v3", ""},
+	} {
+		got := ""
+		if value := route.FindLoose(nodes, c.method, c.path); value > 0 {
+			got = templates[value-1].Path
+		}
+		if got != c.want {
+			t.Errorf("%s: FindLoose(%s %s) = %q, want %q", c.why, c.method, c.path, got, c.want)
+		}
+	}
+	if got := route.FindLoose(nil, "GET", "v3"); got != 0 {
+		t.Errorf("no nodes: FindLoose = %d, want 0", got)
+	}
+}
+
 func TestBuildErrors(t *testing.T) {
 	_, err := route.Build([]route.Pattern{
 		{Method: "GET", Path: "v3/{a}/x", Value: 1},
