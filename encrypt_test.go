@@ -207,7 +207,7 @@ func TestCannotEncrypt(t *testing.T) {
 		{"half a surrogate pair", on(raw(`{"name":"\ud83d秘"}`), "name"), wxpay.ErrSensitive, "not UTF-8"},
 		{"a path that gjson would search with", on(wxpay.JSON{}, "receivers.#(type=1).name"), wxpay.ErrOption, "Encrypt("},
 		{"an empty path", on(wxpay.JSON{}, ""), wxpay.ErrOption, "Encrypt("},
-		{"Encrypt beside a named key", append(on(wxpay.JSON{}, "name"), wxpay.Header{"Wechatpay-Serial": "x"}), wxpay.ErrOption, "leave out one"},
+		{"Encrypt beside a named key", append(on(wxpay.JSON{}, "name"), wxpay.Header{"Wechatpay-Serial": "PUB_KEY_ID_01"}), wxpay.ErrOption, "leave out one"},
 	} {
 		_, err := client.Chain(newPath).Post(t.Context(), c.options...)
 		if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) || strings.ContainsAny(err.Error(), "\n秘") || wxpay.MayHaveActed(err) {

@@ -126,7 +126,8 @@ func (v Vars) apply(r *request) error {
 }
 
 // Header are further request headers. Wechatpay-Serial (微信支付公钥ID/平台证书序列号) names the
-// key that the caller has encrypted sensitive fields with, and which key is to sign the answer.
+// key that the caller has encrypted sensitive fields with, and which key is to sign the answer. A value
+// that is no serial, an empty one too, is an error: sensitive fields would go out as they are.
 type Header map[string]string
 
 func (h Header) apply(r *request) error {
@@ -141,6 +142,10 @@ func (h Header) apply(r *request) error {
 		}
 		if !httpguts.ValidHeaderFieldValue(value) {
 			return errorf(ErrHeader, "the value of %q holds a control character", name)
+		}
+		if key == middleware.HeaderSerial && !middleware.IsSerial(value) {
+			return errorf(ErrHeader, "Wechatpay-Serial is no serial: give a certificate's (平台证书序列号) in hex, or PUB_KEY_ID_… (微信支付公钥ID); "+
+				"without the header wxpay encrypts, and names the key")
 		}
 		if why := reserved(key); why != "" {
 			return errorf(ErrHeader, "%q %s", name, why)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"mime"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,12 +22,12 @@ var ErrSensitive = errors.New("unusable sensitive field")
 // Encrypt encrypts the sensitive fields (敏感信息加密) of a request: those that the catalogue
 // knows and those that Call.Encrypt adds. The rule is one sentence: whoever names the key has encrypted. A
 // request with Wechatpay-Serial is sent as it is; after this layer it has one, so a second
-// attempt sends the same ciphertext. Source: docs/protocol.md, section 4.
+// attempt sends the same ciphertext. A Wechatpay-Serial that is no serial is an error. Source: docs/protocol.md, section 4.
 func Encrypt(ring keyring.Keyring) resty.RequestMiddleware {
 	return func(_ *resty.Client, r *resty.Request) error {
 		call := CallOf(r.Context())
-		if !call.sensitive() || r.Header.Get(HeaderSerial) != "" {
-			return nil
+		if named, err := namesKey(r.Header); named || err != nil || !call.sensitive() {
+			return err
 		}
 		key, err := current(r.Context(), ring)
 		if err != nil {
@@ -41,6 +42,30 @@ func Encrypt(ring keyring.Keyring) resty.RequestMiddleware {
 		r.Header.Set(HeaderSerial, key.Serial) // of the same Current as the key
 		return nil
 	}
+}
+
+var errSerial = errors.New("Wechatpay-Serial names no key: it is one certificate's serial in hex, or one PUB_KEY_ID_…")
+
+// namesKey reports whether a request names the key that its fields are encrypted with.
+func namesKey(h http.Header) (bool, error) {
+	values := h.Values(HeaderSerial)
+	if len(values) == 0 {
+		return false, nil
+	}
+	if len(values) > 1 || !IsSerial(values[0]) {
+		return false, errSerial
+	}
+	return true, nil
+}
+
+// IsSerial reports whether text can name a key of WeChat Pay's: the serial of a certificate (平台证书序列号), up to 40
+// digits in hex, or the ID of a public key (微信支付公钥ID), PUB_KEY_ID_ and letters or digits. Case is not looked at.
+func IsSerial(text string) bool {
+	const prefix, hex = "PUB_KEY_ID_", "0123456789ABCDEFabcdef"
+	if len(text) > len(prefix) && strings.EqualFold(text[:len(prefix)], prefix) {
+		return strings.Trim(text[len(prefix):], hex+"GHIJKLMNOPQRSTUVWXYZghijklmnopqrstuvwxyz") == ""
+	}
+	return len(text) >= 8 && len(text) <= 40 && strings.Trim(text, hex) == ""
 }
 
 func unusable(path string, err error) error {

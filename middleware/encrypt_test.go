@@ -31,3 +31,20 @@ func TestEncryptTwice(t *testing.T) {
 		t.Errorf("key named %q", got)
 	}
 }
+
+// TestSerialThatIsNone: a header that names no key, or two, does not keep fields from being encrypted; it is an error.
+func TestSerialThatIsNone(t *testing.T) {
+	for why, values := range map[string][]string{
+		"empty": {""}, "blanks": {"  "}, "two": {platformSerial, platformSerial}, "two in one": {platformSerial + "," + platformSerial}, "a word": {"none"},
+	} {
+		for _, fields := range [][]string{nil, {"name"}} {
+			ctx, call := middleware.WithCall(t.Context(), "v3/brand-new/things", false)
+			call.Encrypt = fields
+			r := resty.New().R().SetContext(ctx).SetBody([]byte(`{"name":"张三"}`))
+			r.Header["Wechatpay-Serial"] = values
+			if err := middleware.Encrypt(ring())(nil, r); err == nil {
+				t.Errorf("%s: no error", why)
+			}
+		}
+	}
+}
