@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
 // The path grammar: what a segment may be, how a name becomes kebab-case, and how
@@ -103,7 +105,7 @@ func kebab(name string) string {
 // checkLiteral refuses what a segment of WeChat Pay's paths never holds and what would
 // change the meaning of the URL around it.
 func checkLiteral(segment string) error {
-	if segment == "." || segment == ".." {
+	if rules.Dotted(segment) {
 		return errorf(ErrPath, "a segment %q would change the path", segment)
 	}
 	for i := range len(segment) {
@@ -201,6 +203,9 @@ func escape(b *strings.Builder, name, value string, several bool) error {
 	if strings.ContainsFunc(value, unicode.IsControl) {
 		return errorf(ErrVariable, "%q holds a control character", name)
 	}
+	if rules.Dotted(value) { // a server may decode a slash in it
+		return errorf(ErrVariable, "%q would change the path: no part of it between slashes may be dots alone", name)
+	}
 	if !several {
 		return escapeSegment(b, name, value, false)
 	}
@@ -222,11 +227,8 @@ func escape(b *strings.Builder, name, value string, several bool) error {
 }
 
 func escapeSegment(b *strings.Builder, name, value string, keepDelims bool) error {
-	switch value {
-	case "":
+	if value == "" {
 		return errorf(ErrVariable, "%q is empty", name)
-	case ".", "..":
-		return errorf(ErrVariable, "%q would change the path: a segment may not be dots alone", name)
 	}
 	const hex = "0123456789ABCDEF"
 	for i := range len(value) {

@@ -18,6 +18,8 @@ import (
 // Middleware wraps the transport of every attempt. It stands before the signer: it may
 // change the request, and it sees only answers that were verified. Like any http.RoundTripper it
 // must not change the request it was given but a clone, and must be safe for concurrent use.
+// It may change the path to another spelling or prefix, not to another endpoint: an ErrSensitive or ErrPath if fields
+// would then leave unencrypted, or if an answer would be believed that has no signature.
 //
 // The clone's context must be derived from the request's, or the attempt is refused with ErrContext.
 // AttemptOf tells the path template and the number of the attempt. A Middleware that makes calls of the same
@@ -73,7 +75,7 @@ func New(config Config) (*Client, error) {
 	}
 	config.fillDefaults()
 	transport, closeIdle := config.transport()
-	stack, err := config.stack(transport)
+	stack, err := config.stack(base, transport)
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a host that begins like loopback", func(c *wxpay.Config) { c.BaseURL = "http://127.0.0.1.evil.example" }, "https"},
 		{"another scheme", func(c *wxpay.Config) { c.BaseURL = "ftp://127.0.0.1" }, "ftp"},
 		{"a BaseURL without a scheme", func(c *wxpay.Config) { c.BaseURL = "api.mch.weixin.qq.com" }, "full URL"},
+		{"a BaseURL with dots", func(c *wxpay.Config) { c.BaseURL += "/x/%2e%2e/v3" }, "dots"},
 		{"a BaseURL with a query", func(c *wxpay.Config) { c.BaseURL += "?a=b" }, "query"},
 		{"a BaseURL with a user", func(c *wxpay.Config) { c.BaseURL = "https://a:b@api.mch.weixin.qq.com" }, "user name"},
 		{"a negative Timeout", func(c *wxpay.Config) { c.Timeout = -1 }, "Timeout"},

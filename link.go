@@ -4,6 +4,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
 // hosts are WeChat Pay's (微信支付域名), the ones whose links are followed.
@@ -62,6 +66,12 @@ func (base *baseURL) link(rawURL string) (*link, error) {
 	target := rawURL[len(u.Scheme)+len("://")+len(u.Host):]
 	if target != u.RequestURI() { // net/http would send other bytes
 		return nil, errorf(ErrLink, "its path is not percent-encoded")
+	}
+	if rules.Dotted(u.EscapedPath()) {
+		return nil, errorf(ErrLink, "its path has a segment of dots alone, encoded or not, which would change it")
+	}
+	if !utf8.ValidString(u.Path) || strings.ContainsFunc(u.Path, unicode.IsControl) {
+		return nil, errorf(ErrLink, "its path is not UTF-8 or holds a control character")
 	}
 	l := &link{url: rawURL, path: strings.TrimPrefix(u.EscapedPath(), "/")}
 	if ours && base.prefix != "" {

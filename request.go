@@ -62,13 +62,13 @@ func (b Builder) prepare(ctx context.Context, method string, options []Option) (
 	if err != nil {
 		return nil, err
 	}
-	known, prefixed := b.client.base.bare(path)
-	r.rule, _ = rules.Lookup(method, known)
-	r.url = withQuery(b.url(path, r.rule, prefixed), r.query)
+	target := b.url(method, path)
+	r.rule = b.client.base.rule(method, pathOf(target))
+	r.url = withQuery(target, r.query)
 	return r, nil
 }
 
-// expanded returns the path with its variables filled, by which the catalogue knows the endpoint.
+// expanded returns the path with its variables filled.
 func (b Builder) expanded(vars Vars) (string, error) {
 	if b.link != nil {
 		if len(vars) > 0 {
@@ -87,15 +87,11 @@ func (b Builder) expanded(vars Vars) (string, error) {
 }
 
 // url returns where the request goes, without what Query adds.
-func (b Builder) url(path string, rule *rules.Rule, prefixed bool) string {
-	switch base := b.client.base; {
-	case b.link != nil:
+func (b Builder) url(method, path string) string {
+	if b.link != nil {
 		return b.link.url
-	case prefixed: // the caller wrote the prefix that the endpoint's own base has
-		return base.root + "/" + path
-	default:
-		return base.of(rule) + "/" + path
 	}
+	return b.client.base.url(method, path)
 }
 
 // withQuery puts the query behind a URL, which a link's may have one of its own.

@@ -76,6 +76,8 @@ func (f *signedFetch) target(path string) (target, template string, err error) {
 	if err != nil || !strings.HasPrefix(path, "v3/") || u.RequestURI() != "/"+path { // net/http would send other bytes
 		return "", "", errorf(ErrPath, "it is not v3/…, percent-encoded")
 	}
-	rule, _ := rules.Lookup(http.MethodGet, template)
-	return f.base.of(rule) + "/" + path, template, nil
+	if rules.Dotted(template) {
+		return "", "", errorf(ErrPath, "it has a segment of dots alone, encoded or not, which would change it")
+	}
+	return f.base.url(http.MethodGet, template) + path[len(template):], template, nil
 }

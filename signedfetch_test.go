@@ -78,7 +78,7 @@ func TestSignedFetchRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"", "v2/x", "/v3/certificates", "https://evil.example/v3/certificates", "v3/a b", "v3/x#y", "v3/平台", "v3/%zz", "v3/\n"} {
+	for _, path := range []string{"", "v2/x", "/v3/certificates", "https://evil.example/v3/certificates", "v3/a b", "v3/x#y", "v3/平台", "v3/%zz", "v3/../v3/certificates", "v3/x%2F..%2Fcertificates", "v3/\n"} {
 		if _, err := fetch(t.Context(), path); !errors.Is(err, wxpay.ErrPath) {
 			t.Errorf("path %q: %v", path, err)
 		}

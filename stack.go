@@ -59,15 +59,17 @@ func (c *Config) fillDefaults() {
 //	begin     counts the attempt
 //	the user's own Middleware
 //	sameCall  refuses a request whose context was replaced
+//	guard     of what a Middleware made of the path
 //	timeout   of one attempt
 //	log
 //	sign
 //	verify
 //	transport
 //	decrypt   resty OnAfterResponse
-func (c *Config) stack(transport http.RoundTripper) (http.RoundTripper, error) {
+func (c *Config) stack(base *baseURL, transport http.RoundTripper) (http.RoundTripper, error) {
 	next := compose(transport,
 		sameCall,
+		base.guard(c.Middleware),
 		middleware.Timeout(c.Timeout),
 		middleware.Log(c.Logger),
 		middleware.Sign(c.identity()),

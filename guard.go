@@ -1,0 +1,73 @@
+package wxpay
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// guard stands below the user's own Middleware, which may change a request after its sensitive fields were
+// encrypted and the proof of its answer was chosen. It refuses a request for which either would be wrong.
+type guard struct {
+	base *baseURL
+	next http.RoundTripper
+}
+
+// guard is the layer. Without a Middleware there is nothing to look at.
+func (b *baseURL) guard(above []Middleware) Middleware {
+	return func(next http.RoundTripper) http.RoundTripper {
+		if len(above) == 0 {
+			return next
+		}
+		return &guard{b, next}
+	}
+}
+
+// RoundTrip makes no I/O for a request that it refuses.
+func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := g.check(req); err != nil {
+		if req.Body != nil {
+			_ = req.Body.Close()
+		}
+		return nil, err
+	}
+	return g.next.RoundTrip(req)
+}
+
+func (g *guard) check(req *http.Request) error {
+	if req.URL == nil {
+		return errorf(ErrPath, "a Middleware made a request without a URL")
+	}
+	target, _, _ := strings.Cut(req.URL.RequestURI(), "?")
+	if rules.Dotted(target) {
+		return errorf(ErrPath, "a Middleware made a path with a segment of dots alone")
+	}
+	call := middleware.CallOf(req.Context())
+	was, is := call.Rule, g.base.rule(req.Method, target)
+	if !encrypts(was, is, call.Encrypt) {
+		return errorf(ErrSensitive, "a Middleware made the request one to another endpoint, whose fields are not encrypted; call that endpoint")
+	}
+	if was != nil && was.Proof != rules.Signature && (is == nil || is.Proof != was.Proof) {
+		return errorf(ErrPath, "a Middleware changed the path of a file that WeChat Pay does not sign; set Config.BaseURL for a gateway")
+	}
+	return nil
+}
+
+// encrypts reports whether a rule that was applied, and the fields that the caller adds, are all that another asks for.
+func encrypts(applied, asked *rules.Rule, more []string) bool {
+	if applied == asked || !asked.Sensitive() {
+		return true
+	}
+	if applied == nil {
+		applied = new(rules.Rule)
+	}
+	missing := func(have []string) func(string) bool {
+		return func(path string) bool { return !slices.Contains(have, path) && !slices.Contains(more, path) }
+	}
+	return !slices.ContainsFunc(asked.JSON, missing(applied.JSON)) &&
+		!slices.ContainsFunc(asked.Query, missing(applied.Query)) &&
+		!slices.ContainsFunc(asked.Multipart, missing(applied.Multipart))
+}
