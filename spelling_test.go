@@ -308,3 +308,44 @@ func FuzzUnsignedPath(f *testing.F) {
 	config := newBox(f).Config()
 	f.Fuzz(func(t *testing.T, pick uint16, spelling []byte) { believed(t, config, pick, spelling) })
 }
+
+// TestFileBelowBase: a base URL's prefix belongs to the path; what is left has to be a file's.
+func TestFileBelowBase(t *testing.T) {
+	const host = "https://gateway.example"
+	for _, c := range []struct {
+		why, base, path string
+		want            bool // it is believed
+	}{
+		{"no prefix", "", "v3/billdownload/file", true},
+		{"a gateway's", "/gateway/", "v3/billdownload/file", true},
+		{"v3 stands in it", "/v3", "billdownload/file", true},
+		{"v3 stands in a gateway's", "/gateway/v3/", "billdownload/file", true},
+		{"more than v3 stands in it", "/gateway/v3/merchant-service", "images/abc", true},
+		{"one of WeChat Pay's", "/hk", "v3/billdownload/file", true},
+		{"one of WeChat Pay's, with v3", "/global/v3", "billdownload/file", true},
+		{"a gateway's before one of WeChat Pay's", "/gateway/hk", "v3/billdownload/file", true},
+		{"one of WeChat Pay's in the path", "/gateway", "hk/v3/billdownload/file", true},
+		{"v3 twice", "/v3", "v3/billdownload/file", false},
+		{"one of WeChat Pay's twice", "/hk", "hk/v3/billdownload/file", false},
+		{"a prefix that no one has", "/gateway", "other/v3/billdownload/file", false},
+		{"a spelling of v3", "/%763", "billdownload/file", false},
+		{"a link below the prefix", "/gateway", host + "/gateway/v3/billdownload/file?token=x", true},
+		{"a link beside the prefix", "/gateway", host + "/v3/billdownload/file?token=x", false},
+		{"a link below v3", "/v3", host + "/v3/billdownload/file?token=x", true},
+		{"a link to WeChat Pay, sent to the gateway", "/gateway", "https://api.mch.weixin.qq.com/hk/v3/billdownload/file?token=x", true},
+	} {
+		config := newBox(t).Config()
+		config.BaseURL, config.Transport = host+c.base, new(wire)
+		client, err := wxpay.New(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		builder := client.Link(c.path)
+		if !strings.Contains(c.path, "://") {
+			builder = client.Chain(c.path)
+		}
+		if _, err := builder.Get(t.Context()); (err == nil) != c.want {
+			t.Errorf("%s: %v, want it believed: %t", c.why, err, c.want)
+		}
+	}
+}
