@@ -11,7 +11,7 @@ type encrypt []string
 //
 //	client.Chain("v3/brand-new/receivers").Post(ctx, wxpay.JSON{…}, wxpay.Encrypt("receivers.#.name"))
 //
-// What is absent or empty is passed over. Beside a Wechatpay-Serial header it is an error: whoever names
+// Values that are absent, null or empty are passed over. Beside a Wechatpay-Serial header it is an error: whoever names
 // the key has encrypted.
 func Encrypt(paths ...string) Option { return encrypt(append([]string(nil), paths...)) }
 

@@ -76,7 +76,7 @@ type mismatch struct{ path, is string }
 func (m *mismatch) Error() string { return OneLine(m.path) + " is " + m.is }
 
 // findStrings finds what paths name in a valid JSON text, in the order in which it stands
-// there, each once. What is absent is passed over; of a key that stands twice, both are found. What is neither
+// there, each once. What is absent or null is passed over; of a key that stands twice, both are found. What is neither
 // absent nor a string is given to other, which may return an error.
 func findStrings(text string, paths []string, other func(*mismatch) error) ([]found, error) {
 	var all []found
@@ -115,7 +115,11 @@ func isBroken(raw, value string) bool {
 }
 
 // walk follows steps down from a value. visit gets each string at their end, or what stood in the way.
+// Null hides nothing, whatever may stand in its place.
 func walk(value gjson.Result, steps []Step, at string, visit func(at string, value gjson.Result, what string) error) (err error) {
+	if value.Type == gjson.Null {
+		return nil
+	}
 	if len(steps) == 0 {
 		if value.Type != gjson.String {
 			return visit(at, value, "no string but "+kindOf(value))
@@ -181,8 +185,6 @@ func kindOf(value gjson.Result) string {
 		return "a number"
 	case value.Type == gjson.String:
 		return "a string"
-	case value.Type == gjson.Null:
-		return "null"
 	}
 	return "a boolean"
 }
