@@ -73,6 +73,8 @@ func (d *delivery) refuse(ctx context.Context, err error) int {
 	case !errors.As(err, &e) || e.Check == CheckSerial && !isForeign(err):
 		d.log(ctx, slog.LevelError, "notify: cannot verify", err)
 		return http.StatusInternalServerError
+	case e.Check == CheckFields:
+		d.log(ctx, slog.LevelError, "notify: signed by the APIv2 key, and not believed", err)
 	case d.version == V3 && (e.Check == CheckForm || e.Check == CheckDecrypt): // which come after the signature
 		d.log(ctx, slog.LevelError, "notify: signed by WeChat Pay, and cannot be read", err)
 	default:

@@ -10,32 +10,42 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// Why a notice is refused, to ask for with errors.Is. A key that could not be downloaded is none of these: its error is
-// the keyring's own, in an Error of CheckSerial. The first five are those of answers too (wxpay.ErrBadSignature …).
+// Why a notice is refused, to ask for with errors.Is. A key that could not be downloaded is none of
+// these: its error is the keyring's own, in an Error of CheckSerial. The first five are those of
+// answers too (wxpay.ErrBadSignature …).
 var (
-	// ErrMissingSignature: one of the four Wechatpay-* headers is missing, empty, there twice or unreadable; an APIv2 notice has no sign.
+	// ErrMissingSignature: one of the four Wechatpay-* headers is missing, empty, there twice or
+	// unreadable; an APIv2 notice has no sign.
 	ErrMissingSignature = middleware.ErrMissingSignature
-	// ErrTimestampSkew: Wechatpay-Timestamp is over 5 minutes (300 s are taken, 301 s are not) away from the clock, either way.
+	// ErrTimestampSkew: Wechatpay-Timestamp is over 5 minutes (300 s are taken, 301 s are not) away
+	// from the clock, either way.
 	ErrTimestampSkew = middleware.ErrTimestampSkew
 	// ErrUnknownSerial: the keyring has no key of that Wechatpay-Serial.
 	ErrUnknownSerial = keyring.ErrUnknownSerial
 	// ErrBadSignature: the signature does not fit the bytes.
 	ErrBadSignature = middleware.ErrBadSignature
-	// ErrSignatureProbe (签名探测): WeChat Pay sent a wrong signature on purpose, to see whether it is noticed. It is refused as
-	// any other wrong one, with 4xx, and comes again with a true one; it is no attack.
+	// ErrSignatureProbe (签名探测): WeChat Pay sent a wrong signature on purpose, to see whether it is
+	// noticed. It is refused as any other wrong one, with 4xx, and comes again with a true one; it
+	// is no attack.
 	ErrSignatureProbe = middleware.ErrSignatureProbe
-	// ErrSignatureType: Wechatpay-Signature-Type or sign_type names an algorithm that is not known here, such as that of 国密.
+	// ErrSignatureType: Wechatpay-Signature-Type or sign_type names an algorithm that is not known
+	// here, such as that of 国密.
 	ErrSignatureType = errors.New("unknown signature type")
 	// ErrMalformed: the body is not in the form of a notice.
 	ErrMalformed = errors.New("malformed notice")
 	// ErrAlgorithm: the resource is encrypted in a way that is not known here.
 	ErrAlgorithm = errors.New("unknown encryption algorithm")
-	// ErrDecrypt: the key does not open the resource. Most likely it is not the merchant's, or was changed in between.
+	// ErrDecrypt: the key does not open the resource. Most likely it is not the merchant's, or was
+	// changed in between.
 	ErrDecrypt = crypto.ErrDecrypt
 	// ErrNotSuccess: return_code of an APIv2 notice is not SUCCESS. Such a message has no contents.
 	ErrNotSuccess = errors.New("return_code is not SUCCESS")
-	// ErrMerchant: an APIv2 notice is for another merchant than Parser.MchID.
+	// ErrMerchant: an APIv2 notice is for another merchant than Parser.MchID, for two, or for none.
 	ErrMerchant = errors.New("the notice is for another merchant")
+	// ErrRecut: an APIv2 notice is signed, but has what no true one has. It may be another text
+	// that the merchant signed with the APIv2 key, cut into other fields by a payer. The text of
+	// the error that wraps it says what was found.
+	ErrRecut = errors.New("signed, but not as WeChat Pay's notices are; do not act on it, and ask WeChat Pay by a query (查询订单) instead")
 	// ErrConfig: the Parser cannot work. The text of the error that wraps it says why.
 	ErrConfig = errors.New("the Parser is not complete")
 	// ErrNoEvent: Decode or As of a nil Event.
@@ -56,11 +66,13 @@ const (
 	CheckSignature Check = "signature"     // ErrBadSignature
 	CheckForm      Check = "form"          // ErrMalformed, ErrAlgorithm, ErrNotSuccess; of APIv2 it comes before scheme
 	CheckMerchant  Check = "merchant"      // ErrMerchant
+	CheckFields    Check = "fields"        // ErrRecut, of APIv2
 	CheckDecrypt   Check = "decryption"    // ErrDecrypt
 )
 
-// Error says why a notice is refused. It is for the log: whoever sent the notice should not learn which check it failed. Its
-// text holds no value of a header or of the body but Serial and RequestID. It is read-only and may be shared.
+// Error says why a notice is refused. It is for the log: whoever sent the notice should not learn
+// which check it failed. Its text holds no value of a header or of the body but Serial and
+// RequestID. It is read-only and may be shared.
 type Error struct {
 	Check     Check
 	Serial    string // the key that the notice names (Wechatpay-Serial), as it came; "" in APIv2

@@ -25,8 +25,8 @@ const (
 	TypeV2Risk            = "transactions-risk-occurred"        // 风险交易回调通知
 	TypeV2Vehicle         = "vehicle-state-changed-for-parking" // 车牌状态变更通知
 
-	// TypeV2Unknown is signed, but of no kind that is known here. APIv2 signs what it gives to a payer's phone (paySign) with the same
-	// key, and a payer who sends that as a notice gets so far: nobody should act on one without having asked WeChat Pay.
+	// TypeV2Unknown is signed, but of no kind that is known here. A merchant signs texts for a payer's phone with the same key, and a
+	// payer may send such a text as a notice. Nobody should act on one without having asked WeChat Pay.
 	TypeV2Unknown = "unknown"
 
 	// APIv2 reports a payment that failed by the same notice as one that succeeded, told apart by result_code (and

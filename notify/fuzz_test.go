@@ -69,7 +69,7 @@ func FuzzParse(f *testing.F) {
 // FuzzParseXML gives XML as it is, XML in req_info, and values in fields that are truly signed.
 func FuzzParseXML(f *testing.F) {
 	f.Add([]byte(payment.signed("MD5").xml("xml")), uint8(0))
-	f.Add([]byte(fields{"return_code": "SUCCESS", "req_info": sealECB(refundXML, true)}.xml("xml")), uint8(0))
+	f.Add([]byte(fields{"return_code": "SUCCESS", "mch_id": merchant, "req_info": sealECB(refundXML, true)}.xml("xml")), uint8(0))
 	f.Add([]byte(refundXML), uint8(1))
 	f.Add([]byte("<xml><a>&lt;</a></xml>"), uint8(2))
 	f.Add([]byte("a]b=c&d"), uint8(3))
@@ -78,14 +78,15 @@ func FuzzParseXML(f *testing.F) {
 		text := string(data)
 		switch how % 4 {
 		case 1:
-			text = fields{"return_code": "SUCCESS", "req_info": sealECB(text, true)}.xml("xml")
+			text = fields{"return_code": "SUCCESS", "mch_id": merchant, "req_info": sealECB(text, true)}.xml("xml")
 		case 2:
 			text = fields{
+				"algorithm": "HMAC-SHA256", "appid": "wx2134213414324", "mch_id": merchant, "nonce_str": "1", "event_create_time": "20180225112233",
 				"event_id": "1", "event_type": "CHECK.FAIL", "event_algorithm": "AEAD_AES_256_GCM", "event_nonce": resourceIV,
 				"event_ciphertext": seal(keyV3, resourceIV, "", text),
 			}.signed("HMAC-SHA256").xml("xml")
 		case 3:
-			text = fields{"attach": text, "mch_id": merchant}.signed("MD5").xml("xml")
+			text = payment.with("attach", text).signed("MD5").xml("xml")
 		}
 		data = []byte(text)
 		event, err := parser().ParseXML(context.Background(), data)

@@ -56,8 +56,7 @@ func requestV2(xml string) *http.Request {
 
 // paidV2 is the notice of a payment by APIv2.
 func paidV2(id string) *http.Request {
-	return requestV2(fields{"appid": "wx8888888888888888", "mch_id": merchant, "nonce_str": "5d2b6c2a8db53831f7eda20af46e531c", "out_trade_no": "1409811653",
-		"result_code": "SUCCESS", "return_code": "SUCCESS", "total_fee": "1", "transaction_id": id}.signed("").xml("xml"))
+	return requestV2(payment.with("transaction_id", id).signed("").xml("xml"))
 }
 
 // newMux makes a Mux that logs into the buffer.

@@ -8,14 +8,19 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// ParseXML verifies and decrypts a notice of APIv2. body is its bytes exactly as they came; it is neither changed nor kept.
+// ParseXML verifies and decrypts a notice of APIv2. body is its bytes exactly as they came; it is
+// neither changed nor kept.
 //
-// The order is: the Parser itself, the form of the XML, return_code, the sign type, the signature, the merchant, the decryption. All fields that are
-// not empty are signed but sign itself, also those that nobody knows. APIv2 has no timestamp: a notice of any age passes, also
-// one that a Store has forgotten after Keep, so that a function has to look at its order's state. The refund notice is not
-// signed at all; see Event.Signed.
-// The event is nil exactly when there is an error, which is an *Error. Nothing here waits, so ctx has no part in it yet.
-// Source: docs/protocol.md, sections 5 and 9.
+// The order is: the Parser itself, the form of the XML, return_code, the sign type, the signature,
+// the merchant, the fields, the decryption. All fields that are not empty are signed but sign
+// itself, also those that nobody knows.
+//
+// APIv2 is weak, so ask WeChat Pay (查询订单) before delivering anything on such a notice. Its
+// signature covers a text that can be cut into other fields; ErrRecut refuses what no true notice
+// holds. It has no timestamp: a notice of any age passes, also one that a Store has forgotten after
+// Keep. The refund notice is not signed at all; see Event.Signed. The event is nil exactly when
+// there is an error, which is an *Error. Nothing here waits, so ctx has no part in it yet. Source:
+// docs/protocol.md, sections 5 and 9.
 func (p *Parser) ParseXML(_ context.Context, body []byte) (*Event, error) {
 	event, refusal := p.parseXML(body)
 	if refusal != nil {
@@ -45,34 +50,51 @@ func (p *Parser) parseXML(body []byte) (*Event, *Error) {
 			return nil, refusal
 		}
 	}
-	mchID := cmp.Or(fields["mch_id"], fields["mchid"], fields["combine_mch_id"])
-	if p.MchID != "" && mchID != "" && mchID != p.MchID {
+	mchID, ok := merchantOf(fields)
+	if !ok || p.MchID != "" && mchID != p.MchID {
 		return nil, &Error{Check: CheckMerchant, Err: ErrMerchant}
 	}
-	event := &Event{Version: V2, Signed: isSigned, MchID: p.MchID}
+	event := &Event{Version: V2, Type: kindOf(fields), Signed: isSigned, MchID: p.MchID}
 	if isSigned {
+		if err := checkCut(event.Type, fields); err != nil {
+			return nil, &Error{Check: CheckFields, Err: err}
+		}
 		event.MchID = cmp.Or(p.MchID, mchID)
 	}
-	if refusal := p.fill(event, fields, isRefund); refusal != nil {
+	if refusal := p.fill(event, fields); refusal != nil {
 		return nil, refusal
 	}
 	return event, nil
 }
 
+// merchantOf finds the merchant that a notice names. ok is false if it names two: each of two
+// readers could take another.
+func merchantOf(fields map[string]string) (mchID string, ok bool) {
+	first := true
+	for _, name := range [...]string{"mch_id", "mchid", "combine_mch_id"} {
+		value, there := fields[name]
+		if !there {
+			continue
+		}
+		if !first && value != mchID {
+			return "", false
+		}
+		mchID, first = value, false
+	}
+	return mchID, true
+}
+
 // fill adds what the kinds of notices differ in.
-func (p *Parser) fill(event *Event, fields map[string]string, isRefund bool) *Error {
+func (p *Parser) fill(event *Event, fields map[string]string) *Error {
 	resource := fields
 	var refusal *Error
-	switch {
-	case isRefund: // nothing else in it is shown to be true
-		event.Type = TypeV2Refund
+	switch event.Type {
+	case TypeV2Refund: // nothing else in it is shown to be true
 		resource, refusal = p.openRefund(fields["req_info"])
-	case fields["event_ciphertext"] != "":
+	case OriginalTypeWXV:
 		event.ID, event.Type, event.OriginalType = fields["event_id"], fields["event_type"], OriginalTypeWXV
 		event.CreateTime = parseTime(fields["event_create_time"])
 		resource, refusal = p.openWXV(fields)
-	default:
-		event.Type = typeOfV2(fields)
 	}
 	if refusal != nil {
 		return refusal
@@ -90,9 +112,6 @@ func (p *Parser) fill(event *Event, fields map[string]string, isRefund bool) *Er
 
 // openWXV decrypts an event of the family wxv, whose contents are XML again.
 func (p *Parser) openWXV(fields map[string]string) (map[string]string, *Error) {
-	if fields["event_id"] == "" || fields["event_type"] == "" {
-		return nil, &Error{Check: CheckForm, Err: ErrMalformed}
-	}
 	plaintext, refusal := p.openGCM(fields["event_algorithm"], fields["event_nonce"], fields["event_associated_data"], fields["event_ciphertext"])
 	if refusal != nil {
 		return nil, refusal

@@ -9,10 +9,16 @@ import (
 	"strings"
 )
 
-// typeOfV2 tells by its fields what a signed notice of APIv2 is about, since it does not say so.
-func typeOfV2(fields map[string]string) string {
+// kindOf tells by its fields what a notice of APIv2 is about, since it does not say so: a TypeV2
+// constant, or OriginalTypeWXV.
+func kindOf(fields map[string]string) string {
 	has := func(name string) bool { return fields[name] != "" }
+	_, isRefund := fields["req_info"]
 	switch {
+	case isRefund:
+		return TypeV2Refund
+	case has("event_ciphertext"):
+		return OriginalTypeWXV
 	case has("contract_id") && has("change_type"):
 		return TypeV2Contract
 	case has("vehicle_event_createtime"):
@@ -35,14 +41,16 @@ func typeOfV2(fields map[string]string) string {
 	return TypeV2Unknown
 }
 
-// paid tells a payment from one that failed. trade_state is only there when a contract's money is collected (委托代扣).
+// paid tells a payment from one that failed. trade_state is only there when a contract's money is
+// collected (委托代扣).
 func paid(fields map[string]string) bool {
 	state := fields["trade_state"]
 	return fields["result_code"] == "SUCCESS" && (state == "" || state == "SUCCESS")
 }
 
-// idOfV2 makes an ID for a notice that has none. Those that are known are named by what they report; of any other it is a digest
-// of what does not change when it is sent again, for which its nonce and signature cannot be relied upon.
+// idOfV2 makes an ID for a notice that has none. Those that are known are named by what they
+// report; of any other it is a digest of what does not change when it is sent again, for which its
+// nonce and signature cannot be relied upon.
 func idOfV2(kind string, fields map[string]string) string {
 	var names []string
 	switch kind {

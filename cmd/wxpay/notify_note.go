@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/middleware"
@@ -70,6 +71,7 @@ const (
 	v2Form = iota
 	v2Sign
 	v2Merchant
+	v2Fields
 	v2Decryption
 	v2Passed
 )
@@ -77,15 +79,18 @@ const (
 // noteV2 says what became of each check.
 func (n *captured) noteV2(err error) {
 	failed, found, do := failedV2(err)
-	for i, name := range [...]string{"form", "sign", "merchant", "decryption"} {
+	unsigned := !bytes.Contains(n.body, []byte("<sign>")) // the refund notice, whatever became of it
+	for i, name := range [...]string{"form", "sign", "merchant", "fields", "decryption"} {
 		switch {
 		case i > failed:
 			n.list.skip(name, "not looked at")
 		case i == failed:
 			n.list.fail(name, found, do)
-		case i == v2Sign && !bytes.Contains(n.body, []byte("<sign>")): // the refund notice, whatever became of it
+		case i == v2Sign && unsigned:
 			n.list.warn(name, "there is none: the refund notice of APIv2 is not signed",
 				"whoever has the APIv2 key has made its parts, but they may be old: ask WeChat Pay (pay/refundquery) before acting on it")
+		case i == v2Fields && unsigned:
+			n.list.skip(name, "those outside of the encrypted part are not signed")
 		case n.event == nil:
 			n.list.ok(name, "as it should be")
 		default:
@@ -106,6 +111,8 @@ func (n *captured) passedV2(i int, name string) {
 		n.list.skip(name, "it names none that is signed")
 	case i == v2Merchant:
 		n.list.ok(name, n.event.MchID)
+	case i == v2Fields:
+		n.list.ok(name, "as such a notice has them")
 	case encrypted:
 		n.list.ok(name, "the key opens it")
 	default:
@@ -127,7 +134,10 @@ func failedV2(err error) (failed int, found, do string) {
 	case notify.CheckSignature:
 		return v2Sign, "it does not fit", "a field was changed on the way, or the APIv2 key is another merchant's"
 	case notify.CheckMerchant:
-		return v2Merchant, "it is for another merchant", "compare mch_id with --mchid; mixed-up credentials look like this"
+		return v2Merchant, "it is for another merchant, or names none", "compare mch_id with --mchid; mixed-up credentials look like this"
+	case notify.CheckFields:
+		_, found, _ := strings.Cut(err.Error(), notify.ErrRecut.Error()+": ")
+		return v2Fields, found, "it may be another text that was signed with the APIv2 key, cut anew: do not act on it, ask WeChat Pay (pay/orderquery)"
 	case notify.CheckDecrypt:
 		return v2Decryption, "the key does not open it", "it was encrypted with another one: another merchant's, or the key was changed since"
 	}

@@ -149,6 +149,7 @@ func TestNotifyVerifyV2Session(t *testing.T) {
 	verify("other-key.xml")
 	verify("failed.xml")
 	verify("no-sign.xml")
+	verify("recut.xml")
 	verify("broken.xml")
 	verify("sm3.xml")
 	s.run("notify", "verify", "paid.xml")
@@ -176,6 +177,8 @@ func (s *session) writeV2(t *testing.T, keys *sandbox.Keys) {
 	paid := map[string]string{
 		"appid": "wx2421b1c4370ec43b", "mch_id": "1900000109", "return_code": "SUCCESS", "result_code": "SUCCESS", "total_fee": "100",
 		"out_trade_no": "1409811653", "transaction_id": "1004400740201409030005092168", "attach": "支付测试", "brand_new": "signed as well",
+		"bank_type": "CFT", "is_subscribe": "N", "nonce_str": "5d2b6c2a8db53831f7eda20af46e531c", "openid": "oUpF8uMEb4qRXf22hE3X68TekukE",
+		"trade_type": "JSAPI",
 	}
 	with := func(name, value string) map[string]string {
 		fields := maps.Clone(paid)
@@ -191,6 +194,7 @@ func (s *session) writeV2(t *testing.T, keys *sandbox.Keys) {
 	s.write("failed.xml", xmlOf("xml", map[string]string{"return_code": "FAIL", "return_msg": "签名失败"}, ""))
 	s.write("no-sign.xml", xmlOf("xml", paid, ""))
 	s.write("broken.xml", `<!DOCTYPE xml [<!ENTITY x "y">]>`+good)
+	s.write("recut.xml", v2Notice(with("brand_new", "1&mch_id=1900000109&plan_id=1"), keys.APIv2Key, "MD5"))
 	s.write("sm3.xml", v2Notice(with("sign_type", "SM3"), keys.APIv2Key, "MD5"))
 	refund := xmlOf("root", map[string]string{"out_refund_no": "131811191610442717309", "refund_id": "50000408942018111907145868882", "refund_status": "SUCCESS"}, "")
 	outer := map[string]string{"return_code": "SUCCESS", "mch_id": "1900000109", "nonce_str": "TeqClE3i0mvn3DrK", "req_info": reqInfo(t, keys.APIv2Key, refund)}
@@ -198,7 +202,7 @@ func (s *session) writeV2(t *testing.T, keys *sandbox.Keys) {
 	outer["req_info"] = reqInfo(t, strings.Repeat("k", 32), refund)
 	s.write("other-key.xml", xmlOf("xml", outer, ""))
 	s.write("wxv.xml", v2Notice(map[string]string{
-		"mch_id": "1900000109", "algorithm": "HMAC-SHA256", "event_id": "EV-1", "event_type": "TRANSACTION.SUCCESS", "event_create_time": "20261121155957",
+		"appid": "wx2421b1c4370ec43b", "mch_id": "1900000109", "nonce_str": "TeqClE3i0mvn3DrK", "algorithm": "HMAC-SHA256", "event_id": "EV-1", "event_type": "TRANSACTION.SUCCESS", "event_create_time": "20261121155957",
 		"event_algorithm": "AEAD_AES_256_GCM", "event_nonce": "fdasflkja484",
 		"event_ciphertext": sealed(t, keys.APIv3Key, "fdasflkja484", "", xmlOf("xml", map[string]string{"out_order_no": "1234323JKHDFE1243252"}, "")),
 	}, keys.APIv2Key, "HMAC-SHA256"))
