@@ -26,7 +26,8 @@ type delivery struct {
 	mux     *Mux
 	version Version
 	request *http.Request // without its body
-	body    []byte
+	body    []byte        // until it is verified
+	place   *place        // until it is verified
 	start   time.Time
 	event   *Event // nil until it is verified
 }
@@ -40,8 +41,18 @@ func (d *delivery) serve(ctx context.Context) (status int) {
 	return status
 }
 
-// verify makes an event of the request, or refuses it.
+// verify makes an event of the request and has it handled, or refuses it.
 func (d *delivery) verify(ctx context.Context) int {
+	if status := d.parse(ctx); status != 0 {
+		return status
+	}
+	d.mux.intake.learn(d.event.Serial)
+	return d.once(ctx)
+}
+
+// parse makes an event of the request; the status is 0 then.
+func (d *delivery) parse(ctx context.Context) (status int) {
+	defer d.release()
 	parser, err := d.mux.parser(d.request)
 	if err != nil {
 		d.log(ctx, slog.LevelError, "notify: no parser for the request", err)
@@ -52,16 +63,24 @@ func (d *delivery) verify(ctx context.Context) int {
 	} else {
 		d.event, err = parser.Parse(ctx, d.request.Header, d.body)
 	}
+	d.release() // before OnProbe or a log is waited for
 	if err != nil {
 		d.event = nil
 		return d.refuse(ctx, err)
 	}
-	return d.once(ctx)
+	return 0
 }
 
-// refuse reports why a notice is not believed: to the log, not to the sender. A key that could not be had is no fault of
-// the sender's; a protocol that the Parser is not made for (CheckConfig, as it was checked before) is. What WeChat Pay has signed
-// and the Parser cannot read is lost unless somebody looks at it, as every notice is once the APIv3 key was changed.
+// release gives back what the notice holds as one that is not verified. It may be called again.
+func (d *delivery) release() {
+	d.body = nil
+	d.place.leave()
+}
+
+// refuse reports why a notice is not believed: to the log, not to the sender. A key that could not
+// be had is no fault of the sender's; a protocol that the Parser is not made for (CheckConfig, as
+// it was checked before) is. What WeChat Pay has signed and the Parser cannot read is lost unless
+// somebody looks at it, as every notice is once the APIv3 key was changed.
 func (d *delivery) refuse(ctx context.Context, err error) int {
 	var e *Error
 	switch {
@@ -83,8 +102,8 @@ func (d *delivery) refuse(ctx context.Context, err error) int {
 	return http.StatusBadRequest
 }
 
-// isForeign reports whether a key is none of WeChat Pay's, rather than one that could not be had just now: a downloading
-// keyring joins the two.
+// isForeign reports whether a key is none of WeChat Pay's, rather than one that could not be had
+// just now: a downloading keyring joins the two.
 func isForeign(err error) bool {
 	return errors.Is(err, ErrUnknownSerial) && !errors.Is(err, keyring.ErrFetch) && !errors.Is(err, context.DeadlineExceeded)
 }
@@ -120,8 +139,8 @@ func (d *delivery) once(ctx context.Context) int {
 	return http.StatusInternalServerError
 }
 
-// handle calls the function and records the outcome, even after the answer was given, and even if the function ends
-// its goroutine.
+// handle calls the function and records the outcome, even after the answer was given, and even if
+// the function ends its goroutine.
 func (d *delivery) handle(ctx context.Context, fn HandlerFunc, key, token string) (status int) {
 	err := errEnded
 	defer func() { status = d.settle(ctx, key, token, err) }()
@@ -155,8 +174,8 @@ func (d *delivery) settle(ctx context.Context, key, token string, outcome error)
 	return http.StatusNoContent
 }
 
-// log writes to the log. A Logger that panics, or the text of an error of a function's, must not keep an outcome from being
-// recorded, nor end the process.
+// log writes to the log. A Logger that panics, or the text of an error of a function's, must not
+// keep an outcome from being recorded, nor end the process.
 func (d *delivery) log(ctx context.Context, level slog.Level, message string, err error) {
 	try := func(err error) error { return protect(func() error { d.write(ctx, level, message, err); return nil }) }
 	if crash := try(err); crash != nil {

@@ -13,40 +13,46 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// HandlerFunc acts on a notice that was verified and decrypted. Nil means that it has had its effect: WeChat Pay is told
-// so, and the notice is not handled again. An error means that it has not, and that WeChat Pay is to send it again.
+// HandlerFunc acts on a notice that was verified and decrypted. Nil means that it has had its
+// effect: WeChat Pay is told so, and the notice is not handled again. An error means that it has
+// not, and that WeChat Pay is to send it again.
 //
-// The context ends a little before WeChat Pay would give up waiting (5 s), not when it hangs up. A function that goes on
-// nevertheless is answered for with a failure, and what it returns later is recorded all the same. As a process may die between the effect and the
-// record of it, what must not happen twice belongs into one transaction with a look at the order's state.
+// The context ends a little before WeChat Pay would give up waiting (5 s), not when it hangs up. A
+// function that goes on nevertheless is answered for with a failure, and what it returns later is
+// recorded all the same. As a process may die between the effect and the record of it, what must
+// not happen twice belongs into one transaction with a look at the order's state.
 type HandlerFunc func(ctx context.Context, e *Event) error
 
 // Config is what a [Mux] is made of. Only Parser or Resolve is needed.
 type Config struct {
 	// Parser verifies and decrypts for one merchant.
 	Parser *Parser
-	// Resolve, instead of Parser, finds the one that a request is for, where several merchants share one URL, as a rule by
-	// a segment of the path. Each must have its own MchID. The request has no body: it is not verified yet,
-	// and must not be read twice. It may block as long as its context.
+	// Resolve, instead of Parser, finds the one that a request is for, where several merchants
+	// share one URL, as a rule by a segment of the path. Each must have its own MchID. The request
+	// has no body: it is not verified yet, and must not be read twice. It may block as long as its
+	// context.
 	Resolve func(*http.Request) (*Parser, error)
 
 	// Store remembers what was handled; nil is a Memory, which is enough for one process only.
 	Store Store
-	// Key says what is handled once, instead of the event's ID: the number of a payment's order, or of a refund, of which an
-	// order may have several. It stands for this merchant, whom Parser.MchID must name, and for this type and original type
-	// only, so that a refund's never meets a payment's. It must not be empty.
+	// Key says what is handled once, instead of the event's ID: the number of a payment's order, or
+	// of a refund, of which an order may have several. It stands for this merchant, whom
+	// Parser.MchID must name, and for this type and original type only, so that a refund's never
+	// meets a payment's. It must not be empty.
 	Key func(*Event) (string, error)
-	// Lease is how long a notice is one delivery's own, unless it is done or failed before; a crashed process
-	// holds it that long. 0 is DefaultLease. It must be over Timeout.
+	// Lease is how long a notice is one delivery's own, unless it is done or failed before; a
+	// crashed process holds it that long. 0 is DefaultLease. It must be over Timeout.
 	Lease time.Duration
-	// Timeout is when the answer is given at the latest, counted from the end of the request's header. 0 is
-	// DefaultTimeout, which is the longest that WeChat Pay waits. A tenth of it is kept back for the way.
+	// Timeout is when the answer is given at the latest, counted from the end of the request's
+	// header. 0 is DefaultTimeout, which is the longest that WeChat Pay waits. A tenth of it is
+	// kept back for the way.
 	Timeout time.Duration
 
-	// Logger is told of what happens; nil is silent. Handled notices at Debug, probes at Info, refused and late ones at
-	// Warn, what somebody has to look at at Error; never a secret.
+	// Logger is told of what happens; nil is silent. Handled notices at Debug, probes at Info,
+	// refused and late ones at Warn, what somebody has to look at at Error; never a secret.
 	Logger *slog.Logger
-	// OnProbe is told of each signature probe (签名探测), apart from forged notices; may be nil. The error is an *Error.
+	// OnProbe is told of each signature probe (签名探测), apart from forged notices; may be nil. The
+	// error is an *Error.
 	OnProbe func(context.Context, error)
 }
 
@@ -56,18 +62,26 @@ const (
 	DefaultLease   = time.Minute
 )
 
-// Mux receives WeChat Pay's notices (回调通知) over HTTP and gives each to the function for it: verified, decrypted, once,
-// and answered in time and in form. Notices of APIv3 and APIv2 may come to the same URL. It is safe for concurrent use.
+// Mux receives WeChat Pay's notices (回调通知) over HTTP and gives each to the function for it:
+// verified, decrypted, once, and answered in time and in form. Notices of APIv3 and APIv2 may come
+// to the same URL. It is safe for concurrent use.
 //
-// Its answers say yes or no and nothing more. The few events that ask for data in return (PARKING_FEE.QUERY_TRANS_INFO,
-// CROSS_BORDER_PAY.GET_MCH_INFO and PUSH_ORDER_INFO) are for a handler of your own with [Parser.Parse].
-// Source: docs/protocol.md, section 5.
+// Senders that are not verified yet hold a bounded number of notices, and of bytes: 64 and 8 MiB
+// under serials that are not at hand, 512 and 32 MiB under those that are, 128 and 16 MiB of XML. A
+// notice beyond is answered with 503 at once, and WeChat Pay sends it again. Each sort has its own
+// share, so that no number of strangers keeps a notice under a known serial from being read.
+//
+// Its answers say yes or no and nothing more. The few events that ask for data in return
+// (PARKING_FEE.QUERY_TRANS_INFO, CROSS_BORDER_PAY.GET_MCH_INFO and PUSH_ORDER_INFO) are for a
+// handler of your own with [Parser.Parse]. Source: docs/protocol.md, section 5.
 type Mux struct {
 	config Config
 	store  Store
 	routes routes
+	intake intake
 
-	// running counts what has not ended: 1 each. Close takes all there is, which waits for the others.
+	// running counts what has not ended: 1 each. Close takes all there is, which waits for the
+	// others.
 	running *semaphore.Weighted
 	closed  atomic.Bool
 }
@@ -75,10 +89,12 @@ type Mux struct {
 // everything is all that running has.
 const everything = math.MaxInt64
 
-// ErrMuxConfig: a Mux was set up so that it cannot work. The text of the error that wraps it says what to do.
+// ErrMuxConfig: a Mux was set up so that it cannot work. The text of the error that wraps it says
+// what to do.
 var ErrMuxConfig = errors.New("notify: the Mux cannot work")
 
-// NewMux makes a Mux, or says what is wrong with its Config: an ErrMuxConfig, or the Parser's own ErrConfig.
+// NewMux makes a Mux, or says what is wrong with its Config: an ErrMuxConfig, or the Parser's own
+// ErrConfig.
 func NewMux(c Config) (*Mux, error) {
 	if c.Timeout == 0 {
 		c.Timeout = DefaultTimeout
@@ -114,9 +130,9 @@ func NewMux(c Config) (*Mux, error) {
 	return m, nil
 }
 
-// Close refuses notices from now on, with a failure so that they come again, and waits for those that are being handled, the
-// late ones included, until the context ends. It may be called again to go on waiting.
-// Call it after http.Server.Shutdown.
+// Close refuses notices from now on, with a failure so that they come again, and waits for those
+// that are being handled, the late ones included, until the context ends. It may be called again to
+// go on waiting. Call it after http.Server.Shutdown.
 func (m *Mux) Close(ctx context.Context) error {
 	if m == nil || m.running == nil {
 		return fmt.Errorf("%w: it was not made by NewMux", ErrMuxConfig)

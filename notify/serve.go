@@ -4,16 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"time"
 )
 
-// ServeHTTP answers one notice: 204 when it is handled, by this delivery or an earlier one (200 with SUCCESS for APIv2), and 4xx or
-// 5xx with FAIL otherwise, which makes WeChat Pay send it again. It answers before Timeout, reads at most MaxBody, and
-// bounds a slow sender to two fifths of Timeout; for that the http.ResponseWriter must let http.ResponseController set a
-// deadline, as net/http's does. One that does not leaves it to the server's ReadTimeout.
+// ServeHTTP answers one notice: 204 when it is handled, by this delivery or an earlier one (200
+// with SUCCESS for APIv2), and 4xx or 5xx with FAIL otherwise, which makes WeChat Pay send it
+// again. It answers before Timeout, reads at most MaxBody, and bounds a slow sender to two fifths
+// of Timeout; for that the http.ResponseWriter must let http.ResponseController set a deadline, as
+// net/http's does. One that does not leaves it to the server's ReadTimeout.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m == nil || m.running == nil {
 		answer(w, versionOf(r.Header, nil), http.StatusInternalServerError)
@@ -33,22 +33,27 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, versionOf(r.Header, nil), http.StatusServiceUnavailable)
 		return
 	}
-	body, err := read(w, r)
+	place := m.intake.enter(m.intake.classify(r.Header, m.config.Parser))
+	body, err := read(w, r, place)
 	if err != nil {
 		m.leave()
 		m.config.Logger.WarnContext(r.Context(), "notify: the body did not arrive", "error", err.Error())
+		if r.ProtoMajor == 1 { // or net/http would wait for the rest of the body before it answers
+			w.Header().Set("Connection", "close")
+		}
 		answer(w, versionOf(r.Header, nil), unread(err))
 		return
 	}
 	_ = control.SetReadDeadline(time.Time{}) // net/http does so itself, other servers may not
-	m.deliver(w, r, start, body)
+	m.deliver(w, r, start, body, place)
 }
 
-// deliver handles a notice beside the clock. The delivery leaves the Mux when it has ended, however late.
-func (m *Mux) deliver(w http.ResponseWriter, r *http.Request, start time.Time, body []byte) {
+// deliver handles a notice beside the clock. The delivery leaves the Mux when it has ended, however
+// late.
+func (m *Mux) deliver(w http.ResponseWriter, r *http.Request, start time.Time, body []byte, place *place) {
 	// WeChat Pay hanging up is no reason to stop half way; its patience is.
 	ctx, cancel := context.WithDeadline(context.WithoutCancel(r.Context()), start.Add(m.config.Timeout*9/10))
-	d := &delivery{mux: m, version: versionOf(r.Header, body), body: body, start: start}
+	d := &delivery{mux: m, version: versionOf(r.Header, body), body: body, place: place, start: start}
 	d.request = r.Clone(ctx) // r is the server's again once it is answered
 	d.request.Body = http.NoBody
 	status := make(chan int, 1)
@@ -79,16 +84,24 @@ var (
 	errCut     = errors.New("notify: the body was cut off")
 )
 
-// read takes the body as it came. http.MaxBytesReader ends the connection of one that is too long.
-func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	if r.Body == nil {
+// read takes the body as it came; without an error the place is still held. http.MaxBytesReader
+// ends the connection of one that is too long.
+func read(w http.ResponseWriter, r *http.Request, p *place) ([]byte, error) {
+	switch {
+	case p == nil:
+		return nil, errBusy
+	case r.Body == nil:
 		return nil, nil
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	body, err := p.read(http.MaxBytesReader(w, r.Body, MaxBody))
+	if err == nil {
+		return body, nil
+	}
+	p.leave()
 	var long *http.MaxBytesError
 	switch {
-	case err == nil:
-		return body, nil
+	case err == errBusy:
+		return nil, errBusy
 	case errors.As(err, &long):
 		return nil, errTooLong
 	case errors.Is(err, os.ErrDeadlineExceeded):
@@ -100,6 +113,8 @@ func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 // unread is the status for a body that did not arrive.
 func unread(err error) int {
 	switch err {
+	case errBusy:
+		return http.StatusServiceUnavailable
 	case errTooLong:
 		return http.StatusRequestEntityTooLarge
 	case errTooSlow:
