@@ -32,10 +32,11 @@ type Signer interface {
 	Scheme() string
 }
 
-// rsaSigner is the Signer of RSA. Either key or err is set.
+// rsaSigner is the Signer of RSA. Either sign or err is set. The key stands in
+// the function: no verb of fmt prints what a function holds.
 type rsaSigner struct {
-	key stdcrypto.Signer
-	err error
+	sign func(ctx context.Context, digest []byte) ([]byte, error)
+	err  error
 }
 
 // RSA returns a Signer for the merchant's RSA key: an *rsa.PrivateKey, or the
@@ -55,12 +56,12 @@ func RSA(k stdcrypto.Signer) Signer {
 		if err != nil {
 			return &rsaSigner{err: err}
 		}
-		return &rsaSigner{key: ready}
+		return &rsaSigner{sign: inMemory(ready)}
 	}
 	if _, err := publicRSA(k.Public()); err != nil {
 		return &rsaSigner{err: &keyError{text: "the signer's public key is not a usable RSA key"}}
 	}
-	return &rsaSigner{key: k}
+	return &rsaSigner{sign: elsewhere(k)}
 }
 
 // Scheme returns SchemeRSA.
@@ -85,15 +86,21 @@ func (s *rsaSigner) Sign(ctx context.Context, message []byte) ([]byte, error) {
 	return signature, nil
 }
 
-// sign does not wait for a KMS longer than ctx lasts. A key in memory needs no
-// goroutine for that.
-func (s *rsaSigner) sign(ctx context.Context, digest []byte) ([]byte, error) {
-	if _, inMemory := s.key.(*rsa.PrivateKey); inMemory {
-		return s.key.Sign(rand.Reader, digest, stdcrypto.SHA256)
+// inMemory signs with a key that needs no waiting.
+func inMemory(key *rsa.PrivateKey) func(context.Context, []byte) ([]byte, error) {
+	return func(_ context.Context, digest []byte) ([]byte, error) {
+		return key.Sign(rand.Reader, digest, stdcrypto.SHA256)
 	}
-	return bounded.Run(ctx, func() ([]byte, error) {
-		return s.key.Sign(rand.Reader, digest, stdcrypto.SHA256)
-	})
+}
+
+// elsewhere signs with the handle of a KMS, and does not wait for it longer
+// than ctx lasts.
+func elsewhere(key stdcrypto.Signer) func(context.Context, []byte) ([]byte, error) {
+	return func(ctx context.Context, digest []byte) ([]byte, error) {
+		return bounded.Run(ctx, func() ([]byte, error) {
+			return key.Sign(rand.Reader, digest, stdcrypto.SHA256)
+		})
+	}
 }
 
 // prepared returns key ready to be used often. A key put together by hand

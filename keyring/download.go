@@ -29,7 +29,8 @@ var ErrClosed = errors.New("keyring: closed")
 // There is no loop: a goroutine lives as long as a download, at most DownloadConfig.Timeout, and what is not used does not
 // refresh.
 type Downloaded struct {
-	conf DownloadConfig
+	conf DownloadConfig           // without its APIv3Key
+	key  *string                  // APIv3Key: behind a pointer, so that nothing prints it
 	held atomic.Pointer[snapshot] // nil: nothing yet. Written under mu alone
 
 	ctx  context.Context // of all downloads; ends with Close
@@ -50,7 +51,9 @@ func Download(config DownloadConfig) (*Downloaded, error) {
 	}
 	config.fillDefaults()
 	ctx, stop := context.WithCancel(context.Background())
-	return &Downloaded{conf: config, ctx: ctx, stop: stop}, nil
+	key := config.APIv3Key
+	config.APIv3Key = ""
+	return &Downloaded{conf: config, key: &key, ctx: ctx, stop: stop}, nil
 }
 
 // Current returns the key to encrypt with: of the certificates that are valid now, the one that expires last. The error is an

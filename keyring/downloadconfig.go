@@ -13,12 +13,13 @@ const (
 	defaultTimeout  = 30 * time.Second
 	defaultPath     = "v3/certificates"
 
-	// jitter is the share of the interval by which a refresh may come earlier, so that the processes of a fleet do not
-	// come at once.
+	// jitter is the share of the interval by which a refresh may come earlier, so that the
+	// processes of a fleet do not come at once.
 	jitter = 0.1
 )
 
-// DownloadConfig is what Download needs. Fetch and APIv3Key have no default.
+// DownloadConfig is what Download needs. Fetch and APIv3Key have no default. Printing and logging
+// show no key, unless it stands by value in an unexported field of another struct, which fmt reads.
 type DownloadConfig struct {
 	Fetch    Fetch            // of wxpay.SignedFetch
 	APIv3Key string           // APIv3密钥, 32 bytes: decrypts the certificates, and so shows whose they are

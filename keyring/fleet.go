@@ -111,7 +111,7 @@ func (d *Downloaded) open(data []byte) (*snapshot, error) {
 	}
 	now := d.conf.Now()
 	at := earlier(now, time.Unix(a.signed(), 0))
-	found, err := a.decode([]byte(d.conf.APIv3Key), d.held.Load().all(), at)
+	found, err := a.decode([]byte(*d.key), d.held.Load().all(), at)
 	if err != nil {
 		return nil, err
 	}

@@ -125,7 +125,7 @@ func (d *Downloaded) download(ctx context.Context) (*snapshot, *answer, error) {
 		return nil, nil, err
 	}
 	now := d.conf.Now()
-	found, err := a.decode([]byte(d.conf.APIv3Key), d.held.Load().all(), now)
+	found, err := a.decode([]byte(*d.key), d.held.Load().all(), now)
 	if err != nil {
 		return nil, nil, fetchError(a.header.Get(headerRequestID), err)
 	}

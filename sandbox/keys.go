@@ -15,6 +15,8 @@ import (
 
 // Keys are what a sandbox signs, encrypts and is known by. Share them between sandboxes to save the time that making
 // the pairs takes. The three pairs are needed; New makes what else is missing, each sandbox for itself.
+//
+// Printing and logging show none of them, unless they stand by value in an unexported field of another struct.
 type Keys struct {
 	Merchant *rsa.PrivateKey // 商户API私钥: signs requests
 	Public   *rsa.PrivateKey // the private half of 微信支付公钥, named PUB_KEY_ID_…
