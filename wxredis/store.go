@@ -21,12 +21,17 @@ type StoreConfig struct {
 	Keep   time.Duration // how long what is done is remembered; 0, or anything shorter than it, is notify.Keep
 }
 
-// Store is a notify.Store for any number of processes. Each notice is one key in Redis, each step one script that Redis
-// runs without a break; time is Redis's own. It is safe for concurrent use.
+// Store is a notify.Store for any number of processes. Each notice is one key in Redis, each step
+// one script that Redis runs without a break; time is Redis's own. It is safe for concurrent use.
 //
-// What it promises is as good as Redis's memory: a maxmemory-policy other than noeviction may drop what is done, and a replica that
-// takes over may lack the last moments (its asynchronous replication). What must not happen twice even then
-// belongs into one transaction with a look at the order's state.
+// What it promises is as good as Redis's memory: a maxmemory-policy other than noeviction may drop
+// what is done, and a replica that takes over may lack the last moments (its asynchronous
+// replication). What must not happen twice even then belongs into one transaction with a look at
+// the order's state.
+//
+// Redis is trusted. A client of it that can write a key of the Store can mark a notice as done, and
+// the notice is then acknowledged and never handled. Give the Store a password, and an ACL user
+// that owns its prefix.
 type Store struct {
 	client redis.Scripter
 	prefix string
@@ -40,8 +45,9 @@ var (
 	errAnswer   = errors.New("wxredis: the answer is none of the script's")
 )
 
-// NewStore makes a Store over a client (*redis.Client, *redis.ClusterClient), which stays the caller's to close. Not a
-// redis.Ring: while one of its servers is away, another is asked, which does not know what is done.
+// NewStore makes a Store over a client (*redis.Client, *redis.ClusterClient), which stays the
+// caller's to close. Not a redis.Ring: while one of its servers is away, another is asked, which
+// does not know what is done.
 func NewStore(client redis.Scripter, c StoreConfig) *Store {
 	if c.Prefix == "" {
 		c.Prefix = DefaultPrefix
@@ -49,8 +55,9 @@ func NewStore(client redis.Scripter, c StoreConfig) *Store {
 	return &Store{client: client, prefix: c.Prefix, keep: max(c.Keep, notify.Keep)}
 }
 
-// The value of a key is who has it: "busy:" or "done:" and the token of the claim. That a token is the same makes each script safe to
-// run again, as the client does when an answer of Redis's is lost.
+// The value of a key is who has it: "busy:" or "done:" and the token of the claim. That a token is
+// the same makes each script safe to run again, as the client does when an answer of Redis's is
+// lost.
 const (
 	beginScript = `
 local value = redis.call('GET', KEYS[1])

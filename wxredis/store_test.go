@@ -38,6 +38,31 @@ func TestStore(t *testing.T) {
 	})
 }
 
+// What SECURITY.md says of a client that can write to the keys: it decides what is handled.
+func TestRedisIsTrusted(t *testing.T) {
+	store, client, prefix := newStore(t)
+	for _, c := range []struct {
+		reason, value string
+		want          notify.Verdict
+	}{
+		{"marked as done: acknowledged, and never handled", "done:planted", notify.Handled},
+		{"marked as busy: refused as long as the mark is there", "busy:planted", notify.Busy},
+		{"marked as nothing that a Store writes: refused", "planted", notify.Busy},
+		{"the mark removed: handled again", "", notify.Mine},
+	} {
+		err := client.Set(t.Context(), prefix+"a", c.value, time.Minute).Err()
+		if c.value == "" {
+			err = client.Del(t.Context(), prefix+"a").Err()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if claim, err := store.Begin(t.Context(), "a", time.Minute); err != nil || claim.Verdict != c.want {
+			t.Errorf("%s: verdict %v, error %v, want %v", c.reason, claim.Verdict, err, c.want)
+		}
+	}
+}
+
 // Redis itself ends leases and forgets what is done: no key is without an end.
 func TestStoreExpiry(t *testing.T) {
 	store, client, prefix := newStore(t)
