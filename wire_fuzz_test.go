@@ -24,7 +24,7 @@ import (
 // wires are the two kinds of transport, and a client of each.
 type wires struct {
 	box     *sandbox.Sandbox
-	below   [2]*wire
+	below   [2]*rawWire
 	clients [2]*wxpay.Client
 }
 
@@ -33,7 +33,7 @@ func newWires(t testing.TB) *wires {
 	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	w := &wires{box: newBox(t)}
 	for i := range w.below {
-		w.below[i] = newWire(w.box, i == 1)
+		w.below[i] = newRawWire(w.box, i == 1)
 		w.clients[i] = newWireClient(t, w.box, w.below[i])
 	}
 	return w
@@ -82,7 +82,7 @@ func (w *wires) try(t *testing.T, call, flags uint8, head, body string) error {
 }
 
 // checkBelieved wants a proof, by the standard library alone.
-func checkBelieved(t *testing.T, w *wire, call uint8, res *wxpay.Response, file []byte) {
+func checkBelieved(t *testing.T, w *rawWire, call uint8, res *wxpay.Response, file []byte) {
 	t.Helper()
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		t.Fatalf("status %d is believed", res.StatusCode)
@@ -112,7 +112,7 @@ func checkBelieved(t *testing.T, w *wire, call uint8, res *wxpay.Response, file 
 
 // isPackedAndSigned reports whether the signature covers compressed bytes. resty unpacks them after
 // they were verified.
-func isPackedAndSigned(w *wire, h http.Header, got []byte) bool {
+func isPackedAndSigned(w *rawWire, h http.Header, got []byte) bool {
 	if h.Get("Content-Encoding") == "" {
 		return false
 	}
@@ -122,7 +122,7 @@ func isPackedAndSigned(w *wire, h http.Header, got []byte) bool {
 
 // checkRefused wants an error of one line without a secret. WeChat Pay's words are shown as they
 // are, whatever is in them.
-func checkRefused(t *testing.T, w *wire, keys *sandbox.Keys, err error) {
+func checkRefused(t *testing.T, w *rawWire, keys *sandbox.Keys, err error) {
 	t.Helper()
 	text := err.Error()
 	if strings.ContainsAny(text, "\n\r\x00\x1b") || len(text) > 2_000 {

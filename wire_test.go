@@ -41,8 +41,8 @@ type rawAnswer struct {
 	early      bool // it is sent before the request was read
 }
 
-// wire is a transport below a client: each request meets the answer that was put there last.
-type wire struct {
+// rawWire is a transport below a client: each request meets the answer that was put there last.
+type rawWire struct {
 	*http.Transport
 	key    *rsa.PrivateKey // WeChat Pay's
 	serial string
@@ -50,10 +50,10 @@ type wire struct {
 	sent   atomic.Pointer[http.Request] // the last request that was read
 }
 
-// newWire makes one that signs with a sandbox's key. unpack is whether the transport asks for
+// newRawWire makes one that signs with a sandbox's key. unpack is whether the transport asks for
 // compressed answers, as http.DefaultTransport does.
-func newWire(box *sandbox.Sandbox, unpack bool) *wire {
-	w := &wire{key: box.Keys().Public, serial: box.Key().Serial}
+func newRawWire(box *sandbox.Sandbox, unpack bool) *rawWire {
+	w := &rawWire{key: box.Keys().Public, serial: box.Key().Serial}
 	dial := func(context.Context, string, string) (net.Conn, error) {
 		ours, theirs := net.Pipe()
 		go w.serve(theirs)
@@ -64,7 +64,7 @@ func newWire(box *sandbox.Sandbox, unpack bool) *wire {
 }
 
 // serve answers one request and goes away, or stays until the client does.
-func (w *wire) serve(conn net.Conn) {
+func (w *rawWire) serve(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
 	a := w.answer.Load()
 	read, left := make(chan struct{}), make(chan struct{})
@@ -89,7 +89,7 @@ func (w *wire) serve(conn net.Conn) {
 }
 
 // bytes replaces the markers.
-func (a *rawAnswer) bytes(w *wire) []byte {
+func (a *rawAnswer) bytes(w *rawWire) []byte {
 	signed, sent := a.body, a.body
 	if strings.Contains(a.head, "@packed\n") {
 		signed, sent = pack(a.body), pack(a.body)
@@ -111,7 +111,7 @@ func (a *rawAnswer) bytes(w *wire) []byte {
 }
 
 // sign makes the headers of a signature with the standard library.
-func (w *wire) sign(body string) string {
+func (w *rawWire) sign(body string) string {
 	const nonce = "d824f2e086d3c1df967785d13fcd22ef"
 	timestamp := strconv.FormatInt(time.Now().Unix(), 10)
 	digest := sha256.Sum256([]byte(timestamp + "\n" + nonce + "\n" + body + "\n"))
@@ -144,7 +144,7 @@ func chunks(body string, whole bool) string {
 }
 
 // isSigned says by the standard library alone whether headers sign a body.
-func (w *wire) isSigned(h http.Header, body []byte) bool {
+func (w *rawWire) isSigned(h http.Header, body []byte) bool {
 	timestamp, nonce := h.Get("Wechatpay-Timestamp"), h.Get("Wechatpay-Nonce")
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
 	apart := time.Since(time.Unix(seconds, 0)).Abs()
@@ -163,7 +163,7 @@ func (w *wire) isSigned(h http.Header, body []byte) bool {
 }
 
 // bodies reads the answer with the standard library: its body as it came, in clear if compressed.
-func (a *rawAnswer) bodies(w *wire) (came, clear []byte) {
+func (a *rawAnswer) bodies(w *rawWire) (came, clear []byte) {
 	reader := bufio.NewReader(bytes.NewReader(a.bytes(w)))
 	for {
 		res, err := http.ReadResponse(reader, nil)
@@ -182,7 +182,7 @@ func (a *rawAnswer) bodies(w *wire) (came, clear []byte) {
 }
 
 // newWireClient makes a client whose requests meet w.
-func newWireClient(t testing.TB, box *sandbox.Sandbox, w *wire) *wxpay.Client {
+func newWireClient(t testing.TB, box *sandbox.Sandbox, w *rawWire) *wxpay.Client {
 	t.Helper()
 	return newClient(t, box, func(c *wxpay.Config) {
 		c.BaseURL, c.Transport, c.MaxAnswer, c.Timeout = "http://127.0.0.1:1", w, 64<<10, 20*time.Second
