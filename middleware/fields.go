@@ -18,39 +18,59 @@ var errPath = errors.New("it is no path of keys, # and numbers; a dot or a star 
 
 // ParsePath takes a field path apart, and refuses the rest of gjson's syntax, which finds
 // things rather than names them.
-func ParsePath(path string) ([]Step, error) {
-	var steps []Step
-	var key []byte
-	each := false
-	end := func() bool {
-		if each == (len(key) > 0) { // neither, or both
-			return false
+func ParsePath(path string) ([]Step, error) { return appendSteps(nil, path) }
+
+// appendSteps is ParsePath into room that is there already: a call has several paths.
+func appendSteps(steps []Step, path string) ([]Step, error) {
+	for rest, more := path, true; more; {
+		var step Step
+		var err error
+		if step, rest, more, err = cutStep(rest); err != nil {
+			return nil, err
 		}
-		steps = append(steps, Step{string(key), each})
-		key, each = nil, false
-		return true
-	}
-	for i := 0; i < len(path); i++ {
-		switch c := path[i]; {
-		case c == '\\' && i+1 < len(path):
-			i++
-			key = append(key, path[i])
-		case c == '.':
-			if !end() {
-				return nil, errPath
-			}
-		case c == '#' && !each:
-			each = true
-		case strings.IndexByte(special, c) >= 0:
-			return nil, errPath
-		default:
-			key = append(key, c)
-		}
-	}
-	if !end() {
-		return nil, errPath
+		steps = append(steps, step)
 	}
 	return steps, nil
+}
+
+// cutStep cuts the first step off a path. more says that a dot follows it.
+func cutStep(path string) (step Step, rest string, more bool, err error) {
+	end, escaped := 0, false
+	for ; end < len(path) && path[end] != '.'; end++ {
+		switch {
+		case path[end] == '\\' && end+1 < len(path):
+			end, escaped = end+1, true
+		case path[end] == '#' && end == 0:
+			step.Each = true
+		case strings.IndexByte(special, path[end]) >= 0:
+			return step, "", false, errPath
+		}
+	}
+	if step.Key = path[:end]; escaped {
+		step.Key = unescapeKey(step.Key)
+	}
+	switch {
+	case end == 0, step.Each && end > 1:
+		return step, "", false, errPath
+	case step.Each:
+		step.Key = ""
+	}
+	if more = end < len(path); more {
+		rest = path[end+1:]
+	}
+	return step, rest, more, nil
+}
+
+// unescapeKey takes the backslashes out that escapeKey puts in.
+func unescapeKey(key string) string {
+	var b strings.Builder
+	for i := 0; i < len(key); i++ {
+		if key[i] == '\\' && i+1 < len(key) {
+			i++
+		}
+		b.WriteByte(key[i])
+	}
+	return b.String()
 }
 
 // Step is one step of a path: a key, or with Each every element of an array.
@@ -80,8 +100,9 @@ func (m *mismatch) Error() string { return OneLine(m.path) + " is " + m.is }
 // absent nor a string is given to other, which may return an error.
 func findStrings(text string, paths []string, other func(*mismatch) error) ([]found, error) {
 	var all []found
+	var room [8]Step
 	for _, path := range paths {
-		steps, err := ParsePath(path)
+		steps, err := appendSteps(room[:0], path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", OneLine(path), err)
 		}
