@@ -44,7 +44,7 @@ func TestGuard(t *testing.T) {
 		{"from a statement with a digest to an unsigned file", "GET", "hk/v3/statements", nil, to("/v3/billdownload/file"), wxpay.ErrPath},
 		{"from what is signed to a file: it has to be signed", "GET", "v3/certificates", nil, to("/v3/billdownload/file"), wxpay.ErrMissingSignature},
 	} {
-		w := new(wire)
+		w := new(recorder)
 		config := newBox(t).Config()
 		config.BaseURL, config.Transport = "", w
 		config.Middleware = []wxpay.Middleware{func(next http.RoundTripper) http.RoundTripper {

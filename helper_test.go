@@ -81,13 +81,13 @@ var ciphertext = regexp.MustCompile(`[0-9A-Za-z+/]{342}==`)
 // secret is a value that never goes out as it is.
 const secret = "秘密"
 
-// wire is a transport that keeps what it was given, and answers without a signature.
-type wire struct {
+// recorder is a transport that keeps what it was given, and answers without a signature.
+type recorder struct {
 	target, query, body string
 	count               int
 }
 
-func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+func (w *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(req.Body)
 	w.target, w.query, w.body, w.count = req.URL.EscapedPath(), req.URL.RawQuery, string(body), w.count+1
 	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("forged"))}, err

@@ -10,7 +10,7 @@ import (
 
 // TestSerialHeader: what is no serial names no key. With it nothing is sent, sensitive or not.
 func TestSerialHeader(t *testing.T) {
-	w := new(wire)
+	w := new(recorder)
 	config := newBox(t).Config()
 	config.Transport = w
 	client, err := wxpay.New(config)
@@ -41,7 +41,7 @@ func TestSerialHeader(t *testing.T) {
 		{"longer than a serial can be", wxpay.Header{"Wechatpay-Serial": strings.Repeat("A", 41)}, false, wxpay.ErrHeader},
 	} {
 		for _, path := range []string{"v3/payroll-card/tokens", newPath} {
-			*w = wire{}
+			*w = recorder{}
 			_, err := client.Chain(path).Post(t.Context(), wxpay.JSON{"user_name": secret}, c.header)
 			if c.want != nil && (!errors.Is(err, c.want) || w.count > 0 || wxpay.MayHaveActed(err)) {
 				t.Errorf("%s: %v, %d sent", c.why, err, w.count)

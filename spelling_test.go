@@ -62,7 +62,7 @@ func (quickSigner) Sign(context.Context, []byte) ([]byte, error) { return []byte
 func (quickSigner) Scheme() string                               { return crypto.SchemeRSA }
 
 // spelled makes a call of a path under a base URL, both spelled as c says.
-func (c *choices) spelled(t *testing.T, config wxpay.Config, w *wire, method, full string, options []wxpay.Option) error {
+func (c *choices) spelled(t *testing.T, config wxpay.Config, w *recorder, method, full string, options []wxpay.Option) error {
 	t.Helper()
 	const host = "https://gateway.example"
 	bases := []string{"", "/", "/gateway", "/hk", "/gateway/global/", "/v3", "/gateway/%76%33"}
@@ -190,7 +190,7 @@ func inClear(t *testing.T, config wxpay.Config, pick uint16, spelling []byte) (s
 	options := secretsFor(e.rule)
 	serials := []wxpay.Header{{}, {"X-Other": "1"}, {"Wechatpay-Serial": ""}, {"Wechatpay-Serial": "  "}, {"wechatpay-serial": "\t"}, {"WECHATPAY-SERIAL": "A,B"}}
 	options = append(options, serials[c.of(24)%len(serials)*min(c.of(4), 1)])
-	w := new(wire)
+	w := new(recorder)
 	err := c.spelled(t, config, w, e.method, e.path, options)
 	query, _ := url.QueryUnescape(w.query)
 	if err == nil || w.count > 1 || strings.Contains(w.body+query, secret) {
@@ -246,7 +246,7 @@ func believed(t *testing.T, config wxpay.Config, pick uint16, spelling []byte) (
 	if c.of(2) == 1 {
 		wanted = strings.Replace(wanted, "4200", c.respell([]string{"Chsy+/=MDAw", "a/b", "..", "../../certificates", "x/../../y", `..\y`, "upload"}[c.of(7)]), 1)
 	}
-	w := new(wire)
+	w := new(recorder)
 	if err := c.spelled(t, config, w, e.method, wanted, nil); err != nil {
 		return false
 	}
@@ -335,7 +335,7 @@ func TestFileBelowBase(t *testing.T) {
 		{"a link to WeChat Pay, sent to the gateway", "/gateway", "https://api.mch.weixin.qq.com/hk/v3/billdownload/file?token=x", true},
 	} {
 		config := newBox(t).Config()
-		config.BaseURL, config.Transport = host+c.base, new(wire)
+		config.BaseURL, config.Transport = host+c.base, new(recorder)
 		client, err := wxpay.New(config)
 		if err != nil {
 			t.Fatal(err)
