@@ -18,13 +18,14 @@ type Response struct {
 	Header     http.Header
 
 	method      string
+	template    string // of the path
 	body, wire  []byte
 	undecrypted []string
 }
 
 func newResponse(method string, answer *http.Response, body []byte, call *middleware.Call) *Response {
 	return &Response{
-		StatusCode: answer.StatusCode, Header: answer.Header, method: method,
+		StatusCode: answer.StatusCode, Header: answer.Header, method: method, template: call.Template,
 		body: body, wire: call.Wire, undecrypted: call.Undecrypted,
 	}
 }

@@ -2,9 +2,11 @@ package middleware
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -43,6 +45,12 @@ func (e *VerifyError) Error() string {
 	}
 	return b.String()
 }
+
+// Format writes Error, whatever the verb.
+func (e VerifyError) Format(f fmt.State, verb rune) { redact.Format(f, verb, e.Error()) }
+
+// MarshalText returns Error, for encoding/json and its like.
+func (e VerifyError) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 
 // Unwrap gives the reason.
 func (e *VerifyError) Unwrap() error { return e.Err }
