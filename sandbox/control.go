@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	guard "github.com/wxpay-chain/wxpay/sandbox/internal/control"
 )
 
 // control is one of the sandbox's own endpoints, by which other languages do what the methods of Sandbox do in Go.
@@ -33,6 +36,11 @@ func (s *Sandbox) serveControl(w http.ResponseWriter, hr *http.Request) (served 
 	name, ours := strings.CutPrefix(path, s.conf.Prefix+"/sandbox/")
 	if !ours {
 		return false
+	}
+	listen, _, _ := net.SplitHostPort(s.conf.Addr) // New listens on it, so that it has a port
+	if err := (guard.Guard{Host: listen}).Check(hr); err != nil {
+		writeControl(w, http.StatusForbidden, complaint("FORBIDDEN", err.Error()))
+		return true
 	}
 	all := controls()
 	at := slices.IndexFunc(all, func(c control) bool { return c.Name == name })

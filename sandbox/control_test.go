@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -127,5 +128,57 @@ func TestControlListsItself(t *testing.T) {
 		if !ok || fields["does"] == "" || fields["needs"] == nil || !strings.HasPrefix(name, "POST /sandbox/") {
 			t.Errorf("%s: %v", name, about)
 		}
+	}
+}
+
+// TestControlRefusesPages: a page of another site cannot drive the sandbox, and the merchant's API does not mind.
+func TestControlRefusesPages(t *testing.T) {
+	box := open(t, sandbox.Config{Prefix: "/hk"})
+	cases := []struct {
+		why, method, path string
+		spoil             func(*http.Request)
+		status            int
+	}{
+		{"as it is", "POST", "/sandbox/advance", func(*http.Request) {}, 200},
+		{"by localhost", "POST", "/sandbox/advance", func(r *http.Request) { r.Host = "LocalHost:1" }, 200},
+		{"DNS rebinding", "POST", "/sandbox/advance", func(r *http.Request) { r.Host = "evil.example" }, 403},
+		{"DNS rebinding, to see what there is", "GET", "/sandbox/", func(r *http.Request) { r.Host = "evil.example" }, 403},
+		{"DNS rebinding, before what does not exist", "POST", "/sandbox/play", func(r *http.Request) { r.Host = "evil.example" }, 403},
+		{"another site", "POST", "/sandbox/advance", func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }, 403},
+		{"a frame without an origin", "POST", "/sandbox/advance", func(r *http.Request) { r.Header.Set("Origin", "null") }, 403},
+		{"a simple request of another site", "POST", "/sandbox/advance", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }, 403},
+	}
+	for _, k := range cases {
+		t.Run(k.why, func(t *testing.T) {
+			req, err := http.NewRequestWithContext(t.Context(), k.method, box.URL+k.path, strings.NewReader(`{"by":"1h"}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Content-Type", "application/json")
+			k.spoil(req)
+			before := box.Now()
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := readReply(res)
+			if err != nil || r.status != k.status || k.status == 403 && r.problem(t).Code != "FORBIDDEN" {
+				t.Errorf("%v %d %s, want %d", err, r.status, r.body, k.status)
+			}
+			if turned := box.Now().Sub(before) >= time.Hour; turned != (k.status == 200) {
+				t.Errorf("the clock was turned: %v", turned)
+			}
+		})
+	}
+	c := newCall(box, "GET", "/hk/v3/certificates", "") // what carries a signature is no page's
+	c.header.Set("Origin", "https://evil.example")
+	req := c.request(t, box)
+	req.Host = "api.mch.weixin.qq.com"
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := readReply(res); err != nil || r.status != 200 {
+		t.Errorf("a signed request to the production host: %v %d %s", err, r.status, r.body)
 	}
 }

@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
+
+	guard "github.com/wxpay-chain/wxpay/sandbox/internal/control"
 )
 
 // Notice is a notification (回调通知) of the sandbox and what became of it. Whoever is given one owns it.
@@ -112,13 +113,8 @@ func (c *Config) mayNotify(to string) error {
 	}
 	host := u.Hostname()
 	allowed := func(h string) bool { return h == "*" || strings.EqualFold(h, host) }
-	if isLoopback(host) || slices.ContainsFunc(c.NotifyHosts, allowed) {
+	if guard.IsLoopback(host) || slices.ContainsFunc(c.NotifyHosts, allowed) {
 		return nil
 	}
 	return errors.New("sandbox: the notify_url is not on this machine; Config.NotifyHosts can allow its host")
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

@@ -40,8 +40,10 @@ type Config struct {
 	// merchants are: v3/certificates refuses, and every answer is signed with the public key.
 	PublicKeyOnly bool
 
-	// Addr is where to listen, host:port. Default: a free port of 127.0.0.1. Whoever reaches the port can use
-	// the sandbox's own endpoints under /sandbox/ without a signature.
+	// Addr is where to listen, host:port. Default: a free port of 127.0.0.1. Every program that reaches the port can
+	// use the sandbox's own endpoints under /sandbox/ without a signature. A web page of another site cannot: the Host
+	// and the Origin of these endpoints must be a loopback name or the host of Addr. Where Addr means every address of
+	// the machine, the Host may be any IP address.
 	Addr string
 
 	// Keep is how many requests are kept for Requests and notices for Notices, and how many orders, refunds and other

@@ -1,0 +1,150 @@
+package catalog
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Node is a field with the fields inside it.
+type Node struct {
+	Field
+	Fields []Node `json:"fields,omitempty"`
+}
+
+// Tree nests a flat list of fields by their depths. A field that is too deep for its place
+// belongs to the field before it. Depth counts from the roots of the tree, which have 0.
+func Tree(fields []Field) []Node {
+	nodes, _ := nest(fields, 0)
+	return nodes
+}
+
+// nest takes the fields of one depth from the front of a list, and returns the rest.
+func nest(fields []Field, depth int) (nodes []Node, rest []Field) {
+	for len(fields) > 0 && (fields[0].Depth >= depth || depth == 0) {
+		n := Node{Field: fields[0]}
+		n.Depth = depth
+		n.Fields, fields = nest(fields[1:], depth+1)
+		nodes = append(nodes, n)
+	}
+	return nodes, fields
+}
+
+// Part returns the fields of one part of the request: json, query, headers, xml, or body for
+// an upload. The name path gives the path's variables. It is nil where there is no such part.
+func (e *Endpoint) Part(name string) []Node {
+	var vars []Node
+	for _, part := range Tree(e.Request) {
+		switch {
+		case isPart(part.Name) && part.Name == name:
+			return lift(part.Fields)
+		case !isPart(part.Name):
+			vars = append(vars, part)
+		}
+	}
+	if name == "path" {
+		return vars
+	}
+	return nil
+}
+
+// isPart reports whether a field at depth 0 holds a part of the request; others are variables
+// of the path.
+func isPart(name string) bool {
+	switch name {
+	case "json", "query", "headers", "xml", "body":
+		return true
+	}
+	return false
+}
+
+// lift moves a tree one level up, so that its roots have depth 0.
+func lift(nodes []Node) []Node {
+	for i := range nodes {
+		nodes[i].Depth--
+		lift(nodes[i].Fields)
+	}
+	return nodes
+}
+
+// Body returns the fields of the notification's body as it comes: the field that holds the
+// ciphertext is a string, and Resource has the fields inside it.
+func (w *Webhook) Body() []Node {
+	body := w.part("body")
+	if holder := cipherOf(body); holder != nil {
+		holder.Fields = nil
+	}
+	return body
+}
+
+// Resource returns the fields of the resource that is encrypted in the notification. It is nil
+// for a notification of APIv2 that is in clear.
+func (w *Webhook) Resource() []Node {
+	holder := cipherOf(w.part("body"))
+	if holder == nil {
+		return nil
+	}
+	for range holder.Depth + 1 {
+		lift(holder.Fields)
+	}
+	return holder.Fields
+}
+
+// part returns the fields of the headers or of the body.
+func (w *Webhook) part(name string) []Node {
+	for _, part := range Tree(w.Fields) {
+		if part.Name == name {
+			return lift(part.Fields)
+		}
+	}
+	return nil
+}
+
+// cipherOf finds the field whose value is the ciphertext of the resource: ciphertext in APIv3,
+// event_ciphertext or req_info in APIv2.
+func cipherOf(nodes []Node) *Node {
+	for i := range nodes {
+		if by := nodes[i].EncryptedBy; by == "apiv3" || by == "apiv2" {
+			return &nodes[i]
+		}
+		if holder := cipherOf(nodes[i].Fields); holder != nil {
+			return holder
+		}
+	}
+	return nil
+}
+
+// OriginalTypes returns the documented values of original_type, which says what kind of
+// resource a notification of APIv3 holds. It is nil where the page of the event names none.
+func (w *Webhook) OriginalTypes() []string {
+	for _, f := range w.Fields {
+		if f.Name == "original_type" {
+			return f.Enum
+		}
+	}
+	return nil
+}
+
+// Match is Lookup for an expanded path. It also returns the values of the path's variables,
+// percent-decoded once, by the names of the endpoint's template; nil where it has none. A path
+// whose value is not percent-encoded well matches nothing.
+func Match(method, path string) (e *Endpoint, vars map[string]string, ok bool) {
+	e, ok = Lookup(method, path)
+	if !ok || !strings.Contains(e.Path, "{") {
+		return e, nil, ok
+	}
+	vars = make(map[string]string)
+	rest := strings.TrimPrefix(path, "/")
+	for name := range strings.SplitSeq(e.Path, "/") {
+		var segment string
+		segment, rest, _ = strings.Cut(rest, "/")
+		if !strings.HasPrefix(name, "{") {
+			continue
+		}
+		value, err := url.PathUnescape(segment)
+		if err != nil {
+			return nil, nil, false
+		}
+		vars[strings.Trim(name, "{}")] = value
+	}
+	return e, vars, true
+}

@@ -1,0 +1,76 @@
+// Package control serves the sandbox's own endpoints, by which programs in other languages do what the methods of
+// Sandbox do in Go.
+package control
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// The refusals of Guard.Check.
+var (
+	errHost   = errors.New("sandbox: the Host is no name of this machine; call localhost or 127.0.0.1, or start the sandbox with that host in Config.Addr (--addr)")
+	errOrigin = errors.New("sandbox: a page of another site calls; serve the page from localhost, or call without a browser")
+)
+
+// Guard keeps web pages of other sites away from the sandbox's own endpoints. These need no signature, and a page in a
+// browser on this machine reaches its loopback ports: by a request to another site, or by DNS rebinding, where the name of
+// the page's own site comes to mean 127.0.0.1.
+type Guard struct {
+	// Host is the host that the sandbox was told to listen on. "" and an unspecified address (0.0.0.0, ::) mean every
+	// address of the machine.
+	Host string
+}
+
+// Check returns an error for a request that a page of another site may have sent. Programs outside a browser send
+// neither Origin nor Sec-Fetch-Site, so that their Host alone is judged.
+func (g Guard) Check(r *http.Request) error {
+	host := hostname(r.Host)
+	if !g.trusts(host) && !(g.everywhere() && isIP(host)) { // rebinding needs a name: an address means itself
+		return errHost
+	}
+	for _, origin := range r.Header.Values("Origin") {
+		u, err := url.Parse(origin)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" { // "null" has no scheme
+			return errOrigin
+		}
+		if from := hostname(u.Host); !g.trusts(from) && !strings.EqualFold(from, host) {
+			return errOrigin
+		}
+	}
+	for _, site := range r.Header.Values("Sec-Fetch-Site") {
+		if !slices.Contains([]string{"same-origin", "same-site", "none"}, site) {
+			return errOrigin
+		}
+	}
+	return nil
+}
+
+// trusts reports whether a host is this machine or the configured one.
+func (g Guard) trusts(host string) bool {
+	return IsLoopback(host) || host != "" && !g.everywhere() && strings.EqualFold(host, g.Host)
+}
+
+// everywhere reports whether the sandbox listens on every address of the machine.
+func (g Guard) everywhere() bool {
+	ip := net.ParseIP(g.Host)
+	return g.Host == "" || ip != nil && ip.IsUnspecified()
+}
+
+// IsLoopback reports whether a host, without a port or brackets, means this machine: localhost in any case, 127.0.0.0/8, ::1.
+func IsLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+func isIP(host string) bool { return net.ParseIP(host) != nil }
+
+// hostname returns the host of host:port without brackets. A port that is no number stays, and so matches no host.
+func hostname(hostport string) string {
+	u := url.URL{Host: hostport}
+	return u.Hostname()
+}
