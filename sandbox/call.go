@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
-	"github.com/tidwall/sjson"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // call is a request to an endpoint of the catalogue that passed the checks, its sensitive fields in clear.
@@ -59,12 +60,12 @@ func (c *call) given(name string) string {
 }
 
 // documented is the answer as the documentation has it, to be filled by a flow.
-func (c *call) documented() document {
-	return document(c.shape.Answer(c.in, c.s.seed()))
+func (c *call) documented() document.Doc {
+	return document.Doc(c.shape.Answer(c.in, c.s.seed()))
 }
 
 // reply is a finished answer: sensitive fields are encrypted, and no document is 204.
-func (c *call) reply(doc document) Answer {
+func (c *call) reply(doc document.Doc) Answer {
 	if len(doc) == 0 {
 		return Answer{Status: http.StatusNoContent}
 	}
@@ -73,71 +74,6 @@ func (c *call) reply(doc document) Answer {
 		return Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: this answer cannot be encrypted")
 	}
 	return Answer{Status: http.StatusOK, Body: sealed}
-}
-
-// document is the JSON of an answer. Its methods return another one and leave it as it is; paths are sjson's.
-type document []byte
-
-// get is the value at a gjson path.
-func (d document) get(path string) gjson.Result { return gjson.GetBytes(d, path) }
-
-// set puts a value in its place, keeping the order of the fields.
-func (d document) set(path string, value any) document {
-	changed, err := d.trySet(path, value)
-	if err != nil { // a path of ours is wrong, or a value does not marshal: tests see the field missing
-		return d
-	}
-	return changed
-}
-
-// trySet is set for what comes from outside.
-func (d document) trySet(path string, value any) (document, error) {
-	return sjson.SetBytes(d, path, value)
-}
-
-// without takes fields away, such as those of a payment that has not happened yet.
-func (d document) without(paths ...string) document {
-	for _, path := range paths {
-		if changed, err := sjson.DeleteBytes(d, path); err == nil {
-			d = changed
-		}
-	}
-	return d
-}
-
-// mirror gives fields the values that an earlier request gave them, by name, and takes away those it did not mention.
-func (d document) mirror(request []byte, names ...string) document {
-	for _, name := range names {
-		if given := gjson.GetBytes(request, name); given.Exists() {
-			d = d.setRaw(name, []byte(given.Raw))
-		} else {
-			d = d.without(name)
-		}
-	}
-	return d
-}
-
-// only keeps the fields that an endpoint's documentation has at the top level, and takes away objects left empty.
-func (d document) only(e *catalog.Endpoint) document {
-	known := map[string]bool{}
-	for _, f := range e.Response {
-		known[f.Name] = known[f.Name] || f.Depth == 0
-	}
-	for name, value := range gjson.ParseBytes(d).ForEach {
-		if !known[name.String()] || value.Raw == "{}" {
-			d = d.without(name.String())
-		}
-	}
-	return d
-}
-
-// setRaw is set for what is JSON already.
-func (d document) setRaw(path string, raw []byte) document {
-	changed, err := sjson.SetRawBytes(d, path, raw)
-	if err != nil {
-		return d
-	}
-	return changed
 }
 
 // variables finds what the {names} of a template stand for in a path of as many segments.

@@ -21,7 +21,7 @@ func payByCode(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	return c.reply(made.document(c.documented()).only(c.e))
+	return c.reply(made.document(c.documented()).Only(c.e))
 }
 
 // reverseOrder answers 撤销, which pays back what was paid and closes what was not. It may be repeated.
@@ -44,6 +44,6 @@ func reverseOrder(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	return c.reply(c.documented().mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid").
-		set("out_trade_no", o.number).only(c.e))
+	return c.reply(c.documented().Mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid").
+		Set("out_trade_no", o.number).Only(c.e))
 }

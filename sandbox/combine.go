@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // combination is a combined payment (合单支付): several orders that are paid or closed together, and refunded one by one.
@@ -46,7 +48,7 @@ func combine(trade, token string) flow {
 		if no != nil {
 			return no.answer()
 		}
-		return c.reply(c.documented().set(token, value).without("contract_result")) // no contract is signed here
+		return c.reply(c.documented().Set(token, value).Without("contract_result")) // no contract is signed here
 	}
 }
 
@@ -168,34 +170,34 @@ func queryCombination(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	return c.reply(m.document(c.documented(), parts).only(c.e))
+	return c.reply(m.document(c.documented(), parts).Only(c.e))
 }
 
 // document writes a combination into the documented answer of a query.
-func (m *combination) document(doc document, parts []order) document {
-	pattern := document(doc.get("sub_orders.0").Raw)
-	doc = doc.mirror(m.body, "combine_appid", "combine_mchid", "scene_info.device_id", "trade_scenario").
-		set("combine_out_trade_no", m.number).without("installment_info").setRaw("sub_orders", []byte("[]"))
+func (m *combination) document(doc document.Doc, parts []order) document.Doc {
+	pattern := document.Doc(doc.Get("sub_orders.0").Raw)
+	doc = doc.Mirror(m.body, "combine_appid", "combine_mchid", "scene_info.device_id", "trade_scenario").
+		Set("combine_out_trade_no", m.number).Without("installment_info").SetRaw("sub_orders", []byte("[]"))
 	for i := range parts {
-		doc = doc.setRaw(fmt.Sprintf("sub_orders.%d", i), parts[i].part(pattern))
+		doc = doc.SetRaw(fmt.Sprintf("sub_orders.%d", i), parts[i].part(pattern))
 	}
 	if m.id == "" {
-		return doc.without("combine_transaction_id", "combine_payer_info")
+		return doc.Without("combine_transaction_id", "combine_payer_info")
 	}
-	return doc.set("combine_transaction_id", m.id).set("combine_payer_info.openid", m.openid)
+	return doc.Set("combine_transaction_id", m.id).Set("combine_payer_info.openid", m.openid)
 }
 
 // part writes one part into the pattern of an element of sub_orders.
-func (o *order) part(doc document) document {
-	doc = doc.mirror(o.body, "mchid", "individual_auth_id", "individual_name", "attach", "sub_mchid", "sub_appid").
-		set("out_trade_no", o.number).set("trade_state", o.state).
-		without("promotion_detail", "sub_openid", "amount.settlement_rate"). // no coupon, no other currency
-		set("amount.total_amount", o.total).set("amount.currency", "CNY")
+func (o *order) part(doc document.Doc) document.Doc {
+	doc = doc.Mirror(o.body, "mchid", "individual_auth_id", "individual_name", "attach", "sub_mchid", "sub_appid").
+		Set("out_trade_no", o.number).Set("trade_state", o.state).
+		Without("promotion_detail", "sub_openid", "amount.settlement_rate"). // no coupon, no other currency
+		Set("amount.total_amount", o.total).Set("amount.currency", "CNY")
 	if o.transactionID == "" {
-		return doc.without("transaction_id", "trade_type", "bank_type", "success_time", "amount.payer_amount", "amount.payer_currency")
+		return doc.Without("transaction_id", "trade_type", "bank_type", "success_time", "amount.payer_amount", "amount.payer_currency")
 	}
-	return doc.set("transaction_id", o.transactionID).set("trade_type", o.trade).set("bank_type", "OTHERS").
-		set("success_time", rfc3339(o.paidAt)).set("amount.payer_amount", o.total).set("amount.payer_currency", "CNY")
+	return doc.Set("transaction_id", o.transactionID).Set("trade_type", o.trade).Set("bank_type", "OTHERS").
+		Set("success_time", rfc3339(o.paidAt)).Set("amount.payer_amount", o.total).Set("amount.payer_currency", "CNY")
 }
 
 // closeCombination answers 合单关闭订单. It names all parts (manual of combined payments, "ordering" 4).

@@ -1,21 +1,23 @@
 package sandbox
 
+import "github.com/wxpay-chain/wxpay/sandbox/internal/document"
+
 // echo answers 商户签名验签/加解密测试, which sends what it was told back, and tells it once more to notify_url (pages
 // partner/4015139289 and partner/4019605946). What was encrypted is so again, for the merchant: in the notice, too.
 func echo(c *call) Answer {
 	l, message, hidden := c.s.ledger, c.text("echo_message"), c.text("encrypted_echo_message")
 	l.lock()
-	l.tell(news{event: "SECURITY_ECHO.SUCCESS", originalType: "security", to: c.text("notify_url"), resource: func(s *Sandbox) document {
-		doc := document("{}").set("echo_message", message)
+	l.tell(news{event: "SECURITY_ECHO.SUCCESS", originalType: "security", to: c.text("notify_url"), resource: func(s *Sandbox) document.Doc {
+		doc := document.Doc("{}").Set("echo_message", message)
 		if sealed, err := s.Encrypt(hidden); hidden != "" && err == nil {
-			doc = doc.set("encrypt_echo_message", sealed)
+			doc = doc.Set("encrypt_echo_message", sealed)
 		}
 		return doc
 	}})
 	l.unlock()
-	doc := c.documented().set("echo_message", message)
+	doc := c.documented().Set("echo_message", message)
 	if hidden == "" {
-		doc = doc.without("encrypted_echo_message")
+		doc = doc.Without("encrypted_echo_message")
 	}
 	return c.reply(doc)
 }

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"fmt"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // giveBack is a return of what a merchant got of a sharing (分账回退). It is done at once (SDK, return orders: synchronous).
@@ -93,8 +95,8 @@ func queryReturn(c *call) Answer {
 }
 
 // document writes a return into the documented answer.
-func (r *giveBack) document(doc document, of sharing) document {
-	return doc.mirror(r.body, "sub_mchid", "return_mchid", "amount", "description").set("order_id", of.id).
-		set("out_order_no", of.number).set("out_return_no", r.number).set("return_id", r.id).set("result", r.result).
-		set("create_time", rfc3339(r.made)).set("finish_time", rfc3339(r.made)).without("fail_reason")
+func (r *giveBack) document(doc document.Doc, of sharing) document.Doc {
+	return doc.Mirror(r.body, "sub_mchid", "return_mchid", "amount", "description").Set("order_id", of.id).
+		Set("out_order_no", of.number).Set("out_return_no", r.number).Set("return_id", r.id).Set("result", r.result).
+		Set("create_time", rfc3339(r.made)).Set("finish_time", rfc3339(r.made)).Without("fail_reason")
 }

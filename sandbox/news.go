@@ -5,15 +5,17 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // news is a change of an object that somebody asked to be told of, with notify_url. Objects whose notices go to a URL that
 // is configured on the merchant platform instead (transfers and refunds without notify_url, profit sharing, complaints) make none.
 type news struct {
 	event, originalType string
-	to                  string                  // notify_url
-	about               string                  // names the object
-	resource            func(*Sandbox) document // of copies: it runs without the ledger's lock
+	to                  string                      // notify_url
+	about               string                      // names the object
+	resource            func(*Sandbox) document.Doc // of copies: it runs without the ledger's lock
 }
 
 // tell notes a change down, to be announced when the lock is let go. The lock is held.
@@ -62,21 +64,10 @@ func (s *Sandbox) announce(n news) {
 }
 
 // queried is the answer of a query of v3 as documented, to be filled: what a notice says must be what a query answers.
-func (s *Sandbox) queried(path string) (document, *catalog.Endpoint) {
+func (s *Sandbox) queried(path string) (document.Doc, *catalog.Endpoint) {
 	e, ok := catalog.Lookup(http.MethodGet, path)
 	if !ok {
 		return nil, &catalog.Endpoint{}
 	}
-	return document(s.shapeOf(e).Answer(schema.Input{}, s.seed())), e
-}
-
-// pick keeps the fields of these names, at the top level, in their order.
-func (d document) pick(names ...string) document {
-	picked := document("{}")
-	for _, name := range names {
-		if v := d.get(name); v.Exists() {
-			picked = picked.setRaw(name, []byte(v.Raw))
-		}
-	}
-	return picked
+	return document.Doc(s.shapeOf(e).Answer(schema.Input{}, s.seed())), e
 }

@@ -3,13 +3,14 @@ package sandbox
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // NoticeOptions say what is particular about a notice that was ordered. The zero value is a notice as documented.
@@ -36,7 +37,7 @@ func (s *Sandbox) Notify(event, to string, o NoticeOptions) (id string, err erro
 		o.OriginalType = w.originalTypes()[0]
 	}
 	doc, shape := w.resource(s.seed())
-	if doc, err = doc.setAll(o.Set); err != nil {
+	if doc, err = doc.SetAll(o.Set); err != nil {
 		return "", err
 	}
 	n, err := s.newNotice(event, o.OriginalType, w.summary(), to, s.sealResource(shape, doc))
@@ -47,34 +48,8 @@ func (s *Sandbox) Notify(event, to string, o NoticeOptions) (id string, err erro
 	return n.ID, nil
 }
 
-// longestPath is how long a path of NoticeOptions.Set may be, in bytes.
-const longestPath = 1024
-
-// setAll sets what was ordered, an object before what is in it.
-func (d document) setAll(values map[string]any) (_ document, err error) {
-	for _, path := range slices.Sorted(maps.Keys(values)) {
-		if len(path) > longestPath { // sjson goes deeper with each step of it
-			return nil, fmt.Errorf("sandbox: a path of the resource's fields is longer than %d bytes", longestPath)
-		}
-		if tooFar(path) {
-			err = errors.New("an array that long") // sjson would fill it up
-		} else {
-			d, err = d.trySet(path, values[path])
-		}
-		if err != nil {
-			return nil, fmt.Errorf("sandbox: the resource's field %q cannot be set", path)
-		}
-	}
-	return d, nil
-}
-
-// tooFar reports whether a path has an index of over four digits.
-func tooFar(path string) bool {
-	return slices.ContainsFunc(strings.Split(path, "."), func(name string) bool { return len(name) > 4 && strings.Trim(name, "0123456789") == "" })
-}
-
 // sealResource encrypts the sensitive fields of a resource. If one is too long for that, all stay in clear.
-func (s *Sandbox) sealResource(shape *schema.Shape, doc document) document {
+func (s *Sandbox) sealResource(shape *schema.Shape, doc document.Doc) document.Doc {
 	sealed, err := shape.Seal(doc, s.Encrypt)
 	if err != nil {
 		return doc
@@ -131,9 +106,9 @@ func (w documentedNotice) resourceFields() []catalog.Field {
 }
 
 // resource makes an event's documented resource.
-func (w documentedNotice) resource(seed schema.Seed) (document, *schema.Shape) {
+func (w documentedNotice) resource(seed schema.Seed) (document.Doc, *schema.Shape) {
 	shape := schema.Of(&catalog.Endpoint{Method: http.MethodPost, Response: w.resourceFields()})
-	return document(shape.Answer(schema.Input{}, seed)), shape
+	return document.Doc(shape.Answer(schema.Input{}, seed)), shape
 }
 
 // seed is what plausible values are made of at the moment.

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"strings"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // The states of an order (交易状态) that the sandbox knows.
@@ -132,7 +134,7 @@ func queryOrder(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	return c.reply(o.document(c.documented()).only(c.e))
+	return c.reply(o.document(c.documented()).Only(c.e))
 }
 
 // closeOrder answers 关单. It may be repeated (manual, "orders" 6).
@@ -155,21 +157,21 @@ func closeOrder(c *call) Answer {
 
 // document writes an order into the documented answer of a query: what the merchant said of it, what has become of it,
 // and nothing that has not happened.
-func (o *order) document(doc document) document {
-	doc = doc.mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid", "description", "attach", "amount",
+func (o *order) document(doc document.Doc) document.Doc {
+	doc = doc.Mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid", "description", "attach", "amount",
 		"time_expire", "notify_url", "goods_tag", "limit_pay", "support_fapiao", "detail", "scene_info", "settle_info")
-	doc = doc.set("out_trade_no", o.number).set("trade_state", o.state).set("trade_state_desc", o.description()).
-		set("amount.total", o.total).set("amount.currency", "CNY")
-	doc = doc.without("promotion_detail", "installment_info", "payer") // no coupon, no instalments
+	doc = doc.Set("out_trade_no", o.number).Set("trade_state", o.state).Set("trade_state_desc", o.description()).
+		Set("amount.total", o.total).Set("amount.currency", "CNY")
+	doc = doc.Without("promotion_detail", "installment_info", "payer") // no coupon, no instalments
 	if o.transactionID == "" {
-		return doc.without("transaction_id", "trade_type", "bank_type", "success_time")
+		return doc.Without("transaction_id", "trade_type", "bank_type", "success_time")
 	}
-	doc = doc.set("transaction_id", o.transactionID).set("trade_type", o.trade).set("bank_type", "OTHERS").
-		set("success_time", rfc3339(o.paidAt)).set("amount.payer_total", o.total).set("amount.payer_currency", "CNY")
+	doc = doc.Set("transaction_id", o.transactionID).Set("trade_type", o.trade).Set("bank_type", "OTHERS").
+		Set("success_time", rfc3339(o.paidAt)).Set("amount.payer_total", o.total).Set("amount.payer_currency", "CNY")
 	if o.partner {
-		return doc.set("payer.sp_openid", o.openid).mirror(o.body, "payer.sub_openid")
+		return doc.Set("payer.sp_openid", o.openid).Mirror(o.body, "payer.sub_openid")
 	}
-	return doc.set("payer.openid", o.openid)
+	return doc.Set("payer.openid", o.openid)
 }
 
 // description is trade_state_desc.

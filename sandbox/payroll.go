@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strconv"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // The states of a payroll card's relation (授权关系) and of an authentication (核身).
@@ -65,8 +67,8 @@ func payrollToken(c *call) Answer {
 	l.lock()
 	l.relation(c.text("sub_mchid"), c.text("openid")).expires = now.Add(payrollLife)
 	l.unlock()
-	return c.reply(c.documented().mirror(c.in.JSON, "openid", "sub_mchid").set("mchid", c.s.conf.MchID).
-		set("token", base62(32)).set("expires_in", int(payrollLife/time.Second)))
+	return c.reply(c.documented().Mirror(c.in.JSON, "openid", "sub_mchid").Set("mchid", c.s.conf.MchID).
+		Set("token", base62(32)).Set("expires_in", int(payrollLife/time.Second)))
 }
 
 // queryRelation answers 查询微工卡授权关系. Who was never heard of has not authorised anything.
@@ -78,12 +80,12 @@ func queryRelation(c *call) Answer {
 		found = *r
 	}
 	l.unlock()
-	doc := c.documented().set("openid", openid).set("mchid", c.s.conf.MchID).set("sub_mchid", sub).
-		set("authorize_state", found.state).without("deauthorize_time")
+	doc := c.documented().Set("openid", openid).Set("mchid", c.s.conf.MchID).Set("sub_mchid", sub).
+		Set("authorize_state", found.state).Without("deauthorize_time")
 	if found.state != authorized {
-		return c.reply(doc.without("authorize_time"))
+		return c.reply(doc.Without("authorize_time"))
 	}
-	return c.reply(doc.set("authorize_time", rfc3339(found.since)))
+	return c.reply(doc.Set("authorize_time", rfc3339(found.since)))
 }
 
 // preOrder answers 微工卡核身预下单, and the same with the authorisation on the way (流程中完成授权).
@@ -93,8 +95,8 @@ func preOrder(c *call) Answer {
 		return no.answer()
 	}
 	left := max(0, a.expires.Sub(c.s.Now())+time.Second-1) // whole seconds, rounded up
-	return c.reply(c.documented().mirror(a.body, "authenticate_number", "openid", "sub_mchid").set("mchid", c.s.conf.MchID).
-		set("token", a.token).set("expires_in", int(left/time.Second)))
+	return c.reply(c.documented().Mirror(a.body, "authenticate_number", "openid", "sub_mchid").Set("mchid", c.s.conf.MchID).
+		Set("token", a.token).Set("expires_in", int(left/time.Second)))
 }
 
 func (c *call) placeAuthentication() (made authentication, no *refusal) {
@@ -137,19 +139,19 @@ func queryAuthentication(c *call) Answer {
 }
 
 // document writes an authentication into a documented record.
-func (a *authentication) document(doc document, merchant string) document {
-	doc = doc.mirror(a.body, "project_name", "employer_name").set("mchid", merchant).set("sub_mchid", a.sub).set("openid", a.openid).
-		set("authenticate_scene", "FROM_MINI_APP").set("authenticate_source", "微工卡小程序").
-		set("authenticate_state", a.state).set("authenticate_number", a.number)
+func (a *authentication) document(doc document.Doc, merchant string) document.Doc {
+	doc = doc.Mirror(a.body, "project_name", "employer_name").Set("mchid", merchant).Set("sub_mchid", a.sub).Set("openid", a.openid).
+		Set("authenticate_scene", "FROM_MINI_APP").Set("authenticate_source", "微工卡小程序").
+		Set("authenticate_state", a.state).Set("authenticate_number", a.number)
 	if a.state == authenticating {
-		doc = doc.without("authenticate_time")
+		doc = doc.Without("authenticate_time")
 	} else {
-		doc = doc.set("authenticate_time", rfc3339(a.at))
+		doc = doc.Set("authenticate_time", rfc3339(a.at))
 	}
 	if a.failure == "" {
-		return doc.without("authenticate_failed_reason")
+		return doc.Without("authenticate_failed_reason")
 	}
-	return doc.set("authenticate_failed_reason", a.failure)
+	return doc.Set("authenticate_failed_reason", a.failure)
 }
 
 // listAuthentications answers 查询核身记录: those of one user, day and state.
@@ -157,10 +159,10 @@ func listAuthentications(c *call) Answer {
 	offset, limit := c.number("offset", 0), c.number("limit", 10)
 	found := c.authentications()
 	doc := c.documented()
-	pattern := document(doc.get("data.0").Raw)
-	doc = doc.setRaw("data", []byte("[]")).set("total_count", len(found)).set("offset", offset).set("limit", limit)
+	pattern := document.Doc(doc.Get("data.0").Raw)
+	doc = doc.SetRaw("data", []byte("[]")).Set("total_count", len(found)).Set("offset", offset).Set("limit", limit)
 	for i := offset; i < min(len(found), offset+limit); i++ {
-		doc = doc.setRaw("data.-1", found[i].document(pattern, c.s.conf.MchID))
+		doc = doc.SetRaw("data.-1", found[i].document(pattern, c.s.conf.MchID))
 	}
 	return c.reply(doc)
 }

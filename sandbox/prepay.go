@@ -15,7 +15,7 @@ func prepay(trade, token string) flow {
 		if no != nil {
 			return no.answer()
 		}
-		return c.reply(c.documented().set(token, o.token))
+		return c.reply(c.documented().Set(token, o.token))
 	}
 }
 

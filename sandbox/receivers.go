@@ -27,7 +27,7 @@ func addReceiver(c *call) Answer {
 		l.receivers.put(receiverKey(owner, kind, account), &receiver{owner: owner, kind: kind, account: account})
 	}
 	l.unlock()
-	return c.reply(c.documented().mirror(c.in.JSON, "sub_mchid", "type", "account", "name", "relation_type", "custom_relation"))
+	return c.reply(c.documented().Mirror(c.in.JSON, "sub_mchid", "type", "account", "name", "relation_type", "custom_relation"))
 }
 
 // deleteReceiver answers 删除分账接收方 (SDK, receivers: 400 INVALID_REQUEST 请确认分账接收方是否存在).
@@ -43,7 +43,7 @@ func deleteReceiver(c *call) Answer {
 	if !known {
 		return badRule("请确认分账接收方是否存在", "/account", "no such receiver was added").answer()
 	}
-	return c.reply(c.documented().mirror(c.in.JSON, "sub_mchid", "type", "account"))
+	return c.reply(c.documented().Mirror(c.in.JSON, "sub_mchid", "type", "account"))
 }
 
 // piece is what one receiver gets of a payment.

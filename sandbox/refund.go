@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // The states of a refund (退款状态) that the sandbox knows.
@@ -170,19 +172,19 @@ func mendRefund(c *call) Answer {
 }
 
 // document writes a refund into the documented answer.
-func (r *refund) document(doc document, of order) document {
-	doc = doc.set("refund_id", r.id).set("out_refund_no", r.number).set("transaction_id", of.transactionID).
-		set("out_trade_no", of.number).set("channel", "ORIGINAL").set("user_received_account", r.account).
-		set("status", r.state).set("create_time", rfc3339(r.made)).set("funds_account", r.funds).
-		without("promotion_detail") // no coupon was used
-	doc = doc.set("amount.total", of.total).set("amount.refund", r.amount).mirror(r.body, "amount.from").
-		set("amount.payer_total", of.total).set("amount.payer_refund", r.amount).
-		set("amount.settlement_refund", r.amount).set("amount.settlement_total", of.total).
-		set("amount.discount_refund", 0).set("amount.currency", "CNY").set("amount.refund_fee", 0)
+func (r *refund) document(doc document.Doc, of order) document.Doc {
+	doc = doc.Set("refund_id", r.id).Set("out_refund_no", r.number).Set("transaction_id", of.transactionID).
+		Set("out_trade_no", of.number).Set("channel", "ORIGINAL").Set("user_received_account", r.account).
+		Set("status", r.state).Set("create_time", rfc3339(r.made)).Set("funds_account", r.funds).
+		Without("promotion_detail") // no coupon was used
+	doc = doc.Set("amount.total", of.total).Set("amount.refund", r.amount).Mirror(r.body, "amount.from").
+		Set("amount.payer_total", of.total).Set("amount.payer_refund", r.amount).
+		Set("amount.settlement_refund", r.amount).Set("amount.settlement_total", of.total).
+		Set("amount.discount_refund", 0).Set("amount.currency", "CNY").Set("amount.refund_fee", 0)
 	if r.state != refundSucceeded {
-		return doc.without("success_time")
+		return doc.Without("success_time")
 	}
-	return doc.set("success_time", rfc3339(r.done))
+	return doc.Set("success_time", rfc3339(r.done))
 }
 
 // FailRefund makes a refund abnormal (退款异常), as when the user's account is closed, by its out_refund_no; subMchID is ""

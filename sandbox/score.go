@@ -7,6 +7,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // The states of a payscore order (支付分订单) and of its collection (收款).
@@ -82,11 +84,11 @@ func createScore(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	doc := o.document(c.documented(), c.e, c.s.conf.MchID).without("openid", "total_amount", "need_collection", "collection")
+	doc := o.document(c.documented(), c.e, c.s.conf.MchID).Without("openid", "total_amount", "need_collection", "collection")
 	if o.token == "" {
-		return c.reply(doc.without("package"))
+		return c.reply(doc.Without("package"))
 	}
-	return c.reply(doc.set("package", o.token))
+	return c.reply(doc.Set("package", o.token))
 }
 
 func (c *call) placeScore() (made score, no *refusal) {
@@ -142,7 +144,7 @@ func queryScore(c *call) Answer {
 
 // document is the documented answer about an order at any time of its life, nil where none is documented: partners get
 // 204 for most calls.
-func (o *score) document(doc document, e *catalog.Endpoint, merchant string) document {
+func (o *score) document(doc document.Doc, e *catalog.Endpoint, merchant string) document.Doc {
 	if len(e.Response) == 0 {
 		return nil
 	}
@@ -150,45 +152,45 @@ func (o *score) document(doc document, e *catalog.Endpoint, merchant string) doc
 		"post_discounts", "risk_fund", "attach", "notify_url", "time_range.start_time", "time_range.end_time",
 		"time_range.start_time_remark", "time_range.end_time_remark", "location.start_location", "location.end_location"} {
 		if gjson.GetBytes(o.ending, name).Exists() { // what the merchant said last counts
-			doc = doc.mirror(o.ending, name)
+			doc = doc.Mirror(o.ending, name)
 		} else {
-			doc = doc.mirror(o.body, name)
+			doc = doc.Mirror(o.body, name)
 		}
 	}
 	doc = doc.
-		set("order_id", o.id).set("mchid", merchant).set("openid", o.openid).set("state", o.state)
+		Set("order_id", o.id).Set("mchid", merchant).Set("openid", o.openid).Set("state", o.state)
 	if o.detail == "" {
-		doc = doc.without("state_description")
+		doc = doc.Without("state_description")
 	} else {
-		doc = doc.set("state_description", o.detail)
+		doc = doc.Set("state_description", o.detail)
 	}
 	if o.ending == nil {
-		return doc.without("total_amount", "need_collection", "collection").only(e)
+		return doc.Without("total_amount", "need_collection", "collection").Only(e)
 	}
-	return o.collected(doc).only(e)
+	return o.collected(doc).Only(e)
 }
 
 // collected writes what was asked of the user at the end, and whether it was paid.
-func (o *score) collected(doc document) document {
-	doc = doc.set("total_amount", o.total).set("need_collection", o.total > 0)
+func (o *score) collected(doc document.Doc) document.Doc {
+	doc = doc.Set("total_amount", o.total).Set("need_collection", o.total > 0)
 	if o.collection == "" {
-		return doc.without("collection")
+		return doc.Without("collection")
 	}
 	paid := int64(0)
 	if o.collection == userPaid {
 		paid = o.total
 	}
-	doc = doc.set("collection.state", o.collection).set("collection.total_amount", o.total).
-		set("collection.paying_amount", o.total-paid).set("collection.paid_amount", paid)
+	doc = doc.Set("collection.state", o.collection).Set("collection.total_amount", o.total).
+		Set("collection.paying_amount", o.total-paid).Set("collection.paid_amount", paid)
 	if paid == 0 {
-		return doc.without("collection.details", "collection.bank_type")
+		return doc.Without("collection.details", "collection.bank_type")
 	}
-	detail := document(doc.get("collection.details.0").Raw).without("promotion_detail").
-		set("seq", 1).set("amount", paid).set("paid_type", o.paidBy).set("paid_time", o.paidTime)
+	detail := document.Doc(doc.Get("collection.details.0").Raw).Without("promotion_detail").
+		Set("seq", 1).Set("amount", paid).Set("paid_type", o.paidBy).Set("paid_time", o.paidTime)
 	if o.payment == nil {
-		detail, doc = detail.without("transaction_id"), doc.without("collection.bank_type")
+		detail, doc = detail.Without("transaction_id"), doc.Without("collection.bank_type")
 	} else {
-		detail, doc = detail.set("transaction_id", o.payment.transactionID), doc.set("collection.bank_type", "OTHERS")
+		detail, doc = detail.Set("transaction_id", o.payment.transactionID), doc.Set("collection.bank_type", "OTHERS")
 	}
-	return doc.setRaw("collection.details", []byte("[]")).setRaw("collection.details.0", detail)
+	return doc.SetRaw("collection.details", []byte("[]")).SetRaw("collection.details.0", detail)
 }

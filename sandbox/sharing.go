@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // The states of a sharing (分账单) and of what one receiver gets.
@@ -158,36 +160,36 @@ func queryUnsplit(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	return c.reply(c.documented().set("transaction_id", id).set("unsplit_amount", o.unsplit()))
+	return c.reply(c.documented().Set("transaction_id", id).Set("unsplit_amount", o.unsplit()))
 }
 
 // document writes a sharing into the documented answer.
-func (s *sharing) document(doc document) document {
-	pattern := document(doc.get("receivers.0").Raw)
-	doc = doc.set("transaction_id", s.of).set("out_order_no", s.number).set("order_id", s.id).set("state", s.state).
-		setRaw("receivers", []byte("[]"))
+func (s *sharing) document(doc document.Doc) document.Doc {
+	pattern := document.Doc(doc.Get("receivers.0").Raw)
+	doc = doc.Set("transaction_id", s.of).Set("out_order_no", s.number).Set("order_id", s.id).Set("state", s.state).
+		SetRaw("receivers", []byte("[]"))
 	if s.owner == "" {
-		doc = doc.without("sub_mchid")
+		doc = doc.Without("sub_mchid")
 	} else {
-		doc = doc.set("sub_mchid", s.owner)
+		doc = doc.Set("sub_mchid", s.owner)
 	}
 	for _, p := range s.pieces {
-		doc = doc.setRaw("receivers.-1", s.piece(p, pattern))
+		doc = doc.SetRaw("receivers.-1", s.piece(p, pattern))
 	}
 	return doc
 }
 
-func (s *sharing) piece(p piece, doc document) document {
-	doc = doc.set("amount", p.amount).set("description", p.description).set("type", p.kind).set("account", p.account).
-		set("detail_id", p.id).set("create_time", rfc3339(s.made)).set("result", "PENDING")
+func (s *sharing) piece(p piece, doc document.Doc) document.Doc {
+	doc = doc.Set("amount", p.amount).Set("description", p.description).Set("type", p.kind).Set("account", p.account).
+		Set("detail_id", p.id).Set("create_time", rfc3339(s.made)).Set("result", "PENDING")
 	if s.state != sharingFinished {
-		return doc.without("fail_reason", "finish_time")
+		return doc.Without("fail_reason", "finish_time")
 	}
-	doc = doc.set("finish_time", rfc3339(s.done))
+	doc = doc.Set("finish_time", rfc3339(s.done))
 	if p.failure != "" {
-		return doc.set("result", "CLOSED").set("fail_reason", p.failure)
+		return doc.Set("result", "CLOSED").Set("fail_reason", p.failure)
 	}
-	return doc.set("result", "SUCCESS").without("fail_reason")
+	return doc.Set("result", "SUCCESS").Without("fail_reason")
 }
 
 // giveTo finds what a merchant got of a sharing, and a copy of the pieces to change it in. The lock is held.

@@ -1,6 +1,10 @@
 package sandbox
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+)
 
 // What the notices of the flows say (the resource in clear): what a query of the object answers at that moment, as far as
 // the documentation has it in the notice. The catalogue cannot tell these fields apart, for of an event it makes one of all
@@ -14,27 +18,17 @@ func (l *ledger) tellPayment(o *order) {
 	}
 	paid := *o
 	l.tell(news{event: "TRANSACTION.SUCCESS", originalType: "transaction", to: o.notify, about: keyOf("order", o.owner, o.number),
-		resource: func(s *Sandbox) document { return paid.notice(s) }})
+		resource: func(s *Sandbox) document.Doc { return paid.notice(s) }})
 }
 
-func (o *order) notice(s *Sandbox) document {
+func (o *order) notice(s *Sandbox) document.Doc {
 	template := "v3/pay/transactions/id/{transaction_id}"
 	if o.partner {
 		template = "v3/pay/partner/transactions/id/{transaction_id}"
 	}
 	doc, e := s.queried(template)
-	return o.document(doc).only(e).pick("appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid", "out_trade_no", "transaction_id",
-		"trade_type", "trade_state", "trade_state_desc", "bank_type", "attach", "success_time", "payer", "amount", "scene_info").deviceOnly()
-}
-
-// deviceOnly leaves of scene_info what a notice has of it.
-func (d document) deviceOnly() document {
-	device := d.get("scene_info.device_id")
-	d = d.without("scene_info")
-	if !device.Exists() {
-		return d
-	}
-	return d.setRaw("scene_info.device_id", []byte(device.Raw))
+	return o.document(doc).Only(e).Pick("appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid", "out_trade_no", "transaction_id",
+		"trade_type", "trade_state", "trade_state_desc", "bank_type", "attach", "success_time", "payer", "amount", "scene_info").Narrow("scene_info", "device_id")
 }
 
 // tellCombination notes the one notice of a combined payment down (docs/merchant/apis/combine-payment/orders/payment-notice).
@@ -45,10 +39,10 @@ func (l *ledger) tellCombination(m *combination) {
 		parts[i] = *part
 	}
 	l.tell(news{event: "TRANSACTION.SUCCESS", originalType: "transaction", to: m.notify, about: keyOf("combination", m.number),
-		resource: func(s *Sandbox) document {
+		resource: func(s *Sandbox) document.Doc {
 			doc, _ := s.queried("v3/combine-transactions/id/{combine_transaction_id}")
-			return paid.document(doc, parts).pick("combine_appid", "combine_mchid", "combine_out_trade_no", "combine_transaction_id",
-				"scene_info", "sub_orders", "combine_payer_info").deviceOnly()
+			return paid.document(doc, parts).Pick("combine_appid", "combine_mchid", "combine_out_trade_no", "combine_transaction_id",
+				"scene_info", "sub_orders", "combine_payer_info").Narrow("scene_info", "device_id")
 		}})
 }
 
@@ -61,21 +55,20 @@ func (l *ledger) tellRefund(r *refund) {
 	}
 	ended, of := *r, *r.order
 	l.tell(news{event: event, originalType: "refund", to: r.notify, about: keyOf("refund", r.id),
-		resource: func(s *Sandbox) document { return ended.notice(s, of) }})
+		resource: func(s *Sandbox) document.Doc { return ended.notice(s, of) }})
 }
 
 // notice has the merchant's numbers and another name for status than a query.
-func (r *refund) notice(s *Sandbox, of order) document {
+func (r *refund) notice(s *Sandbox, of order) document.Doc {
 	doc, _ := s.queried("v3/refund/domestic/refunds/{out_refund_no}")
-	doc = r.document(doc, of).set("refund_status", r.state)
+	doc = r.document(doc, of).Set("refund_status", r.state)
 	if merchant := cmp.Or(of.merchant, s.conf.MchID); r.owner == "" {
-		doc = doc.set("mchid", merchant)
+		doc = doc.Set("mchid", merchant)
 	} else {
-		doc = doc.set("sp_mchid", merchant).set("sub_mchid", r.owner)
+		doc = doc.Set("sp_mchid", merchant).Set("sub_mchid", r.owner)
 	}
-	amount := document(doc.get("amount").Raw).pick("total", "refund", "payer_total", "payer_refund")
-	return doc.pick("mchid", "sp_mchid", "sub_mchid", "out_trade_no", "transaction_id", "out_refund_no", "refund_id", "refund_status",
-		"success_time", "user_received_account", "amount").setRaw("amount", amount)
+	return doc.Pick("mchid", "sp_mchid", "sub_mchid", "out_trade_no", "transaction_id", "out_refund_no", "refund_id", "refund_status",
+		"success_time", "user_received_account", "amount").Narrow("amount", "total", "refund", "payer_total", "payer_refund")
 }
 
 // tellTransfer notes the notice of a transfer down that has come to its end (docs/merchant/apis/batch-transfer-to-balance/
@@ -86,9 +79,9 @@ func (l *ledger) tellTransfer(t *transfer) {
 	}
 	ended := *t
 	l.tell(news{event: "MCHTRANSFER.BILL.FINISHED", originalType: "mch_payment", to: t.notify, about: keyOf("transfer", t.id),
-		resource: func(s *Sandbox) document {
+		resource: func(s *Sandbox) document.Doc {
 			doc, _ := s.queried("v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")
-			return ended.document(doc, s.conf.MchID).pick("out_bill_no", "transfer_bill_no", "state", "mch_id", "transfer_amount", "openid",
+			return ended.document(doc, s.conf.MchID).Pick("out_bill_no", "transfer_bill_no", "state", "mch_id", "transfer_amount", "openid",
 				"fail_reason", "create_time", "update_time")
 		}})
 }
@@ -98,12 +91,12 @@ func (l *ledger) tellTransfer(t *transfer) {
 func (l *ledger) tellScore(o *score, event string) {
 	changed := *o
 	l.tell(news{event: event, originalType: "payscore", to: o.notify, about: keyOf("score", o.id),
-		resource: func(s *Sandbox) document {
+		resource: func(s *Sandbox) document.Doc {
 			template := "v3/payscore/serviceorder"
 			if changed.owner != "" {
 				template = "v3/payscore/partner/serviceorder"
 			}
 			doc, e := s.queried(template)
-			return changed.document(doc, e, s.conf.MchID).without("notify_url", "collection.bank_type")
+			return changed.document(doc, e, s.conf.MchID).Without("notify_url", "collection.bank_type")
 		}})
 }

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"fmt"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
 // The states of a transfer (商家转账, 单据状态) that the sandbox knows.
@@ -55,11 +57,11 @@ func startTransfer(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	doc := c.documented().set("out_bill_no", t.number).set("transfer_bill_no", t.id).set("create_time", rfc3339(t.made)).set("state", t.state)
+	doc := c.documented().Set("out_bill_no", t.number).Set("transfer_bill_no", t.id).Set("create_time", rfc3339(t.made)).Set("state", t.state)
 	if t.state == waitUserConfirm {
-		doc = doc.set("package_info", t.token)
+		doc = doc.Set("package_info", t.token)
 	} else {
-		doc = doc.without("package_info")
+		doc = doc.Without("package_info")
 	}
 	return c.reply(t.withFailure(doc))
 }
@@ -126,19 +128,19 @@ func queryTransfer(c *call) Answer {
 }
 
 // document writes a transfer into the documented answer of a query.
-func (t *transfer) document(doc document, merchant string) document {
-	doc = doc.mirror(t.body, "appid", "transfer_amount", "transfer_remark", "openid", "user_name").
-		set("mch_id", merchant).set("out_bill_no", t.number).set("transfer_bill_no", t.id).set("state", t.state).
-		set("create_time", rfc3339(t.made)).set("update_time", rfc3339(t.changed))
+func (t *transfer) document(doc document.Doc, merchant string) document.Doc {
+	doc = doc.Mirror(t.body, "appid", "transfer_amount", "transfer_remark", "openid", "user_name").
+		Set("mch_id", merchant).Set("out_bill_no", t.number).Set("transfer_bill_no", t.id).Set("state", t.state).
+		Set("create_time", rfc3339(t.made)).Set("update_time", rfc3339(t.changed))
 	return t.withFailure(doc)
 }
 
 // withFailure writes why a transfer failed, or that it did not.
-func (t *transfer) withFailure(doc document) document {
+func (t *transfer) withFailure(doc document.Doc) document.Doc {
 	if t.failure == "" {
-		return doc.without("fail_reason")
+		return doc.Without("fail_reason")
 	}
-	return doc.set("fail_reason", t.failure)
+	return doc.Set("fail_reason", t.failure)
 }
 
 // cancelTransfer answers 撤销转账, which is possible until the user confirms (page 4012716458). The answer says
@@ -161,8 +163,8 @@ func cancelTransfer(c *call) Answer {
 	if no != nil {
 		return no.answer()
 	}
-	return c.reply(c.documented().set("out_bill_no", accepted.number).set("transfer_bill_no", accepted.id).
-		set("state", accepted.state).set("update_time", rfc3339(accepted.changed)))
+	return c.reply(c.documented().Set("out_bill_no", accepted.number).Set("transfer_bill_no", accepted.id).
+		Set("state", accepted.state).Set("update_time", rfc3339(accepted.changed)))
 }
 
 // ReceiveTransfer has the user confirm a transfer (确认收款), by its out_bill_no. It fails with ErrUnknown, or with
