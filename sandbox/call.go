@@ -10,6 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // call is a request to an endpoint of the catalogue that passed the checks, its sensitive fields in clear.
@@ -22,7 +24,7 @@ type call struct {
 }
 
 // flow answers the calls to one endpoint out of what happened before. It is called from many goroutines at once.
-type flow func(c *call) Answer
+type flow func(c *call) reply.Answer
 
 // text is a field of the body by its gjson path, "" if it is not there.
 func (c *call) text(path string) string { return gjson.GetBytes(c.in.JSON, path).String() }
@@ -65,15 +67,15 @@ func (c *call) documented() document.Doc {
 }
 
 // reply is a finished answer: sensitive fields are encrypted, and no document is 204.
-func (c *call) reply(doc document.Doc) Answer {
+func (c *call) reply(doc document.Doc) reply.Answer {
 	if len(doc) == 0 {
-		return Answer{Status: http.StatusNoContent}
+		return reply.Answer{Status: http.StatusNoContent}
 	}
 	sealed, err := c.shape.Seal(doc, c.s.Encrypt)
 	if err != nil {
-		return Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: this answer cannot be encrypted")
+		return reply.Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: this answer cannot be encrypted")
 	}
-	return Answer{Status: http.StatusOK, Body: sealed}
+	return reply.Answer{Status: http.StatusOK, Body: sealed}
 }
 
 // variables finds what the {names} of a template stand for in a path of as many segments.

@@ -7,6 +7,8 @@ import (
 	"net/http"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // certificateList is the answer of v3/certificates (docs/protocol.md section 3).
@@ -35,9 +37,9 @@ func isCertificateList(e *catalog.Endpoint) bool {
 }
 
 // certificates answers 下载平台证书. It is no flow: what it says is true at every Strictness.
-func (c *call) certificates() Answer {
+func (c *call) certificates() reply.Answer {
 	if c.s.platform.publicKeyOnly {
-		return Error(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥")
+		return reply.Error(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥")
 	}
 	list := certificateList{Data: []certificateItem{}}
 	for _, p := range c.s.platform.listed() {
@@ -52,7 +54,7 @@ func (c *call) certificates() Answer {
 			EncryptCertificate: c.s.seal("certificate", text),
 		})
 	}
-	return JSON(http.StatusOK, list)
+	return reply.JSON(http.StatusOK, list)
 }
 
 // seal encrypts for the merchant with the APIv3 key.

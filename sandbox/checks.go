@@ -7,14 +7,16 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // check judges a request before any endpoint sees it, in the order in which a gateway would: who calls, how, with what.
-func (s *Sandbox) check(r *Request) *refusal {
+func (s *Sandbox) check(r *Request) *reply.Refusal {
 	if s.conf.Strictness == Signature {
 		return s.checkAuthorization(r)
 	}
-	for _, step := range []func(*Request) *refusal{s.checkAuthorization, checkUserAgent, checkAccept, checkContentType, checkJSON} {
+	for _, step := range []func(*Request) *reply.Refusal{s.checkAuthorization, checkUserAgent, checkAccept, checkContentType, checkJSON} {
 		if no := step(r); no != nil {
 			return no
 		}
@@ -22,15 +24,15 @@ func (s *Sandbox) check(r *Request) *refusal {
 	return nil
 }
 
-func checkUserAgent(r *Request) *refusal {
+func checkUserAgent(r *Request) *reply.Refusal {
 	if strings.TrimSpace(r.Header.Get("User-Agent")) == "" {
-		return headerError(400, "PARAM_ERROR", "User-Agent", "the header is missing")
+		return reply.HeaderError(400, "PARAM_ERROR", "User-Agent", "the header is missing")
 	}
 	return nil
 }
 
 // checkAccept wants an Accept that covers application/json; a missing one does not, for WeChat Pay asks for it.
-func checkAccept(r *Request) *refusal {
+func checkAccept(r *Request) *reply.Refusal {
 	best, quality := -1, 0.0 // how specific the best range so far is, and its weight
 	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
 		media, params, err := mime.ParseMediaType(part)
@@ -48,34 +50,34 @@ func checkAccept(r *Request) *refusal {
 		best, quality = specific, q
 	}
 	if best < 0 || quality <= 0 {
-		return headerError(406, "PARAM_ERROR", "Accept", "it must cover application/json")
+		return reply.HeaderError(406, "PARAM_ERROR", "Accept", "it must cover application/json")
 	}
 	return nil
 }
 
 // checkContentType wants JSON, in UTF-8 if a charset is named, wherever there is a body.
-func checkContentType(r *Request) *refusal {
+func checkContentType(r *Request) *reply.Refusal {
 	if len(r.Body) == 0 {
 		return nil
 	}
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := params["charset"]
 	if err != nil || media != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return headerError(415, "PARAM_ERROR", "Content-Type", "it must be application/json, in UTF-8")
+		return reply.HeaderError(415, "PARAM_ERROR", "Content-Type", "it must be application/json, in UTF-8")
 	}
 	return nil
 }
 
-func checkJSON(r *Request) *refusal {
+func checkJSON(r *Request) *reply.Refusal {
 	if len(r.Body) == 0 {
 		return nil
 	}
 	if !utf8.Valid(r.Body) {
-		return paramError("body", "", "", "the body is not valid UTF-8")
+		return reply.ParamError("body", "", "", "the body is not valid UTF-8")
 	}
 	var v any
 	if err := json.Unmarshal(r.Body, &v); err != nil {
-		return paramError("body", "", "", fmt.Sprintf("the body is not valid JSON: %v", err))
+		return reply.ParamError("body", "", "", fmt.Sprintf("the body is not valid JSON: %v", err))
 	}
 	return nil
 }

@@ -1,33 +1,35 @@
 package sandbox
 
+import "github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+
 // codePay is the trade_type of a payment by the code that the user shows (付款码支付).
 const codePay = "MICROPAY"
 
 // payByCode answers 付款码支付. The user shows the code, so that the order is paid at once.
-func payByCode(c *call) Answer {
+func payByCode(c *call) reply.Answer {
 	made, no := c.place(codePay)
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	// Between the locks nobody can have done more than pay or reverse the order, which then is what became of it.
 	_, _ = c.s.pay(made.owner, made.number)
 	l, now := c.s.ledger, c.s.Now()
-	made, no = locked(l, func() (*order, *refusal) {
+	made, no = locked(l, func() (*order, *reply.Refusal) {
 		if o := l.order(made.owner, made.number, now); o != nil {
 			return o, nil
 		}
 		return nil, orderNotExist("the order is no longer remembered")
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(made.document(c.documented()).Only(c.e))
 }
 
 // reverseOrder answers 撤销, which pays back what was paid and closes what was not. It may be repeated.
-func reverseOrder(c *call) Answer {
+func reverseOrder(c *call) reply.Answer {
 	l, now := c.s.ledger, c.s.Now()
-	o, no := locked(l, func() (*order, *refusal) {
+	o, no := locked(l, func() (*order, *reply.Refusal) {
 		o, no := c.findOrder(now)
 		switch {
 		case no != nil || o.state == isReversed:
@@ -42,7 +44,7 @@ func reverseOrder(c *call) Answer {
 		return o, nil
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(c.documented().Mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid").
 		Set("out_trade_no", o.number).Only(c.e))

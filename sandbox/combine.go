@@ -7,6 +7,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // combination is a combined payment (合单支付): several orders that are paid or closed together, and refunded one by one.
@@ -43,16 +45,16 @@ func (l *ledger) combination(number string, now time.Time) *combination {
 
 // combine answers 合单下单 of one way to pay, as prepay does for a single order.
 func combine(trade, token string) flow {
-	return func(c *call) Answer {
+	return func(c *call) reply.Answer {
 		value, no := c.placeCombination(trade)
 		if no != nil {
-			return no.answer()
+			return no.Answer()
 		}
 		return c.reply(c.documented().Set(token, value).Without("contract_result")) // no contract is signed here
 	}
 }
 
-func (c *call) placeCombination(trade string) (token string, no *refusal) {
+func (c *call) placeCombination(trade string) (token string, no *reply.Refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
 	l.lock()
@@ -78,7 +80,7 @@ func (c *call) placeCombination(trade string) (token string, no *refusal) {
 }
 
 // again judges a second request with a combination's number.
-func (m *combination) again(print fingerprint) *refusal {
+func (m *combination) again(print fingerprint) *reply.Refusal {
 	switch {
 	case m.state() == isClosed:
 		return orderClosed()
@@ -91,10 +93,10 @@ func (m *combination) again(print fingerprint) *refusal {
 }
 
 // newCombination reads the whole and its parts from the request. The lock is held.
-func (c *call) newCombination(l *ledger, trade string, now time.Time) (*combination, *refusal) {
+func (c *call) newCombination(l *ledger, trade string, now time.Time) (*combination, *reply.Refusal) {
 	m := &combination{number: c.text("combine_out_trade_no"), body: c.in.JSON, notify: c.text("notify_url"), trade: trade,
 		openid: c.payer("combine_payer_info")}
-	var no *refusal
+	var no *reply.Refusal
 	if m.expires, no = c.expiry(now); no != nil {
 		return nil, no
 	}
@@ -122,7 +124,7 @@ func (c *call) newCombination(l *ledger, trade string, now time.Time) (*combinat
 }
 
 // part reads one of sub_orders.
-func (m *combination) part(said gjson.Result, at int) (*order, *refusal) {
+func (m *combination) part(said gjson.Result, at int) (*order, *reply.Refusal) {
 	o := &order{
 		owner: said.Get("sub_mchid").String(), number: said.Get("out_trade_no").String(), merchant: said.Get("mchid").String(),
 		combined: m.number, trade: m.trade, body: []byte(said.Raw), notify: m.notify, total: fen(said.Get("amount.total_amount")),
@@ -139,7 +141,7 @@ func (m *combination) part(said gjson.Result, at int) (*order, *refusal) {
 }
 
 // findCombination is the one that a query or a close means. The lock is held.
-func (c *call) findCombination(now time.Time) (*combination, *refusal) {
+func (c *call) findCombination(now time.Time) (*combination, *reply.Refusal) {
 	l := c.s.ledger
 	m := l.combinedPaid.get(c.in.Vars["combine_transaction_id"])
 	if m != nil && l.combinations.get(keyOf(m.number)) != m {
@@ -155,10 +157,10 @@ func (c *call) findCombination(now time.Time) (*combination, *refusal) {
 }
 
 // queryCombination answers 合单查询订单, by either number.
-func queryCombination(c *call) Answer {
+func queryCombination(c *call) reply.Answer {
 	now := c.s.Now()
 	var parts []order
-	m, no := locked(c.s.ledger, func() (*combination, *refusal) {
+	m, no := locked(c.s.ledger, func() (*combination, *reply.Refusal) {
 		m, no := c.findCombination(now)
 		if no == nil {
 			for _, part := range m.parts {
@@ -168,7 +170,7 @@ func queryCombination(c *call) Answer {
 		return m, no
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(m.document(c.documented(), parts).Only(c.e))
 }
@@ -201,20 +203,20 @@ func (o *order) part(doc document.Doc) document.Doc {
 }
 
 // closeCombination answers 合单关闭订单. It names all parts (manual of combined payments, "ordering" 4).
-func closeCombination(c *call) Answer {
+func closeCombination(c *call) reply.Answer {
 	l, now := c.s.ledger, c.s.Now()
 	l.lock()
 	defer l.unlock()
 	m, no := c.findCombination(now)
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	if !m.names(gjson.GetBytes(c.in.JSON, "sub_orders").Array()) {
-		return badValue("/sub_orders", "it must name the same orders as when they were made").answer()
+		return badValue("/sub_orders", "it must name the same orders as when they were made").Answer()
 	}
 	switch m.state() {
 	case isPaid, hasRefunds:
-		return orderPaid().answer()
+		return orderPaid().Answer()
 	case notPaid:
 		for _, part := range m.parts {
 			l.turn(part, isClosed)

@@ -8,11 +8,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // replacement is the answer that some faults give in place of the endpoint's, and whether the request is carried out
 // all the same.
-func replacement(r *Request) (replaced bool, instead Answer, takes bool) {
+func replacement(r *Request) (replaced bool, instead reply.Answer, takes bool) {
 	switch f := r.Fault; f.kind {
 	case status, statusUnsigned:
 		a := statusAnswer(f.code)
@@ -29,64 +31,63 @@ func replacement(r *Request) (replaced bool, instead Answer, takes bool) {
 		a.Header.Set("Location", location)
 		return true, a, false
 	}
-	return false, Answer{}, false
+	return false, reply.Answer{}, false
 }
 
 // statusAnswer is what WeChat Pay says with a status (docs/protocol.md section 8).
-func statusAnswer(code int) Answer {
+func statusAnswer(code int) reply.Answer {
 	switch code {
 	case 400:
-		return Error(code, "PARAM_ERROR", "参数错误")
+		return reply.Error(code, "PARAM_ERROR", "参数错误")
 	case 401:
-		return Error(code, "SIGN_ERROR", "签名错误，验签未通过")
+		return reply.Error(code, "SIGN_ERROR", "签名错误，验签未通过")
 	case 403:
-		return Error(code, "NO_AUTH", "商户无权限")
+		return reply.Error(code, "NO_AUTH", "商户无权限")
 	case 404:
-		return Error(code, "NOT_FOUND", "请求的资源不存在")
+		return reply.Error(code, "NOT_FOUND", "请求的资源不存在")
 	case 429:
-		return Error(code, "FREQUENCY_LIMITED", "频率超限")
+		return reply.Error(code, "FREQUENCY_LIMITED", "频率超限")
 	case 500:
-		return Error(code, "SYSTEM_ERROR", "系统错误")
+		return reply.Error(code, "SYSTEM_ERROR", "系统错误")
 	case 501, 503:
-		return Error(code, "SERVICE_UNAVAILABLE", "服务不可用")
+		return reply.Error(code, "SERVICE_UNAVAILABLE", "服务不可用")
 	case 502, 504:
 		return htmlAnswer(code, strconv.Itoa(code)+" "+http.StatusText(code), "nginx")
 	}
 	if code < 500 {
-		return Error(code, "INVALID_REQUEST", "请求无效")
+		return reply.Error(code, "INVALID_REQUEST", "请求无效")
 	}
-	return Error(code, "SYSTEM_ERROR", "系统错误")
+	return reply.Error(code, "SYSTEM_ERROR", "系统错误")
 }
 
 // htmlAnswer is a page as a gateway sends it.
-func htmlAnswer(code int, title, text string) Answer {
+func htmlAnswer(code int, title, text string) reply.Answer {
 	page := fmt.Sprintf("<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n<hr><center>%s</center>\r\n</body>\r\n</html>\r\n",
 		title, title, text)
-	return Answer{Status: code, Body: []byte(page), Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}
+	return reply.Answer{Status: code, Body: []byte(page), Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}
 }
 
 // send signs an answer, writes down what became of the request, and puts the answer on the wire, each as its fault says.
-func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a Answer) {
-	a = a.complete()
+func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a reply.Answer) {
 	if r.Fault.kind == overLong {
 		a.Body = pad(a.Body, r.Fault.size)
-		if !hasBody(a.Status) {
+		if !reply.HasBody(a.Status) {
 			a.Status = http.StatusOK
 		}
 	}
 	r.RequestID = newRequestID(r.Time, a.Status)
 	h := w.Header()
-	common(h)
+	reply.SetCommon(h)
 	h.Set("Request-Id", r.RequestID)
 	if !a.Unsigned && r.Fault.kind != unsigned {
 		serial, key := s.platform.signer(r.Header.Get("Wechatpay-Serial"))
 		if err := s.sign(h, a.Body, signing{at: r.Time, fault: r.Fault, serial: serial, key: key}); err != nil {
-			a = Error(http.StatusInternalServerError, "SYSTEM_ERROR", err.Error())
+			a = reply.Error(http.StatusInternalServerError, "SYSTEM_ERROR", err.Error())
 		}
 	}
-	overlay(h, a.Header)
+	reply.Overlay(h, a.Header)
 	r.Status, r.RequestID = a.Status, h.Get("Request-Id")
-	r.Code, r.Issue = a.complaint()
+	r.Code, r.Issue = a.Code, a.Issue
 	if r.Fault.kind == cutAfter || r.Fault.kind == truncated && len(a.Body) == 0 {
 		r.Status, r.Code, r.Issue, r.RequestID = 0, "", "", ""
 		s.record(*r)
@@ -98,12 +99,12 @@ func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a An
 }
 
 // deliver writes an answer whose headers stand already.
-func (s *Sandbox) deliver(w http.ResponseWriter, hr *http.Request, f Fault, a Answer) {
+func (s *Sandbox) deliver(w http.ResponseWriter, hr *http.Request, f Fault, a reply.Answer) {
 	if f.kind == slow && !s.wait(hr, f.after) {
 		cut(w)
 		return
 	}
-	if hasBody(a.Status) {
+	if reply.HasBody(a.Status) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.Body)))
 	}
 	w.WriteHeader(a.Status)

@@ -1,10 +1,13 @@
 package sandbox
 
-import "github.com/wxpay-chain/wxpay/sandbox/internal/document"
+import (
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+)
 
 // echo answers 商户签名验签/加解密测试, which sends what it was told back, and tells it once more to notify_url (pages
 // partner/4015139289 and partner/4019605946). What was encrypted is so again, for the merchant: in the notice, too.
-func echo(c *call) Answer {
+func echo(c *call) reply.Answer {
 	l, message, hidden := c.s.ledger, c.text("echo_message"), c.text("encrypted_echo_message")
 	l.lock()
 	l.tell(news{event: "SECURITY_ECHO.SUCCESS", originalType: "security", to: c.text("notify_url"), resource: func(s *Sandbox) document.Doc {

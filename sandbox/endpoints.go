@@ -9,13 +9,15 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // documentedEndpoint answers for an endpoint of the catalogue. The path is percent-encoded, segments are it decoded.
-func (s *Sandbox) documentedEndpoint(r *Request, path string, segments []string) (Answer, bool) {
+func (s *Sandbox) documentedEndpoint(r *Request, path string, segments []string) (reply.Answer, bool) {
 	e, known := catalog.Lookup(r.Method, path)
 	if !known || !strings.HasPrefix(e.Path, "v3/") {
-		return Answer{}, false
+		return reply.Answer{}, false
 	}
 	r.Vars = variables(e.Path, segments)
 	if e.Upload || e.Download {
@@ -23,7 +25,7 @@ func (s *Sandbox) documentedEndpoint(r *Request, path string, segments []string)
 	}
 	c := &call{s: s, r: r, e: e, shape: s.shapeOf(e), in: schema.Input{Vars: r.Vars, JSON: r.Body}}
 	if no := c.understand(); no != nil {
-		return no.answer(), true
+		return no.Answer(), true
 	}
 	if isCertificateList(e) {
 		return c.certificates(), true
@@ -35,20 +37,20 @@ func (s *Sandbox) documentedEndpoint(r *Request, path string, segments []string)
 }
 
 // notBuilt is for what passes files. It says so, rather than pretend.
-func notBuilt(e *catalog.Endpoint) Answer {
+func notBuilt(e *catalog.Endpoint) reply.Answer {
 	what := "uploads"
 	if e.Download {
 		what = "downloads"
 	}
-	return Error(http.StatusNotImplemented, "NOT_IMPLEMENTED", "the sandbox does not serve "+what+" yet; Sandbox.Handle can add this one")
+	return reply.Error(http.StatusNotImplemented, "NOT_IMPLEMENTED", "the sandbox does not serve "+what+" yet; Sandbox.Handle can add this one")
 }
 
 // understand parses the query, judges the fields and decrypts the sensitive ones.
-func (c *call) understand() *refusal {
+func (c *call) understand() *reply.Refusal {
 	_, query, _ := strings.Cut(c.r.Target, "?")
 	values, err := url.ParseQuery(query)
 	if err != nil && c.s.conf.Strictness != Signature {
-		return paramError("query", "", "", "the query is not percent-encoded well")
+		return reply.ParamError("query", "", "", "the query is not percent-encoded well")
 	}
 	c.in.Query = values
 	if c.s.conf.Strictness == Signature {
@@ -60,7 +62,7 @@ func (c *call) understand() *refusal {
 	clear, decrypted, problem := c.shape.Check(c.in, c.s.opener(c.r.Header, c.e.ByHand))
 	c.r.Decrypted = decrypted
 	if problem != nil {
-		return paramError(problem.Location, problem.Field, problem.Value, problem.Issue)
+		return reply.ParamError(problem.Location, problem.Field, problem.Value, problem.Issue)
 	}
 	c.in = clear
 	return nil
@@ -87,14 +89,14 @@ func otherMethods(path string) []string {
 }
 
 // notAllowed is 405, with the methods that there are.
-func notAllowed(allowed []string) Answer {
-	no := Error(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "不支持该请求方法")
+func notAllowed(allowed []string) reply.Answer {
+	no := reply.Error(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "不支持该请求方法")
 	slices.Sort(allowed)
 	no.Header = http.Header{"Allow": {strings.Join(slices.Compact(allowed), ", ")}}
 	return no
 }
 
-func notFound(path string) Answer {
-	return (&refusal{status: http.StatusNotFound, Code: "RESOURCE_NOT_EXISTS", Message: "请求的资源不存在",
-		Detail: &detail{Value: path, Issue: "the sandbox knows no endpoint of this path; Sandbox.Handle can add it", Location: "url"}}).answer()
+func notFound(path string) reply.Answer {
+	return (&reply.Refusal{Status: http.StatusNotFound, Code: "RESOURCE_NOT_EXISTS", Message: "请求的资源不存在",
+		Detail: &reply.Detail{Value: path, Issue: "the sandbox knows no endpoint of this path; Sandbox.Handle can add it", Location: "url"}}).Answer()
 }

@@ -33,7 +33,7 @@ func (s *Sandbox) RunFlow(endpoint, value string, body []byte) Answer {
 		}
 	}
 	c := &call{s: s, r: &Request{}, e: e, shape: s.shapeOf(e), in: in}
-	return s.flows[endpoint](c)
+	return outside(s.flows[endpoint](c))
 }
 
 // SetNoticePatience shortens how long an answer to a notice may take. To be called before the first notice.

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // giveBack is a return of what a merchant got of a sharing (分账回退). It is done at once (SDK, return orders: synchronous).
@@ -22,15 +24,15 @@ type giveBack struct {
 func (l *ledger) bring(r *giveBack, result string) { r.result = result }
 
 // returnShare answers 请求分账回退.
-func returnShare(c *call) Answer {
+func returnShare(c *call) reply.Answer {
 	r, of, no := c.placeReturn()
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(r.document(c.documented(), of))
 }
 
-func (c *call) placeReturn() (made giveBack, of sharing, no *refusal) {
+func (c *call) placeReturn() (made giveBack, of sharing, no *reply.Refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
 	owner, number := c.text("sub_mchid"), c.text("out_return_no")
@@ -59,7 +61,7 @@ func (c *call) placeReturn() (made giveBack, of sharing, no *refusal) {
 }
 
 // take takes an amount back from a receiver (SDK, return orders: not more than it got). The lock is held.
-func (c *call) take(s *sharing) *refusal {
+func (c *call) take(s *sharing) *reply.Refusal {
 	amount := c.amount("amount")
 	if amount <= 0 {
 		return badValue("/amount", "it must be at least 1 (分)")
@@ -77,10 +79,10 @@ func (c *call) take(s *sharing) *refusal {
 }
 
 // queryReturn answers 查询分账回退结果.
-func queryReturn(c *call) Answer {
+func queryReturn(c *call) reply.Answer {
 	l := c.s.ledger
 	var of sharing
-	r, no := locked(l, func() (*giveBack, *refusal) {
+	r, no := locked(l, func() (*giveBack, *reply.Refusal) {
 		r := l.returns.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_return_no"]))
 		if r == nil || r.of.number != c.in.Query.Get("out_order_no") {
 			return nil, recordNotExist("no return with this number was made of this sharing")
@@ -89,7 +91,7 @@ func queryReturn(c *call) Answer {
 		return r, nil
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(r.document(c.documented(), of))
 }

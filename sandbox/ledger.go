@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // ledger is all that the flows remember. Of each kind of object it keeps the latest Config.Keep, so that a sandbox that
@@ -44,7 +46,7 @@ type ledger struct {
 }
 
 // locked runs what looks for an object, and may change it, with the lock held, and returns a copy to write an answer from.
-func locked[T any](l *ledger, find func() (*T, *refusal)) (found T, no *refusal) {
+func locked[T any](l *ledger, find func() (*T, *reply.Refusal)) (found T, no *reply.Refusal) {
 	l.lock()
 	defer l.unlock()
 	v, no := find()

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // The states of an order (交易状态) that the sandbox knows.
@@ -102,7 +104,7 @@ func (o *order) unsplit() int64 {
 }
 
 // findOrder is the order that a query or a close means, with the merchant it names. The lock is held.
-func (c *call) findOrder(now time.Time) (*order, *refusal) {
+func (c *call) findOrder(now time.Time) (*order, *reply.Refusal) {
 	l := c.s.ledger
 	var o *order
 	if id := c.in.Vars["transaction_id"]; id != "" {
@@ -128,27 +130,27 @@ func (c *call) findOrder(now time.Time) (*order, *refusal) {
 }
 
 // queryOrder answers 商户订单号查询 and 微信支付订单号查询, of merchants and partners.
-func queryOrder(c *call) Answer {
+func queryOrder(c *call) reply.Answer {
 	now := c.s.Now()
-	o, no := locked(c.s.ledger, func() (*order, *refusal) { return c.findOrder(now) })
+	o, no := locked(c.s.ledger, func() (*order, *reply.Refusal) { return c.findOrder(now) })
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(o.document(c.documented()).Only(c.e))
 }
 
 // closeOrder answers 关单. It may be repeated (manual, "orders" 6).
-func closeOrder(c *call) Answer {
+func closeOrder(c *call) reply.Answer {
 	l, now := c.s.ledger, c.s.Now()
 	l.lock()
 	defer l.unlock()
 	o, no := c.findOrder(now)
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	switch o.state {
 	case isPaid, hasRefunds:
-		return orderPaid().answer()
+		return orderPaid().Answer()
 	case notPaid:
 		l.turn(o, isClosed)
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // The states of a payroll card's relation (授权关系) and of an authentication (核身).
@@ -62,7 +64,7 @@ func (l *ledger) relation(sub, openid string) *relation {
 }
 
 // payrollToken answers 生成授权token.
-func payrollToken(c *call) Answer {
+func payrollToken(c *call) reply.Answer {
 	l, now := c.s.ledger, c.s.Now()
 	l.lock()
 	l.relation(c.text("sub_mchid"), c.text("openid")).expires = now.Add(payrollLife)
@@ -72,7 +74,7 @@ func payrollToken(c *call) Answer {
 }
 
 // queryRelation answers 查询微工卡授权关系. Who was never heard of has not authorised anything.
-func queryRelation(c *call) Answer {
+func queryRelation(c *call) reply.Answer {
 	l, sub, openid := c.s.ledger, c.given("sub_mchid"), c.in.Vars["openid"]
 	found := relation{state: unauthorized}
 	l.lock()
@@ -89,17 +91,17 @@ func queryRelation(c *call) Answer {
 }
 
 // preOrder answers 微工卡核身预下单, and the same with the authorisation on the way (流程中完成授权).
-func preOrder(c *call) Answer {
+func preOrder(c *call) reply.Answer {
 	a, no := c.placeAuthentication()
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	left := max(0, a.expires.Sub(c.s.Now())+time.Second-1) // whole seconds, rounded up
 	return c.reply(c.documented().Mirror(a.body, "authenticate_number", "openid", "sub_mchid").Set("mchid", c.s.conf.MchID).
 		Set("token", a.token).Set("expires_in", int(left/time.Second)))
 }
 
-func (c *call) placeAuthentication() (made authentication, no *refusal) {
+func (c *call) placeAuthentication() (made authentication, no *reply.Refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
 	sub, number := c.text("sub_mchid"), c.text("authenticate_number")
@@ -124,16 +126,16 @@ func (c *call) placeAuthentication() (made authentication, no *refusal) {
 }
 
 // queryAuthentication answers 获取核身结果.
-func queryAuthentication(c *call) Answer {
+func queryAuthentication(c *call) reply.Answer {
 	l := c.s.ledger
-	a, no := locked(l, func() (*authentication, *refusal) {
+	a, no := locked(l, func() (*authentication, *reply.Refusal) {
 		if a := l.authentications.get(keyOf(c.given("sub_mchid"), c.in.Vars["authenticate_number"])); a != nil {
 			return a, nil
 		}
 		return nil, recordNotExist("no authentication with this number was ordered here")
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(a.document(c.documented(), c.s.conf.MchID))
 }
@@ -155,7 +157,7 @@ func (a *authentication) document(doc document.Doc, merchant string) document.Do
 }
 
 // listAuthentications answers 查询核身记录: those of one user, day and state.
-func listAuthentications(c *call) Answer {
+func listAuthentications(c *call) reply.Answer {
 	offset, limit := c.number("offset", 0), c.number("limit", 10)
 	found := c.authentications()
 	doc := c.documented()

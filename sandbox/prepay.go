@@ -5,22 +5,24 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // prepay answers 下单 of one way to pay, for merchants and partners: with what lets the user pay, in a field of the name
 // token. The same request gets the same token as long as that lives; any other with the number is refused.
 func prepay(trade, token string) flow {
-	return func(c *call) Answer {
+	return func(c *call) reply.Answer {
 		o, no := c.place(trade)
 		if no != nil {
-			return no.answer()
+			return no.Answer()
 		}
 		return c.reply(c.documented().Set(token, o.token))
 	}
 }
 
 // place makes an order or finds the one made by the same request.
-func (c *call) place(trade string) (made order, no *refusal) {
+func (c *call) place(trade string) (made order, no *reply.Refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
 	l.lock()
@@ -43,7 +45,7 @@ func (c *call) place(trade string) (made order, no *refusal) {
 }
 
 // again judges a second request with an order's number.
-func (o *order) again(print fingerprint) *refusal {
+func (o *order) again(print fingerprint) *reply.Refusal {
 	switch {
 	case o.trade == codePay && o.print == print && o.state != isClosed:
 		return nil // paid at once: the same request gets what became of it
@@ -58,7 +60,7 @@ func (o *order) again(print fingerprint) *refusal {
 }
 
 // newOrder reads an order from the request.
-func (c *call) newOrder(trade string, now time.Time) (*order, *refusal) {
+func (c *call) newOrder(trade string, now time.Time) (*order, *reply.Refusal) {
 	o := &order{
 		owner: c.given("sub_mchid"), number: c.given("out_trade_no"), merchant: c.text("mchid") + c.text("sp_mchid"),
 		partner: strings.HasPrefix(c.e.Path, "v3/pay/partner/"),
@@ -74,7 +76,7 @@ func (c *call) newOrder(trade string, now time.Time) (*order, *refusal) {
 	if trade == "JSAPI" && c.text("payer.openid")+c.text("payer.sp_openid")+c.text("payer.sub_openid") == "" {
 		return nil, badValue("/payer", "one of sp_openid and sub_openid is needed")
 	}
-	var no *refusal
+	var no *reply.Refusal
 	if o.expires, no = c.expiry(now); no != nil {
 		return nil, no
 	}
@@ -93,7 +95,7 @@ func (c *call) payer(path string) string {
 }
 
 // expiry is when an order can no longer be paid.
-func (c *call) expiry(now time.Time) (time.Time, *refusal) {
+func (c *call) expiry(now time.Time) (time.Time, *reply.Refusal) {
 	given := c.text("time_expire")
 	if given == "" {
 		return now.Add(orderLife), nil

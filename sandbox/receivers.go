@@ -1,6 +1,10 @@
 package sandbox
 
-import "github.com/tidwall/gjson"
+import (
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+)
 
 // receiver is someone whom a merchant may share with (分账接收方).
 type receiver struct {
@@ -12,13 +16,13 @@ type receiver struct {
 func receiverKey(owner, kind, account string) string { return keyOf(owner, kind, account) }
 
 // addReceiver answers 添加分账接收方. It may be repeated (manual of profit sharing).
-func addReceiver(c *call) Answer {
+func addReceiver(c *call) reply.Answer {
 	l, owner, kind, account := c.s.ledger, c.text("sub_mchid"), c.text("type"), c.text("account")
 	switch {
 	case kind == "MERCHANT_ID" && c.text("name") == "":
-		return badValue("/name", "it is needed for a MERCHANT_ID").answer()
+		return badValue("/name", "it is needed for a MERCHANT_ID").Answer()
 	case c.text("relation_type") == "CUSTOM" && c.text("custom_relation") == "":
-		return badValue("/custom_relation", "it is needed for the relation CUSTOM").answer()
+		return badValue("/custom_relation", "it is needed for the relation CUSTOM").Answer()
 	}
 	l.lock()
 	if r := l.receivers.get(receiverKey(owner, kind, account)); r != nil {
@@ -31,7 +35,7 @@ func addReceiver(c *call) Answer {
 }
 
 // deleteReceiver answers 删除分账接收方 (SDK, receivers: 400 INVALID_REQUEST 请确认分账接收方是否存在).
-func deleteReceiver(c *call) Answer {
+func deleteReceiver(c *call) reply.Answer {
 	l := c.s.ledger
 	l.lock()
 	r := l.receivers.get(receiverKey(c.text("sub_mchid"), c.text("type"), c.text("account")))
@@ -41,7 +45,7 @@ func deleteReceiver(c *call) Answer {
 	}
 	l.unlock()
 	if !known {
-		return badRule("请确认分账接收方是否存在", "/account", "no such receiver was added").answer()
+		return badRule("请确认分账接收方是否存在", "/account", "no such receiver was added").Answer()
 	}
 	return c.reply(c.documented().Mirror(c.in.JSON, "sub_mchid", "type", "account"))
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // The states of a refund (退款状态) that the sandbox knows.
@@ -47,15 +49,15 @@ func (l *ledger) conclude(r *refund, state string, now time.Time) {
 }
 
 // applyRefund answers 退款申请. The same request again gets the refund as it is by now.
-func applyRefund(c *call) Answer {
+func applyRefund(c *call) reply.Answer {
 	r, o, no := c.placeRefund()
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(r.document(c.documented(), o))
 }
 
-func (c *call) placeRefund() (made refund, of order, no *refusal) {
+func (c *call) placeRefund() (made refund, of order, no *reply.Refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
 	l.lock()
@@ -83,7 +85,7 @@ func (c *call) placeRefund() (made refund, of order, no *refusal) {
 }
 
 // newRefund judges a refund. The lock is held.
-func (c *call) newRefund(l *ledger, now time.Time) (*refund, *refusal) {
+func (c *call) newRefund(l *ledger, now time.Time) (*refund, *reply.Refusal) {
 	o, no := c.refundedOrder(l, now)
 	if no != nil {
 		return nil, no
@@ -108,7 +110,7 @@ func (c *call) newRefund(l *ledger, now time.Time) (*refund, *refusal) {
 }
 
 // refundedOrder is the paid order that a refund names by either number. The lock is held.
-func (c *call) refundedOrder(l *ledger, now time.Time) (*order, *refusal) {
+func (c *call) refundedOrder(l *ledger, now time.Time) (*order, *reply.Refusal) {
 	id, number, owner := c.text("transaction_id"), c.text("out_trade_no"), c.text("sub_mchid")
 	var o *order
 	switch {
@@ -129,10 +131,10 @@ func (c *call) refundedOrder(l *ledger, now time.Time) (*order, *refusal) {
 }
 
 // queryRefund answers 查询单笔退款.
-func queryRefund(c *call) Answer {
+func queryRefund(c *call) reply.Answer {
 	l := c.s.ledger
 	var of order
-	r, no := locked(l, func() (*refund, *refusal) {
+	r, no := locked(l, func() (*refund, *reply.Refusal) {
 		r := l.refunds.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_refund_no"]))
 		if r == nil {
 			return nil, recordNotExist("no refund with this number was made here")
@@ -141,16 +143,16 @@ func queryRefund(c *call) Answer {
 		return r, nil
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(r.document(c.documented(), of))
 }
 
 // mendRefund answers 发起异常退款, which sends a refund that FailRefund spoilt to another account.
-func mendRefund(c *call) Answer {
+func mendRefund(c *call) reply.Answer {
 	l, now := c.s.ledger, c.s.Now()
 	var of order
-	accepted, no := locked(l, func() (*refund, *refusal) {
+	accepted, no := locked(l, func() (*refund, *reply.Refusal) {
 		r := l.refundIDs.get(c.in.Vars["refund_id"])
 		switch {
 		case r == nil || r.number != c.text("out_refund_no") || r.owner != c.text("sub_mchid"):
@@ -166,7 +168,7 @@ func mendRefund(c *call) Answer {
 		return &accepted, nil
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(accepted.document(c.documented(), of))
 }

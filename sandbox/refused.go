@@ -1,6 +1,10 @@
 package sandbox
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+)
 
 // This file holds the refusals of the flows, each with where its code and status are documented. "page" is
 // https://pay.weixin.qq.com/doc/v3/merchant/<page>; "manual" is the troubleshooting manual (排障手册) of WeChat Pay's own
@@ -8,72 +12,72 @@ import "net/http"
 // gives only a heading.
 
 // refuse is a no of the business rules; field is a JSON Pointer into the body, or "".
-func refuse(status int, code, message, field, issue string) *refusal {
-	where := &detail{Field: field, Issue: issue}
+func refuse(status int, code, message, field, issue string) *reply.Refusal {
+	where := &reply.Detail{Field: field, Issue: issue}
 	if field != "" {
 		where.Location = "body"
 	}
-	return &refusal{status: status, Code: code, Message: message, Detail: where}
+	return &reply.Refusal{Status: status, Code: code, Message: message, Detail: where}
 }
 
 // orderNotExist: pages 4012791880 and 4012791900, 404 ORDER_NOT_EXIST; a combined order is not found by the query for
 // others (manual of combined payments).
-func orderNotExist(issue string) *refusal {
+func orderNotExist(issue string) *reply.Refusal {
 	return refuse(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在", "", issue)
 }
 
 // outTradeNoUsed: page 4012791897 and the same table of the other ways to pay, 403 OUT_TRADE_NO_USED.
-func outTradeNoUsed(issue string) *refusal {
+func outTradeNoUsed(issue string) *reply.Refusal {
 	return refuse(http.StatusForbidden, "OUT_TRADE_NO_USED", "商户订单号重复", "", issue)
 }
 
 // otherContent: the number was used with other parameters (请求重入时，参数与首次请求时不一致; manual, 268498688, and
 // 271316598 for payscore). Its code is INVALID_REQUEST, 400, as for refunds (developers' community, 000246066e04c8).
-func otherContent(field, message string) *refusal {
+func otherContent(field, message string) *reply.Refusal {
 	return refuse(http.StatusBadRequest, "INVALID_REQUEST", message, field,
 		"the number was used before, and that request said something else")
 }
 
 // orderClosed: table of wiki/doc/apiv3/wxpay/pay/transactions/chapter3_2, 400 ORDER_CLOSED.
-func orderClosed() *refusal {
+func orderClosed() *reply.Refusal {
 	return refuse(http.StatusBadRequest, "ORDER_CLOSED", "订单已关闭", "", "the order is closed or has expired; order again with a new number")
 }
 
 // orderPaid: manual, "refunds" 5: who closes a paid order is told ORDER_PAID. The status is by analogy with ORDER_CLOSED.
-func orderPaid() *refusal {
+func orderPaid() *reply.Refusal {
 	return refuse(http.StatusBadRequest, "ORDER_PAID", "订单已支付", "", "the order is paid; refund it instead")
 }
 
 // notRefundable: SDK, refunds Create: RESOURCE_NOT_EXISTS, "未支付的订单不能发起退款"; 404 as in section 8 of docs/protocol.md.
-func notRefundable(issue string) *refusal {
+func notRefundable(issue string) *reply.Refusal {
 	return refuse(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "订单号不存在", "", issue)
 }
 
 // recordNotExist: SDK, refunds and profit sharing, queries: 404 RESOURCE_NOT_EXISTS 记录不存在.
-func recordNotExist(issue string) *refusal {
+func recordNotExist(issue string) *reply.Refusal {
 	return refuse(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "记录不存在", "", issue)
 }
 
 // amountsDiffer: what v3/refund/domestic/refunds says to another total or a number used with another amount:
 // 400 INVALID_REQUEST with this very message (developers' community, 000246066e04c86deac0e843866000).
-func amountsDiffer(field, issue string) *refusal {
+func amountsDiffer(field, issue string) *reply.Refusal {
 	return refuse(http.StatusBadRequest, "INVALID_REQUEST", "订单金额或退款金额与之前请求不一致，请核实后再试", field, issue)
 }
 
 // badRule is what the tables call 请求参数符合参数格式，但不符合业务规则: 400 INVALID_REQUEST (SDK, refunds and profit sharing).
-func badRule(message, field, issue string) *refusal {
+func badRule(message, field, issue string) *reply.Refusal {
 	return refuse(http.StatusBadRequest, "INVALID_REQUEST", message, field, issue)
 }
 
 // badValue is 400 PARAM_ERROR for a value that only a flow can judge.
-func badValue(field, issue string) *refusal { return paramError("body", field, "", issue) }
+func badValue(field, issue string) *reply.Refusal { return reply.ParamError("body", field, "", issue) }
 
 // notEnough: SDK, profit sharing: 403 NOT_ENOUGH 分账金额不足, and 分账金额为0 for unfreezing.
-func notEnough(message, field, issue string) *refusal {
+func notEnough(message, field, issue string) *reply.Refusal {
 	return refuse(http.StatusForbidden, "NOT_ENOUGH", message, field, issue)
 }
 
 // noAuth: 403 NO_AUTH, in every table for a permission that was not given.
-func noAuth(message, issue string) *refusal {
+func noAuth(message, issue string) *reply.Refusal {
 	return refuse(http.StatusForbidden, "NO_AUTH", message, "", issue)
 }

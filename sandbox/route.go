@@ -4,13 +4,15 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // route is an endpoint made by Handle: where it is and what it does.
 type route struct {
 	method   string
 	segments []string
-	run      func(*Request) Answer
+	run      func(*Request) reply.Answer
 }
 
 // Handle adds an endpoint, which is asked after all checks of signature and headers were passed. The path is as the
@@ -26,7 +28,7 @@ func (s *Sandbox) Handle(method, path string, answer func(Request) Answer) {
 		return r.method == method && slices.Equal(r.segments, segments)
 	})
 	if answer != nil {
-		run := func(r *Request) Answer { return answer(r.clone()) }
+		run := func(r *Request) reply.Answer { return answer(r.clone()).inside() }
 		kept = slices.Insert(kept, 0, route{method: method, segments: segments, run: run})
 	}
 	s.routes = kept
@@ -34,12 +36,12 @@ func (s *Sandbox) Handle(method, path string, answer func(Request) Answer) {
 
 // dispatch runs the first route of Handle that fits a path, or else the endpoint of the catalogue. The path is
 // percent-encoded and without a leading slash.
-func dispatch(routes []route, s *Sandbox, r *Request, path string) Answer {
+func dispatch(routes []route, s *Sandbox, r *Request, path string) reply.Answer {
 	segments := strings.Split(path, "/")
 	for i, raw := range segments {
 		decoded, err := url.PathUnescape(raw)
 		if err != nil {
-			return paramError("url", "", "", "the path is not percent-encoded well").answer()
+			return reply.ParamError("url", "", "", "the path is not percent-encoded well").Answer()
 		}
 		segments[i] = decoded
 	}

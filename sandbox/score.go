@@ -9,6 +9,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // The states of a payscore order (支付分订单) and of its collection (收款).
@@ -79,10 +81,10 @@ func (l *ledger) score(owner, number string, now time.Time) *score {
 }
 
 // createScore answers 创建支付分订单.
-func createScore(c *call) Answer {
+func createScore(c *call) reply.Answer {
 	o, no := c.placeScore()
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	doc := o.document(c.documented(), c.e, c.s.conf.MchID).Without("openid", "total_amount", "need_collection", "collection")
 	if o.token == "" {
@@ -91,7 +93,7 @@ func createScore(c *call) Answer {
 	return c.reply(doc.Set("package", o.token))
 }
 
-func (c *call) placeScore() (made score, no *refusal) {
+func (c *call) placeScore() (made score, no *reply.Refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
 	l.lock()
@@ -121,10 +123,10 @@ func (c *call) placeScore() (made score, no *refusal) {
 }
 
 // findScore is the order that a call means. The lock is held.
-func (c *call) findScore(now time.Time) (*score, *refusal) {
+func (c *call) findScore(now time.Time) (*score, *reply.Refusal) {
 	number := c.given("out_order_no")
 	if number == "" && c.given("query_id") == "" {
-		return nil, paramError("query", "out_order_no", "", "one of out_order_no and query_id is needed")
+		return nil, reply.ParamError("query", "out_order_no", "", "one of out_order_no and query_id is needed")
 	}
 	o := c.s.ledger.score(c.given("sub_mchid"), number, now)
 	service, app := c.given("service_id"), c.given("appid")
@@ -138,8 +140,8 @@ func (c *call) findScore(now time.Time) (*score, *refusal) {
 }
 
 // queryScore answers 查询支付分订单.
-func queryScore(c *call) Answer {
-	return withScore(c, func(*ledger, *score, time.Time) *refusal { return nil })
+func queryScore(c *call) reply.Answer {
+	return withScore(c, func(*ledger, *score, time.Time) *reply.Refusal { return nil })
 }
 
 // document is the documented answer about an order at any time of its life, nil where none is documented: partners get

@@ -5,12 +5,14 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // withScore is what all calls to an order have in common: find it, change it, answer with what became of it.
-func withScore(c *call, change func(l *ledger, o *score, now time.Time) *refusal) Answer {
+func withScore(c *call, change func(l *ledger, o *score, now time.Time) *reply.Refusal) reply.Answer {
 	now := c.s.Now()
-	o, no := locked(c.s.ledger, func() (*score, *refusal) {
+	o, no := locked(c.s.ledger, func() (*score, *reply.Refusal) {
 		o, no := c.findScore(now)
 		if no == nil {
 			no = change(c.s.ledger, o, now)
@@ -18,20 +20,20 @@ func withScore(c *call, change func(l *ledger, o *score, now time.Time) *refusal
 		return o, no
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(o.document(c.documented(), c.e, c.s.conf.MchID))
 }
 
 // wrongState is 当前订单状态不合法 (manual of payscore, 271302262, 271302332, 271302333): INVALID_REQUEST.
-func (o *score) wrongState(wanted string) *refusal {
+func (o *score) wrongState(wanted string) *reply.Refusal {
 	return badRule("当前订单状态不合法", "", fmt.Sprintf("the order is %s %s; it must be %s", o.state, o.detail, wanted))
 }
 
 // completeScore answers 完结支付分订单: what the user owes is known, and is collected from now on.
-func completeScore(c *call) Answer {
+func completeScore(c *call) reply.Answer {
 	print := c.fingerprint()
-	return withScore(c, func(l *ledger, o *score, now time.Time) *refusal {
+	return withScore(c, func(l *ledger, o *score, now time.Time) *reply.Refusal {
 		if o.ending != nil && o.state != scoreRevoked {
 			if o.completion != print {
 				return otherContent("", "订单重入参数校验失败")
@@ -56,9 +58,9 @@ func completeScore(c *call) Answer {
 }
 
 // modifyScore answers 修改订单金额: of what is being collected, and only downwards (manual of payscore 2.6, 13).
-func modifyScore(c *call) Answer {
+func modifyScore(c *call) reply.Answer {
 	print := c.fingerprint()
-	return withScore(c, func(l *ledger, o *score, now time.Time) *refusal {
+	return withScore(c, func(l *ledger, o *score, now time.Time) *reply.Refusal {
 		if o.change == print {
 			return nil
 		}
@@ -81,7 +83,7 @@ func modifyScore(c *call) Answer {
 }
 
 // owed is total_amount, checked against what it is made of and against the risk fund (manual of payscore 5.2).
-func (c *call) owed(o *score) (int64, *refusal) {
+func (c *call) owed(o *score) (int64, *reply.Refusal) {
 	payments, no := c.items("post_payments")
 	if no != nil {
 		return 0, no
@@ -104,7 +106,7 @@ func (c *call) owed(o *score) (int64, *refusal) {
 }
 
 // items is the sum of a list's amounts.
-func (c *call) items(list string) (sum int64, no *refusal) {
+func (c *call) items(list string) (sum int64, no *reply.Refusal) {
 	for i, item := range gjson.GetBytes(c.in.JSON, list).Array() {
 		amount := fen(item.Get("amount"))
 		if amount < 0 {
@@ -124,8 +126,8 @@ func (c *call) began(o *score) string {
 }
 
 // collectScore answers 商户发起催收扣款. The money comes at once.
-func collectScore(c *call) Answer {
-	return withScore(c, func(l *ledger, o *score, now time.Time) *refusal {
+func collectScore(c *call) reply.Answer {
+	return withScore(c, func(l *ledger, o *score, now time.Time) *reply.Refusal {
 		if o.collection == userPaid && o.payment != nil {
 			return nil
 		}
@@ -147,8 +149,8 @@ func (l *ledger) collect(o *score, now time.Time) {
 }
 
 // syncScore answers 同步服务订单信息: the user paid in another way (Order_Paid).
-func syncScore(c *call) Answer {
-	return withScore(c, func(l *ledger, o *score, now time.Time) *refusal {
+func syncScore(c *call) reply.Answer {
+	return withScore(c, func(l *ledger, o *score, now time.Time) *reply.Refusal {
 		switch {
 		case c.text("type") != "Order_Paid":
 			return badValue("/type", "it must be Order_Paid")
@@ -164,8 +166,8 @@ func syncScore(c *call) Answer {
 }
 
 // cancelScore answers 取消支付分订单: before completion only (manual of payscore, 271316592).
-func cancelScore(c *call) Answer {
-	return withScore(c, func(l *ledger, o *score, now time.Time) *refusal {
+func cancelScore(c *call) reply.Answer {
+	return withScore(c, func(l *ledger, o *score, now time.Time) *reply.Refusal {
 		switch {
 		case o.state == scoreRevoked:
 			return nil

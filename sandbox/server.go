@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // idle is after how long the real service closes a connection that is not used.
@@ -74,14 +76,14 @@ func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
 		cut(w)
 		return
 	}
-	var answer Answer
+	var answer reply.Answer
 	switch {
 	case faultErr != nil:
 		r.Fault = Fault{}
-		answer = paramError("header", FaultHeader, "", faultErr.Error()).answer()
+		answer = reply.ParamError("header", FaultHeader, "", faultErr.Error()).Answer()
 	case tooLong:
-		answer = (&refusal{status: 413, Code: "PARAM_ERROR", Message: "请求体过大", Detail: &detail{
-			Issue: fmt.Sprintf("the body is longer than %d bytes", s.conf.MaxBody), Location: "body"}}).answer()
+		answer = (&reply.Refusal{Status: 413, Code: "PARAM_ERROR", Message: "请求体过大", Detail: &reply.Detail{
+			Issue: fmt.Sprintf("the body is longer than %d bytes", s.conf.MaxBody), Location: "body"}}).Answer()
 	default:
 		answer = s.judge(r)
 	}
@@ -98,15 +100,15 @@ func readBody(from io.Reader, limit int64) (body []byte, tooLong bool, err error
 }
 
 // judge checks a request, has it carried out, and gives the answer before any damage on its way.
-func (s *Sandbox) judge(r *Request) Answer {
+func (s *Sandbox) judge(r *Request) reply.Answer {
 	if no := s.check(r); no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	replaced, instead, takes := replacement(r)
 	if replaced && !takes {
 		return instead
 	}
-	answer := s.carryOut(r).complete()
+	answer := s.carryOut(r)
 	r.Taken = answer.Status < 400
 	if replaced {
 		return instead
@@ -115,7 +117,7 @@ func (s *Sandbox) judge(r *Request) Answer {
 }
 
 // carryOut finds the endpoint of a request and runs it.
-func (s *Sandbox) carryOut(r *Request) Answer {
+func (s *Sandbox) carryOut(r *Request) reply.Answer {
 	path, _, _ := strings.Cut(r.Target, "?")
 	inside, ok := strings.CutPrefix(path, s.conf.Prefix+"/")
 	if !ok {

@@ -8,6 +8,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // The states of a sharing (分账单) and of what one receiver gets.
@@ -37,17 +39,17 @@ type sharing struct {
 func (l *ledger) finish(s *sharing, state string, now time.Time) { s.state, s.done = state, now }
 
 // share answers 请求分账.
-func share(c *call) Answer { return placeSharing(c, (*call).newSharing) }
+func share(c *call) reply.Answer { return placeSharing(c, (*call).newSharing) }
 
 // unfreeze answers 解冻剩余资金.
-func unfreeze(c *call) Answer { return placeSharing(c, (*call).newUnfreezing) }
+func unfreeze(c *call) reply.Answer { return placeSharing(c, (*call).newUnfreezing) }
 
 // placeSharing makes a sharing, or finds the one made by the same request.
-func placeSharing(c *call, create func(*call, *ledger, *order, time.Time) (*sharing, *refusal)) Answer {
+func placeSharing(c *call, create func(*call, *ledger, *order, time.Time) (*sharing, *reply.Refusal)) reply.Answer {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
 	owner, number := c.text("sub_mchid"), c.text("out_order_no")
-	accepted, no := locked(l, func() (*sharing, *refusal) {
+	accepted, no := locked(l, func() (*sharing, *reply.Refusal) {
 		if s := l.sharings.get(keyOf(owner, number)); s != nil {
 			if s.print != print {
 				return nil, otherContent("/out_order_no", "分账接收方与原请求不一致")
@@ -70,7 +72,7 @@ func placeSharing(c *call, create func(*call, *ledger, *order, time.Time) (*shar
 		return &accepted, nil
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(accepted.document(c.documented()))
 }
@@ -81,7 +83,7 @@ func (c *call) emptySharing(o *order, now time.Time) *sharing {
 }
 
 // newSharing judges a division. The lock is held.
-func (c *call) newSharing(l *ledger, o *order, now time.Time) (*sharing, *refusal) {
+func (c *call) newSharing(l *ledger, o *order, now time.Time) (*sharing, *reply.Refusal) {
 	list := gjson.GetBytes(c.in.JSON, "receivers").Array()
 	if !o.sharing {
 		return nil, badRule("非分账订单不支持分账", "/transaction_id", "the order was made without settle_info.profit_sharing")
@@ -110,7 +112,7 @@ func (c *call) newSharing(l *ledger, o *order, now time.Time) (*sharing, *refusa
 }
 
 // newUnfreezing judges a release. The merchant itself is its receiver. The lock is held.
-func (c *call) newUnfreezing(_ *ledger, o *order, now time.Time) (*sharing, *refusal) {
+func (c *call) newUnfreezing(_ *ledger, o *order, now time.Time) (*sharing, *reply.Refusal) {
 	if !o.sharing {
 		return nil, badRule("非分账订单不支持解冻剩余资金", "/transaction_id", "the order was made without settle_info.profit_sharing")
 	}
@@ -129,9 +131,9 @@ func (c *call) newUnfreezing(_ *ledger, o *order, now time.Time) (*sharing, *ref
 }
 
 // querySharing answers 查询分账结果.
-func querySharing(c *call) Answer {
+func querySharing(c *call) reply.Answer {
 	l := c.s.ledger
-	s, no := locked(l, func() (*sharing, *refusal) {
+	s, no := locked(l, func() (*sharing, *reply.Refusal) {
 		s := l.sharings.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_order_no"]))
 		if s == nil || s.of != c.in.Query.Get("transaction_id") {
 			return nil, recordNotExist("no sharing with this number was made of this payment")
@@ -139,15 +141,15 @@ func querySharing(c *call) Answer {
 		return s, nil
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(s.document(c.documented()))
 }
 
 // queryUnsplit answers 查询剩余待分金额 (SDK, transactions: both refusals are 400 INVALID_REQUEST).
-func queryUnsplit(c *call) Answer {
+func queryUnsplit(c *call) reply.Answer {
 	l, id := c.s.ledger, c.in.Vars["transaction_id"]
-	o, no := locked(l, func() (*order, *refusal) {
+	o, no := locked(l, func() (*order, *reply.Refusal) {
 		o := l.paidOrder(id)
 		switch {
 		case o == nil:
@@ -158,7 +160,7 @@ func queryUnsplit(c *call) Answer {
 		return o, nil
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(c.documented().Set("transaction_id", id).Set("unsplit_amount", o.unsplit()))
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // The states of a transfer (商家转账, 单据状态) that the sandbox knows.
@@ -52,10 +54,10 @@ func (l *ledger) overdue(t *transfer, now time.Time) *transfer {
 }
 
 // startTransfer answers 发起转账. The same request again gets the transfer as it is by now.
-func startTransfer(c *call) Answer {
+func startTransfer(c *call) reply.Answer {
 	t, no := c.placeTransfer()
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	doc := c.documented().Set("out_bill_no", t.number).Set("transfer_bill_no", t.id).Set("create_time", rfc3339(t.made)).Set("state", t.state)
 	if t.state == waitUserConfirm {
@@ -66,7 +68,7 @@ func startTransfer(c *call) Answer {
 	return c.reply(t.withFailure(doc))
 }
 
-func (c *call) placeTransfer() (made transfer, no *refusal) {
+func (c *call) placeTransfer() (made transfer, no *reply.Refusal) {
 	l, now := c.s.ledger, c.s.Now()
 	print := c.fingerprint()
 	l.lock()
@@ -104,7 +106,7 @@ func (l *ledger) overdueTransfers(now time.Time) {
 }
 
 // findTransfer is the transfer that a call means. The lock is held.
-func (c *call) findTransfer(now time.Time) (*transfer, *refusal) {
+func (c *call) findTransfer(now time.Time) (*transfer, *reply.Refusal) {
 	l := c.s.ledger
 	t := l.transferID.get(c.in.Vars["transfer_bill_no"])
 	if number := c.in.Vars["out_bill_no"]; number != "" {
@@ -118,11 +120,11 @@ func (c *call) findTransfer(now time.Time) (*transfer, *refusal) {
 }
 
 // queryTransfer answers 查询转账单 by either number.
-func queryTransfer(c *call) Answer {
+func queryTransfer(c *call) reply.Answer {
 	now := c.s.Now()
-	t, no := locked(c.s.ledger, func() (*transfer, *refusal) { return c.findTransfer(now) })
+	t, no := locked(c.s.ledger, func() (*transfer, *reply.Refusal) { return c.findTransfer(now) })
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(t.document(c.documented(), c.s.conf.MchID))
 }
@@ -145,9 +147,9 @@ func (t *transfer) withFailure(doc document.Doc) document.Doc {
 
 // cancelTransfer answers 撤销转账, which is possible until the user confirms (page 4012716458). The answer says
 // CANCELING, for the money goes back later; a query says CANCELLED.
-func cancelTransfer(c *call) Answer {
+func cancelTransfer(c *call) reply.Answer {
 	l, now := c.s.ledger, c.s.Now()
-	accepted, no := locked(l, func() (*transfer, *refusal) {
+	accepted, no := locked(l, func() (*transfer, *reply.Refusal) {
 		t, no := c.findTransfer(now)
 		switch {
 		case no != nil || t.state == cancelled:
@@ -161,7 +163,7 @@ func cancelTransfer(c *call) Answer {
 		return &accepted, nil
 	})
 	if no != nil {
-		return no.answer()
+		return no.Answer()
 	}
 	return c.reply(c.documented().Set("out_bill_no", accepted.number).Set("transfer_bill_no", accepted.id).
 		Set("state", accepted.state).Set("update_time", rfc3339(accepted.changed)))

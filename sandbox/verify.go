@@ -9,37 +9,39 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // maxSkew is how far a timestamp may lie from the clock, that far included.
 const maxSkew = 300 * time.Second
 
 // checkAuthorization verifies the request's signature (验签) and all that it rests on. Every failure is 401 SIGN_ERROR.
-func (s *Sandbox) checkAuthorization(r *Request) *refusal {
+func (s *Sandbox) checkAuthorization(r *Request) *reply.Refusal {
 	values := r.Header.Values("Authorization")
 	if len(values) != 1 {
-		return signError("Authorization", fmt.Sprintf("the header must be there once, it is there %d times", len(values)), nil)
+		return reply.SignError("Authorization", fmt.Sprintf("the header must be there once, it is there %d times", len(values)), nil)
 	}
 	a, err := parseAuthorization(values[0])
 	if err != nil {
-		return signError("Authorization", err.Error(), nil)
+		return reply.SignError("Authorization", err.Error(), nil)
 	}
 	message := requestMessage(r.Method, r.Target, a.timestamp, a.nonce, r.Body)
-	sign := &signInformation{Method: r.Method, URL: r.Target, Length: len(message), Truncated: shorten(message, r.Body)}
+	sign := &reply.SignInformation{Method: r.Method, URL: r.Target, Length: len(message), Truncated: shorten(message, r.Body)}
 	if a.mchID != s.conf.MchID {
-		return signError("mchid", "it is not the merchant's number, "+s.conf.MchID, sign)
+		return reply.SignError("mchid", "it is not the merchant's number, "+s.conf.MchID, sign)
 	}
 	if a.serialNo != serialOf(s.keys.MerchantCertificate) {
-		return signError("serial_no", "it is not the serial of the merchant's API certificate, "+serialOf(s.keys.MerchantCertificate), sign)
+		return reply.SignError("serial_no", "it is not the serial of the merchant's API certificate, "+serialOf(s.keys.MerchantCertificate), sign)
 	}
 	if issue := checkTimestamp(a.timestamp, r.Time); issue != "" {
-		return signError("timestamp", issue, sign)
+		return reply.SignError("timestamp", issue, sign)
 	}
 	if len(a.nonce) > 128 || strings.ContainsAny(a.nonce, `,\`) {
-		return signError("nonce_str", "it is longer than 128 characters, or has a comma or backslash", sign)
+		return reply.SignError("nonce_str", "it is longer than 128 characters, or has a comma or backslash", sign)
 	}
 	if key := &s.keys.Merchant.PublicKey; !verify(key, message, a.signature) {
-		return signError("signature", diagnose(key, a, r, s.conf.Prefix), sign)
+		return reply.SignError("signature", diagnose(key, a, r, s.conf.Prefix), sign)
 	}
 	return nil
 }
