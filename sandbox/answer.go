@@ -23,7 +23,9 @@ type Answer struct {
 func JSON(status int, v any) Answer { return outside(reply.JSON(status, v)) }
 
 // Error is an Answer in the documented form of errors: {"code":…,"message":…}.
-func Error(status int, code, message string) Answer { return outside(reply.Error(status, code, message)) }
+func Error(status int, code, message string) Answer {
+	return outside(reply.Error(status, code, message))
+}
 
 // outside returns an answer as callers have it.
 func outside(a reply.Answer) Answer {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
 )
 
 // courier sends notices, and sends them again as WeChat Pay does. One goroutine waits for what is due; each attempt has
@@ -22,7 +24,7 @@ type courier struct {
 	mu       sync.Mutex // guards what follows, and each Notice
 	notices  []*Notice  // the latest Config.Keep
 	pending  []*Notice  // of notices those that wait for an attempt
-	faults   []Fault
+	faults   []fault.Fault
 	busy     map[string]bool // the objects that an attempt under way is about
 	underWay int             // attempts
 	started  bool
@@ -125,20 +127,20 @@ func (c *courier) begin(n *Notice) {
 	if n.about != "" { // notices about one thing arrive in the order in which it changed
 		c.busy[n.about] = true
 	}
-	var fault Fault
+	var f fault.Fault
 	if len(c.faults) > 0 {
-		fault, c.faults = c.faults[0], c.faults[1:]
+		f, c.faults = c.faults[0], c.faults[1:]
 	}
 	times := 1
-	if fault.kind == duplicated {
-		times = fault.code
+	if f.Kind == fault.Duplicated {
+		times = f.Code
 	}
 	c.underWay++
 	c.running.Go(func() {
 		made := make([]Delivery, times)
 		var group sync.WaitGroup
 		for i := range made {
-			group.Go(func() { made[i] = c.deliver(n.URL, n.Body, fault) })
+			group.Go(func() { made[i] = c.deliver(n.URL, n.Body, f) })
 		}
 		group.Wait()
 		c.finish(n, made)

@@ -9,22 +9,23 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // replacement is the answer that some faults give in place of the endpoint's, and whether the request is carried out
 // all the same.
 func replacement(r *Request) (replaced bool, instead reply.Answer, takes bool) {
-	switch f := r.Fault; f.kind {
-	case status, statusUnsigned:
-		a := statusAnswer(f.code)
-		a.Unsigned = a.Unsigned || f.kind == statusUnsigned
-		return true, a, f.code >= 500
-	case html:
+	switch f := r.Fault.order; f.Kind {
+	case fault.Status, fault.StatusUnsigned:
+		a := statusAnswer(f.Code)
+		a.Unsigned = a.Unsigned || f.Kind == fault.StatusUnsigned
+		return true, a, f.Code >= 500
+	case fault.HTML:
 		return true, htmlAnswer(http.StatusOK, "Welcome", "Please log in to use this network."), true
-	case redirect:
-		a := htmlAnswer(f.code, strconv.Itoa(f.code)+" "+http.StatusText(f.code), "nginx")
-		location := f.text
+	case fault.Redirect:
+		a := htmlAnswer(f.Code, strconv.Itoa(f.Code)+" "+http.StatusText(f.Code), "nginx")
+		location := f.Text
 		if location == "" {
 			location = r.Target
 		}
@@ -69,8 +70,9 @@ func htmlAnswer(code int, title, text string) reply.Answer {
 
 // send signs an answer, writes down what became of the request, and puts the answer on the wire, each as its fault says.
 func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a reply.Answer) {
-	if r.Fault.kind == overLong {
-		a.Body = pad(a.Body, r.Fault.size)
+	f := r.Fault.order
+	if f.Kind == fault.OverLong {
+		a.Body = pad(a.Body, f.Size)
 		if !reply.HasBody(a.Status) {
 			a.Status = http.StatusOK
 		}
@@ -79,28 +81,28 @@ func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a re
 	h := w.Header()
 	reply.SetCommon(h)
 	h.Set("Request-Id", r.RequestID)
-	if !a.Unsigned && r.Fault.kind != unsigned {
+	if !a.Unsigned && f.Kind != fault.Unsigned {
 		serial, key := s.platform.signer(r.Header.Get("Wechatpay-Serial"))
-		if err := s.sign(h, a.Body, signing{at: r.Time, fault: r.Fault, serial: serial, key: key}); err != nil {
+		if err := s.sign(h, a.Body, signing{at: r.Time, fault: f, serial: serial, key: key}); err != nil {
 			a = reply.Error(http.StatusInternalServerError, "SYSTEM_ERROR", err.Error())
 		}
 	}
 	reply.Overlay(h, a.Header)
 	r.Status, r.RequestID = a.Status, h.Get("Request-Id")
 	r.Code, r.Issue = a.Code, a.Issue
-	if r.Fault.kind == cutAfter || r.Fault.kind == truncated && len(a.Body) == 0 {
+	if f.Kind == fault.CutAfter || f.Kind == fault.Truncated && len(a.Body) == 0 {
 		r.Status, r.Code, r.Issue, r.RequestID = 0, "", "", ""
 		s.record(*r)
 		cut(w)
 		return
 	}
 	s.record(*r)
-	s.deliver(w, hr, r.Fault, a)
+	s.deliver(w, hr, f, a)
 }
 
 // deliver writes an answer whose headers stand already.
-func (s *Sandbox) deliver(w http.ResponseWriter, hr *http.Request, f Fault, a reply.Answer) {
-	if f.kind == slow && !s.wait(hr, f.after) {
+func (s *Sandbox) deliver(w http.ResponseWriter, hr *http.Request, f fault.Fault, a reply.Answer) {
+	if f.Kind == fault.Slow && !s.wait(hr, f.After) {
 		cut(w)
 		return
 	}
@@ -109,14 +111,14 @@ func (s *Sandbox) deliver(w http.ResponseWriter, hr *http.Request, f Fault, a re
 	}
 	w.WriteHeader(a.Status)
 	half := len(a.Body) / 2
-	switch f.kind {
-	case truncated:
+	switch f.Kind {
+	case fault.Truncated:
 		_, _ = w.Write(a.Body[:half])
 		return // the server closes a connection on which less was sent than announced
-	case stall:
+	case fault.Stall:
 		_, _ = w.Write(a.Body[:half])
 		_ = http.NewResponseController(w).Flush()
-		if !s.wait(hr, f.after) {
+		if !s.wait(hr, f.After) {
 			return
 		}
 		_, _ = w.Write(a.Body[half:])

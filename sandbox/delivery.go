@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
 )
 
 // noticePatience is how long an answer to a notice may take (docs/protocol.md section 5). It is real time: whether a
@@ -15,8 +17,8 @@ import (
 const noticePatience = 5 * time.Second
 
 // deliver makes one attempt. It blocks until there is an answer, or none to be expected.
-func (c *courier) deliver(to string, body []byte, fault Fault) Delivery {
-	d := Delivery{Time: c.s.Now(), Fault: fault}
+func (c *courier) deliver(to string, body []byte, f fault.Fault) Delivery {
+	d := Delivery{Time: c.s.Now(), Fault: Fault{f}}
 	req, err := http.NewRequestWithContext(c.ctx, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
 		d.Err = "the notify_url cannot be used"
@@ -27,9 +29,9 @@ func (c *courier) deliver(to string, body []byte, fault Fault) Delivery {
 	req.Header.Set("Accept", "*/*")
 	req.Header.Set("User-Agent", "Mozilla/4.0")
 	req.Header.Set("Request-Id", newRequestID(at, http.StatusOK))
-	if fault.kind != unsigned {
+	if f.Kind != fault.Unsigned {
 		serial, key := c.s.platform.signer(c.s.keys.PublicKeyID)
-		if err := c.s.sign(req.Header, body, signing{at: at, fault: fault, serial: serial, key: key}); err != nil {
+		if err := c.s.sign(req.Header, body, signing{at: at, fault: f, serial: serial, key: key}); err != nil {
 			d.Err = err.Error()
 			return d
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -87,22 +86,17 @@ func (s *Sandbox) Settle(ctx context.Context) error { return s.courier.settle(ct
 // one is an error, and nothing is ordered.
 func (s *Sandbox) InjectNotices(faults ...Fault) error {
 	for _, f := range faults {
-		if !slices.Contains([]string{"", badSignature, stale, unknownSerial, missing, unsigned, probe, duplicated}, f.kind) {
-			return fmt.Errorf("sandbox: a notice cannot be sent with the fault %q", f)
-		}
-		if err := f.check(); err != nil {
+		if err := f.order.CheckNotice(); err != nil {
 			return err
 		}
 	}
 	s.courier.mu.Lock()
 	defer s.courier.mu.Unlock()
-	s.courier.faults = append(s.courier.faults, faults...)
+	for _, f := range faults {
+		s.courier.faults = append(s.courier.faults, f.order)
+	}
 	return nil
 }
-
-// Duplicated sends a notice n times at the same instant, 2 to 64, as WeChat Pay's servers may. For InjectNotices; the
-// notice is accepted if one of them is.
-func Duplicated(n int) Fault { return Fault{kind: duplicated, code: n} }
 
 // mayNotify says why a URL is not one to send to, nil if it is: a documented sample as notify_url must not make a test
 // call a stranger.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -68,10 +69,10 @@ func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
 	if s.serveControl(w, hr) {
 		return
 	}
-	fault, faultErr := s.nextFault(hr.Header)
+	ordered, faultErr := s.nextFault(hr.Header)
 	body, tooLong, err := readBody(hr.Body, s.conf.MaxBody)
-	r := &Request{Method: hr.Method, Target: hr.RequestURI, Host: hr.Host, Header: hr.Header.Clone(), Body: body, Time: s.conf.Now(), Fault: fault}
-	if err != nil || fault.kind == cutBefore && faultErr == nil {
+	r := &Request{Method: hr.Method, Target: hr.RequestURI, Host: hr.Host, Header: hr.Header.Clone(), Body: body, Time: s.conf.Now(), Fault: ordered}
+	if err != nil || ordered.order.Kind == fault.CutBefore && faultErr == nil {
 		s.record(*r)
 		cut(w)
 		return

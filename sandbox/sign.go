@@ -12,10 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-)
 
-// signatureHeaders come with every signed answer; the first four make the signature (docs/protocol.md section 2).
-var signatureHeaders = [5]string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial", "Wechatpay-Signature-Type"}
+	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
+)
 
 // probePrefix marks a signature probe (签名探测). All of it is base64's alphabet.
 const probePrefix = "WECHATPAY/SIGNTEST/"
@@ -23,7 +22,7 @@ const probePrefix = "WECHATPAY/SIGNTEST/"
 // signing is what a signature is made of beside the message.
 type signing struct {
 	at     time.Time
-	fault  Fault
+	fault  fault.Fault
 	serial string
 	key    *rsa.PrivateKey
 }
@@ -31,12 +30,12 @@ type signing struct {
 // sign signs a body into its headers (应答签名), spoilt as the fault says.
 func (s *Sandbox) sign(h http.Header, body []byte, by signing) error {
 	at, nonce, serial := by.at.Unix(), base62(32), by.serial
-	switch by.fault.kind {
-	case stale:
-		at += int64(by.fault.after / time.Second)
-	case badSignature:
+	switch by.fault.Kind {
+	case fault.Stale:
+		at += int64(by.fault.After / time.Second)
+	case fault.BadSignature:
 		body = append(bytes.Clone(body), ' ')
-	case unknownSerial:
+	case fault.UnknownSerial:
 		unknown, err := s.anotherSerial(serial)
 		if err != nil {
 			return err
@@ -50,14 +49,16 @@ func (s *Sandbox) sign(h http.Header, body []byte, by signing) error {
 		return fmt.Errorf("sandbox: cannot sign: %w", err)
 	}
 	signature := base64.StdEncoding.EncodeToString(raw)
-	if by.fault.kind == probe {
+	if by.fault.Kind == fault.Probe {
 		signature = probePrefix + signature[len(probePrefix):]
 	}
-	for i, value := range []string{timestamp, nonce, signature, serial, schemeRSA} {
-		h.Set(signatureHeaders[i], value)
-	}
-	if by.fault.kind == missing {
-		h.Del(by.fault.text)
+	h.Set("Wechatpay-Timestamp", timestamp)
+	h.Set("Wechatpay-Nonce", nonce)
+	h.Set("Wechatpay-Signature", signature)
+	h.Set("Wechatpay-Serial", serial)
+	h.Set("Wechatpay-Signature-Type", schemeRSA)
+	if by.fault.Kind == fault.Missing {
+		h.Del(by.fault.Text)
 	}
 	return nil
 }
