@@ -4,10 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-)
 
-// schemeRSA is the only scheme the sandbox speaks.
-const schemeRSA = "WECHATPAY2-SHA256-RSA2048"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
+)
 
 // authorization holds the five values of an Authorization header (docs/protocol.md section 1).
 type authorization struct {
@@ -36,8 +35,8 @@ func (a *authorization) slot(key string) *string {
 func parseAuthorization(value string) (authorization, error) {
 	var a authorization
 	scheme, rest, ok := strings.Cut(value, " ")
-	if !ok || scheme != schemeRSA {
-		return a, errors.New(`it does not begin with "` + schemeRSA + ` "`)
+	if !ok || scheme != pki.SchemeRSA {
+		return a, errors.New(`it does not begin with "` + pki.SchemeRSA + ` "`)
 	}
 	for pair := 1; ; pair++ {
 		key, val, after, err := cutPair(rest)

@@ -1,13 +1,12 @@
 package sandbox
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
 	"encoding/pem"
 	"net/http"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -17,18 +16,10 @@ type certificateList struct {
 }
 
 type certificateItem struct {
-	SerialNo           string `json:"serial_no"`
-	EffectiveTime      string `json:"effective_time"`
-	ExpireTime         string `json:"expire_time"`
-	EncryptCertificate sealed `json:"encrypt_certificate"`
-}
-
-// sealed is an AEAD_AES_256_GCM envelope under the APIv3 key.
-type sealed struct {
-	Algorithm      string `json:"algorithm"`
-	Nonce          string `json:"nonce"`
-	AssociatedData string `json:"associated_data"`
-	Ciphertext     []byte `json:"ciphertext"`
+	SerialNo           string     `json:"serial_no"`
+	EffectiveTime      string     `json:"effective_time"`
+	ExpireTime         string     `json:"expire_time"`
+	EncryptCertificate pki.Sealed `json:"encrypt_certificate"`
 }
 
 // isCertificateList says which endpoints certificates answers.
@@ -38,38 +29,21 @@ func isCertificateList(e *catalog.Endpoint) bool {
 
 // certificates answers 下载平台证书. It is no flow: what it says is true at every Strictness.
 func (c *call) certificates() reply.Answer {
-	if c.s.platform.publicKeyOnly {
+	if c.s.platform.PublicKeyOnly() {
 		return reply.Error(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥")
 	}
 	list := certificateList{Data: []certificateItem{}}
-	for _, p := range c.s.platform.listed() {
+	for _, p := range c.s.platform.Certificates() {
 		if c.in.Query.Get("algorithm_type") == "SM2" { // there is none
 			break
 		}
-		text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p.cert.Raw})
+		text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p.Cert.Raw})
 		list.Data = append(list.Data, certificateItem{
-			SerialNo:           serialOf(p.cert),
-			EffectiveTime:      rfc3339(p.cert.NotBefore),
-			ExpireTime:         rfc3339(p.cert.NotAfter),
-			EncryptCertificate: c.s.seal("certificate", text),
+			SerialNo:           pki.SerialOf(p.Cert),
+			EffectiveTime:      pki.RFC3339(p.Cert.NotBefore),
+			ExpireTime:         pki.RFC3339(p.Cert.NotAfter),
+			EncryptCertificate: c.s.platform.Seal("certificate", text),
 		})
 	}
 	return reply.JSON(http.StatusOK, list)
-}
-
-// seal encrypts for the merchant with the APIv3 key.
-func (s *Sandbox) seal(associated string, plaintext []byte) sealed {
-	nonce := base62(12)
-	block, err := aes.NewCipher([]byte(s.keys.APIv3Key))
-	if err != nil { // the key has 32 bytes: cannot happen
-		return sealed{}
-	}
-	gcm, err := cipher.NewGCM(block)
-	if err != nil {
-		return sealed{}
-	}
-	return sealed{
-		Algorithm: "AEAD_AES_256_GCM", Nonce: nonce, AssociatedData: associated,
-		Ciphertext: gcm.Seal(nil, []byte(nonce), plaintext, []byte(associated)),
-	}
 }

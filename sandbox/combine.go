@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
@@ -199,7 +200,7 @@ func (o *order) part(doc document.Doc) document.Doc {
 		return doc.Without("transaction_id", "trade_type", "bank_type", "success_time", "amount.payer_amount", "amount.payer_currency")
 	}
 	return doc.Set("transaction_id", o.transactionID).Set("trade_type", o.trade).Set("bank_type", "OTHERS").
-		Set("success_time", rfc3339(o.paidAt)).Set("amount.payer_amount", o.total).Set("amount.payer_currency", "CNY")
+		Set("success_time", pki.RFC3339(o.paidAt)).Set("amount.payer_amount", o.total).Set("amount.payer_currency", "CNY")
 }
 
 // closeCombination answers 合单关闭订单. It names all parts (manual of combined payments, "ordering" 4).

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/keyring"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
 // This file is the only one that knows the client's packages, and only to hand keys and settings out. What judges a
@@ -13,7 +14,7 @@ import (
 func (s *Sandbox) Config() wxpay.Config {
 	c := wxpay.Config{
 		MchID:      s.conf.MchID,
-		SerialNo:   serialOf(s.keys.MerchantCertificate),
+		SerialNo:   pki.SerialOf(s.keys.MerchantCertificate),
 		PrivateKey: s.keys.Merchant,
 		Keyring:    s.keyring(),
 		BaseURL:    s.URL,
@@ -44,5 +45,5 @@ func (s *Sandbox) CertificateKey() keyring.Key {
 	if cert == nil {
 		return keyring.Key{}
 	}
-	return keyring.Key{Serial: serialOf(cert), Public: cert.PublicKey}
+	return keyring.Key{Serial: pki.SerialOf(cert), Public: cert.PublicKey}
 }

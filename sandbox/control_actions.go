@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strconv"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
 // controls are all of them, in the order in which they are listed.
@@ -74,7 +76,7 @@ func advance(_ context.Context, s *Sandbox, said map[string]string) (any, error)
 		return nil, errors.New(`sandbox: "by" is not a duration forward: 90m, 25h`)
 	}
 	s.Advance(by)
-	return map[string]string{"now": rfc3339(s.Now())}, nil
+	return map[string]string{"now": pki.RFC3339(s.Now())}, nil
 }
 
 func rotate(_ context.Context, s *Sandbox, said map[string]string) (any, error) {
@@ -86,14 +88,14 @@ func rotate(_ context.Context, s *Sandbox, said map[string]string) (any, error) 
 	if err != nil {
 		return nil, err
 	}
-	return map[string]string{"serial_no": serialOf(cert)}, nil
+	return map[string]string{"serial_no": pki.SerialOf(cert)}, nil
 }
 
 // shareOf reads a share; which are possible is up to whoever gets it.
 func shareOf(said map[string]string) (float64, error) {
 	part, err := strconv.ParseFloat(said["share"], 64)
 	if err != nil {
-		return 0, errShare
+		return 0, pki.ErrShare
 	}
 	return part, nil
 }

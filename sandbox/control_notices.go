@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
 // settlePatience is how long the action settle waits.
@@ -88,10 +90,10 @@ func listNotices(_ context.Context, s *Sandbox, said map[string]string) (any, er
 func (n *Notice) told() toldNotice {
 	t := toldNotice{ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: n.URL, State: n.State, Resource: n.Resource, Attempts: []toldDelivery{}}
 	if !n.Due.IsZero() {
-		t.Due = rfc3339(n.Due)
+		t.Due = pki.RFC3339(n.Due)
 	}
 	for _, d := range n.Attempts {
-		t.Attempts = append(t.Attempts, toldDelivery{Time: rfc3339(d.Time), Fault: d.Fault.String(), Status: d.Status, Answer: string(d.Answer), Error: d.Err})
+		t.Attempts = append(t.Attempts, toldDelivery{Time: pki.RFC3339(d.Time), Fault: d.Fault.String(), Status: d.Status, Answer: string(d.Answer), Error: d.Err})
 	}
 	return t
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -77,13 +78,12 @@ func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a re
 			a.Status = http.StatusOK
 		}
 	}
-	r.RequestID = newRequestID(r.Time, a.Status)
+	r.RequestID = pki.NewRequestID(r.Time, a.Status)
 	h := w.Header()
 	reply.SetCommon(h)
 	h.Set("Request-Id", r.RequestID)
-	if !a.Unsigned && f.Kind != fault.Unsigned {
-		serial, key := s.platform.signer(r.Header.Get("Wechatpay-Serial"))
-		if err := s.sign(h, a.Body, signing{at: r.Time, fault: f, serial: serial, key: key}); err != nil {
+	if !a.Unsigned {
+		if err := s.platform.Sign(h, a.Body, r.Header.Get("Wechatpay-Serial"), r.Time, f); err != nil {
 			a = reply.Error(http.StatusInternalServerError, "SYSTEM_ERROR", err.Error())
 		}
 	}

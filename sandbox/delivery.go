@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
 // noticePatience is how long an answer to a notice may take (docs/protocol.md section 5). It is real time: whether a
@@ -28,13 +29,10 @@ func (c *courier) deliver(to string, body []byte, f fault.Fault) Delivery {
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "*/*")
 	req.Header.Set("User-Agent", "Mozilla/4.0")
-	req.Header.Set("Request-Id", newRequestID(at, http.StatusOK))
-	if f.Kind != fault.Unsigned {
-		serial, key := c.s.platform.signer(c.s.keys.PublicKeyID)
-		if err := c.s.sign(req.Header, body, signing{at: at, fault: f, serial: serial, key: key}); err != nil {
-			d.Err = err.Error()
-			return d
-		}
+	req.Header.Set("Request-Id", pki.NewRequestID(at, http.StatusOK))
+	if err := c.s.platform.SignNotice(req.Header, body, at, f); err != nil {
+		d.Err = err.Error()
+		return d
 	}
 	d.Header = req.Header.Clone()
 	res, err := c.client.Do(req)
@@ -72,16 +70,16 @@ type noticeBody struct {
 
 type noticeResource struct {
 	OriginalType string `json:"original_type"`
-	sealed
+	pki.Sealed
 }
 
 // newNotice encrypts a resource and puts its envelope around it.
 func (s *Sandbox) newNotice(event, originalType, summary, to string, resource []byte) (*Notice, error) {
-	n := &Notice{ID: newNoticeID(), Event: event, OriginalType: originalType, URL: to, Resource: resource}
+	n := &Notice{ID: pki.NewNoticeID(), Event: event, OriginalType: originalType, URL: to, Resource: resource}
 	var err error
 	n.Body, err = json.Marshal(noticeBody{
-		ID: n.ID, CreateTime: rfc3339(s.Now()), ResourceType: "encrypt-resource", EventType: event, Summary: summary,
-		Resource: noticeResource{originalType, s.seal(originalType, resource)},
+		ID: n.ID, CreateTime: pki.RFC3339(s.Now()), ResourceType: "encrypt-resource", EventType: event, Summary: summary,
+		Resource: noticeResource{originalType, s.platform.Seal(originalType, resource)},
 	})
 	return n, err
 }

@@ -59,7 +59,7 @@ func (c *call) understand() *reply.Refusal {
 		}
 		return nil
 	}
-	clear, decrypted, problem := c.shape.Check(c.in, c.s.opener(c.r.Header, c.e.ByHand))
+	clear, decrypted, problem := c.shape.Check(c.in, c.s.platform.Opener(c.r.Header.Get("Wechatpay-Serial"), c.e.ByHand))
 	c.r.Decrypted = decrypted
 	if problem != nil {
 		return reply.ParamError(problem.Location, problem.Field, problem.Value, problem.Issue)

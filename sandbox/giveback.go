@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
@@ -54,7 +55,7 @@ func (c *call) placeReturn() (made giveBack, of sharing, no *reply.Refusal) {
 	if no := c.take(s); no != nil {
 		return giveBack{}, sharing{}, no
 	}
-	r := &giveBack{number: number, id: newNumber("3008450740201", now, 28), of: s, body: c.in.JSON, print: print, made: now}
+	r := &giveBack{number: number, id: pki.NewNumber("3008450740201", now, 28), of: s, body: c.in.JSON, print: print, made: now}
 	l.bring(r, "SUCCESS")
 	l.returns.put(keyOf(owner, number), r)
 	return *r, *s, nil
@@ -100,5 +101,5 @@ func queryReturn(c *call) reply.Answer {
 func (r *giveBack) document(doc document.Doc, of sharing) document.Doc {
 	return doc.Mirror(r.body, "sub_mchid", "return_mchid", "amount", "description").Set("order_id", of.id).
 		Set("out_order_no", of.number).Set("out_return_no", r.number).Set("return_id", r.id).Set("result", r.result).
-		Set("create_time", rfc3339(r.made)).Set("finish_time", rfc3339(r.made)).Without("fail_reason")
+		Set("create_time", pki.RFC3339(r.made)).Set("finish_time", pki.RFC3339(r.made)).Without("fail_reason")
 }

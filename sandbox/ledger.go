@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
@@ -133,18 +132,4 @@ func (c *call) fingerprint() fingerprint {
 		}
 	}
 	return sha256.Sum256(append([]byte(c.e.Path+"\n"), said...))
-}
-
-// rfc3339 is a time as WeChat Pay prints it: to the second, in Beijing.
-func rfc3339(t time.Time) string { return inBeijing(t).Format(time.RFC3339) }
-
-func inBeijing(t time.Time) time.Time { return t.In(time.FixedZone("", 8*60*60)) }
-
-// newNumber makes a number that looks like WeChat Pay's own: a prefix, the date, and digits, size characters in all.
-func newNumber(prefix string, now time.Time, size int) string {
-	number := prefix + inBeijing(now).Format("20060102")
-	for _, letter := range base62(max(0, size-len(number))) {
-		number += string('0' + letter%10)
-	}
-	return number
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
@@ -113,5 +114,5 @@ func (w documentedNotice) resource(seed schema.Seed) (document.Doc, *schema.Shap
 
 // seed is what plausible values are made of at the moment.
 func (s *Sandbox) seed() schema.Seed {
-	return schema.Seed{Now: s.Now(), MchID: s.conf.MchID, Token: base62}
+	return schema.Seed{Now: s.Now(), MchID: s.conf.MchID, Token: pki.Base62}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
@@ -169,7 +170,7 @@ func (o *order) document(doc document.Doc) document.Doc {
 		return doc.Without("transaction_id", "trade_type", "bank_type", "success_time")
 	}
 	doc = doc.Set("transaction_id", o.transactionID).Set("trade_type", o.trade).Set("bank_type", "OTHERS").
-		Set("success_time", rfc3339(o.paidAt)).Set("amount.payer_total", o.total).Set("amount.payer_currency", "CNY")
+		Set("success_time", pki.RFC3339(o.paidAt)).Set("amount.payer_total", o.total).Set("amount.payer_currency", "CNY")
 	if o.partner {
 		return doc.Set("payer.sp_openid", o.openid).Mirror(o.body, "payer.sub_openid")
 	}

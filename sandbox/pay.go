@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
 // What the methods that act for the user (Pay, ReceiveTransfer …) wrap, for errors.Is.
@@ -64,4 +66,4 @@ func (l *ledger) payCombination(m *combination, now time.Time) (string, error) {
 }
 
 // newTransactionID makes a 微信支付订单号.
-func newTransactionID(now time.Time) string { return newNumber("4200002", now, 28) }
+func newTransactionID(now time.Time) string { return pki.NewNumber("4200002", now, 28) }

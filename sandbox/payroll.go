@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
@@ -70,7 +71,7 @@ func payrollToken(c *call) reply.Answer {
 	l.relation(c.text("sub_mchid"), c.text("openid")).expires = now.Add(payrollLife)
 	l.unlock()
 	return c.reply(c.documented().Mirror(c.in.JSON, "openid", "sub_mchid").Set("mchid", c.s.conf.MchID).
-		Set("token", base62(32)).Set("expires_in", int(payrollLife/time.Second)))
+		Set("token", pki.Base62(32)).Set("expires_in", int(payrollLife/time.Second)))
 }
 
 // queryRelation answers 查询微工卡授权关系. Who was never heard of has not authorised anything.
@@ -87,7 +88,7 @@ func queryRelation(c *call) reply.Answer {
 	if found.state != authorized {
 		return c.reply(doc.Without("authorize_time"))
 	}
-	return c.reply(doc.Set("authorize_time", rfc3339(found.since)))
+	return c.reply(doc.Set("authorize_time", pki.RFC3339(found.since)))
 }
 
 // preOrder answers 微工卡核身预下单, and the same with the authorisation on the way (流程中完成授权).
@@ -112,11 +113,11 @@ func (c *call) placeAuthentication() (made authentication, no *reply.Refusal) {
 			return authentication{}, otherContent("/authenticate_number", "核身流水号已存在但信息不一致")
 		}
 		if a.state == authenticating && !now.Before(a.expires) {
-			a.token, a.expires = base62(32), now.Add(payrollLife)
+			a.token, a.expires = pki.Base62(32), now.Add(payrollLife)
 		}
 		return *a, nil
 	}
-	a := &authentication{sub: sub, number: number, openid: c.text("openid"), body: c.in.JSON, print: print, token: base62(32),
+	a := &authentication{sub: sub, number: number, openid: c.text("openid"), body: c.in.JSON, print: print, token: pki.Base62(32),
 		withAuth: c.has("employment_type"), expires: now.Add(payrollLife), state: authenticating, at: now}
 	if r := l.relations.get(keyOf(sub, a.openid)); !a.withAuth && (r == nil || r.state != authorized) {
 		return authentication{}, noAuth("用户未授权", "the user has not authorised the payroll card; Sandbox.AuthorizePayroll does that")
@@ -148,7 +149,7 @@ func (a *authentication) document(doc document.Doc, merchant string) document.Do
 	if a.state == authenticating {
 		doc = doc.Without("authenticate_time")
 	} else {
-		doc = doc.Set("authenticate_time", rfc3339(a.at))
+		doc = doc.Set("authenticate_time", pki.RFC3339(a.at))
 	}
 	if a.failure == "" {
 		return doc.Without("authenticate_failed_reason")
@@ -185,7 +186,7 @@ func (c *call) authentications() []authentication {
 	l.lock()
 	for _, a := range l.authentications.by {
 		if a.sub == q.Get("sub_mchid") && a.openid == q.Get("openid") && a.state == q.Get("authenticate_state") &&
-			inBeijing(a.at).Format(time.DateOnly) == q.Get("authenticate_date") {
+			pki.InBeijing(a.at).Format(time.DateOnly) == q.Get("authenticate_date") {
 			found = append(found, *a)
 		}
 	}

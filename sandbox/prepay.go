@@ -6,6 +6,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -91,7 +92,7 @@ func (c *call) payer(path string) string {
 			return openid
 		}
 	}
-	return "o" + base62(27)
+	return "o" + pki.Base62(27)
 }
 
 // expiry is when an order can no longer be paid.
@@ -119,12 +120,12 @@ func tokenLife(trade string) time.Duration {
 
 // newToken is what the user's side needs to pay.
 func newToken(trade string, now time.Time) string {
-	id := newNumber("wx", now, 32) + "0000"
+	id := pki.NewNumber("wx", now, 32) + "0000"
 	switch trade {
 	case "NATIVE":
-		return "weixin://wxpay/bizpayurl?pr=" + base62(9)
+		return "weixin://wxpay/bizpayurl?pr=" + pki.Base62(9)
 	case "MWEB":
-		return "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=" + id + "&package=" + newNumber("", now, 10)
+		return "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=" + id + "&package=" + pki.NewNumber("", now, 10)
 	}
 	return id
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -63,7 +64,7 @@ type piece struct {
 func (l *ledger) pieces(owner string, list []gjson.Result) (pieces []piece, total int64) {
 	for _, said := range list {
 		p := piece{kind: said.Get("type").String(), account: said.Get("account").String(), amount: fen(said.Get("amount")),
-			description: said.Get("description").String(), id: base62(24)}
+			description: said.Get("description").String(), id: pki.Base62(24)}
 		if r := l.receivers.get(receiverKey(owner, p.kind, p.account)); r == nil || r.gone {
 			p.failure = "NO_RELATION" // the request is accepted all the same; its result says so
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
@@ -90,7 +91,7 @@ func (c *call) newRefund(l *ledger, now time.Time) (*refund, *reply.Refusal) {
 	if no != nil {
 		return nil, no
 	}
-	r := &refund{number: c.text("out_refund_no"), id: newNumber("5030000", now, 29), order: o, owner: c.text("sub_mchid"), body: c.in.JSON,
+	r := &refund{number: c.text("out_refund_no"), id: pki.NewNumber("5030000", now, 29), order: o, owner: c.text("sub_mchid"), body: c.in.JSON,
 		notify: c.text("notify_url"), amount: c.amount("amount.refund"), state: refundProcessing, made: now, account: "支付用户零钱", funds: cmp.Or(c.text("funds_account"), "UNSETTLED")}
 	switch {
 	case r.amount <= 0:
@@ -177,7 +178,7 @@ func mendRefund(c *call) reply.Answer {
 func (r *refund) document(doc document.Doc, of order) document.Doc {
 	doc = doc.Set("refund_id", r.id).Set("out_refund_no", r.number).Set("transaction_id", of.transactionID).
 		Set("out_trade_no", of.number).Set("channel", "ORIGINAL").Set("user_received_account", r.account).
-		Set("status", r.state).Set("create_time", rfc3339(r.made)).Set("funds_account", r.funds).
+		Set("status", r.state).Set("create_time", pki.RFC3339(r.made)).Set("funds_account", r.funds).
 		Without("promotion_detail") // no coupon was used
 	doc = doc.Set("amount.total", of.total).Set("amount.refund", r.amount).Mirror(r.body, "amount.from").
 		Set("amount.payer_total", of.total).Set("amount.payer_refund", r.amount).
@@ -186,7 +187,7 @@ func (r *refund) document(doc document.Doc, of order) document.Doc {
 	if r.state != refundSucceeded {
 		return doc.Without("success_time")
 	}
-	return doc.Set("success_time", rfc3339(r.done))
+	return doc.Set("success_time", pki.RFC3339(r.done))
 }
 
 // FailRefund makes a refund abnormal (退款异常), as when the user's account is closed, by its out_refund_no; subMchID is ""

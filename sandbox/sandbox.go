@@ -13,6 +13,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
 // Config sets a sandbox up. Its zero value works. New copies it; it may serve several sandboxes.
@@ -77,9 +79,8 @@ type Sandbox struct {
 	ownClock bool // Config.Now was given
 	keys     *Keys
 	server   *http.Server
-	platform *platform
+	platform *pki.Platform
 	courier  *courier
-	rotating sync.Mutex      // held by Rotate and Withdraw
 	flows    map[string]flow // by method and template; read only
 	ledger   *ledger         // what the flows remember
 	shapes   sync.Map        // *catalog.Endpoint to *schema.Shape
@@ -133,7 +134,7 @@ func prepare(c Config) (*Sandbox, error) {
 	if err := s.keys.complete(c.MchID, c.Now()); err != nil {
 		return nil, err
 	}
-	s.platform = newPlatform(s.keys, c.PublicKeyOnly)
+	s.platform = pki.NewPlatform(s.keys.inside(c.MchID, c.PublicKeyOnly))
 	s.courier = newCourier(s)
 	s.flows, s.ledger = flows(), newLedger(c.Keep, s.announce)
 	return s, nil
@@ -197,8 +198,8 @@ func isPlain(segment string) bool {
 // Certificate is the platform certificate (平台证书), the other mode beside Key; during a rotation the old one. Its
 // subject is made up and it is signed with its own key. It is nil with Config.PublicKeyOnly.
 func (s *Sandbox) Certificate() *x509.Certificate {
-	if listed := s.platform.listed(); len(listed) > 0 {
-		return listed[0].cert
+	if listed := s.platform.Certificates(); len(listed) > 0 {
+		return listed[0].Cert
 	}
 	return nil
 }
@@ -210,8 +211,8 @@ func (s *Sandbox) MerchantKey() *rsa.PrivateKey { return s.keys.Merchant }
 // merchant. The caller owns the struct, and must not change what it points to.
 func (s *Sandbox) Keys() *Keys {
 	keys := *s.keys
-	if listed := s.platform.listed(); len(listed) > 0 {
-		keys.Platform, keys.PlatformCertificate = listed[0].key, listed[0].cert
+	if listed := s.platform.Certificates(); len(listed) > 0 {
+		keys.Platform, keys.PlatformCertificate = listed[0].Key, listed[0].Cert
 	}
 	return &keys
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
@@ -106,8 +107,8 @@ func (c *call) placeScore() (made score, no *reply.Refusal) {
 		return *o, nil
 	}
 	o := &score{
-		owner: c.text("sub_mchid"), number: c.text("out_order_no"), id: newNumber("1500", now, 32), serviceID: c.text("service_id"),
-		body: c.in.JSON, print: print, notify: c.text("notify_url"), token: base62(64), openid: cmp.Or(c.text("openid"), "o"+base62(27)),
+		owner: c.text("sub_mchid"), number: c.text("out_order_no"), id: pki.NewNumber("1500", now, 32), serviceID: c.text("service_id"),
+		body: c.in.JSON, print: print, notify: c.text("notify_url"), token: pki.Base62(64), openid: cmp.Or(c.text("openid"), "o"+pki.Base62(27)),
 		expires: now.Add(scoreLife), state: scoreCreated, risk: c.amount("risk_fund.amount"),
 		estimate: c.text("risk_fund.name") == "ESTIMATE_ORDER_COST",
 	}

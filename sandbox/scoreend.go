@@ -6,6 +6,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -144,7 +145,7 @@ func (l *ledger) collect(o *score, now time.Time) {
 	o.payment = &order{owner: o.owner, number: o.number, score: true, trade: "PAYSCORE", total: o.total, openid: o.openid, notify: o.notify,
 		partner: o.owner != "", sharing: gjson.GetBytes(o.ending, "profit_sharing").Bool()}
 	l.settle(o.payment, newTransactionID(now), now)
-	o.paidBy, o.paidTime = "NEWTON", inBeijing(now).Format("20060102150405")
+	o.paidBy, o.paidTime = "NEWTON", pki.InBeijing(now).Format("20060102150405")
 	l.move(o, scoreDone, "", userPaid)
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
@@ -78,7 +79,7 @@ func placeSharing(c *call, create func(*call, *ledger, *order, time.Time) (*shar
 }
 
 func (c *call) emptySharing(o *order, now time.Time) *sharing {
-	return &sharing{owner: o.owner, number: c.text("out_order_no"), id: newNumber("30084507404", now, 28), of: o.transactionID,
+	return &sharing{owner: o.owner, number: c.text("out_order_no"), id: pki.NewNumber("30084507404", now, 28), of: o.transactionID,
 		state: sharingProcessing, made: now}
 }
 
@@ -125,7 +126,7 @@ func (c *call) newUnfreezing(_ *ledger, o *order, now time.Time) (*sharing, *rep
 	if account == "" {
 		account = c.s.conf.MchID
 	}
-	s.pieces = []piece{{kind: "MERCHANT_ID", account: account, amount: left, description: c.text("description"), id: base62(24)}}
+	s.pieces = []piece{{kind: "MERCHANT_ID", account: account, amount: left, description: c.text("description"), id: pki.Base62(24)}}
 	o.unfrozen = true
 	return s, nil
 }
@@ -183,11 +184,11 @@ func (s *sharing) document(doc document.Doc) document.Doc {
 
 func (s *sharing) piece(p piece, doc document.Doc) document.Doc {
 	doc = doc.Set("amount", p.amount).Set("description", p.description).Set("type", p.kind).Set("account", p.account).
-		Set("detail_id", p.id).Set("create_time", rfc3339(s.made)).Set("result", "PENDING")
+		Set("detail_id", p.id).Set("create_time", pki.RFC3339(s.made)).Set("result", "PENDING")
 	if s.state != sharingFinished {
 		return doc.Without("fail_reason", "finish_time")
 	}
-	doc = doc.Set("finish_time", rfc3339(s.done))
+	doc = doc.Set("finish_time", pki.RFC3339(s.done))
 	if p.failure != "" {
 		return doc.Set("result", "CLOSED").Set("fail_reason", p.failure)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
@@ -59,7 +60,7 @@ func startTransfer(c *call) reply.Answer {
 	if no != nil {
 		return no.Answer()
 	}
-	doc := c.documented().Set("out_bill_no", t.number).Set("transfer_bill_no", t.id).Set("create_time", rfc3339(t.made)).Set("state", t.state)
+	doc := c.documented().Set("out_bill_no", t.number).Set("transfer_bill_no", t.id).Set("create_time", pki.RFC3339(t.made)).Set("state", t.state)
 	if t.state == waitUserConfirm {
 		doc = doc.Set("package_info", t.token)
 	} else {
@@ -89,8 +90,8 @@ func (c *call) placeTransfer() (made transfer, no *reply.Refusal) {
 	case amount < nameBelow && named:
 		return transfer{}, badValue("/user_name", "it must not be given below 0.30 yuan")
 	}
-	t := &transfer{number: number, id: newNumber("1330000071100999", now, 40), body: c.in.JSON, print: print, notify: c.text("notify_url"),
-		token: base62(64), expires: now.Add(transferLife), state: waitUserConfirm, made: now, changed: now}
+	t := &transfer{number: number, id: pki.NewNumber("1330000071100999", now, 40), body: c.in.JSON, print: print, notify: c.text("notify_url"),
+		token: pki.Base62(64), expires: now.Add(transferLife), state: waitUserConfirm, made: now, changed: now}
 	l.transfers.put(keyOf(number), t)
 	l.transferID.put(t.id, t)
 	return *t, nil
@@ -133,7 +134,7 @@ func queryTransfer(c *call) reply.Answer {
 func (t *transfer) document(doc document.Doc, merchant string) document.Doc {
 	doc = doc.Mirror(t.body, "appid", "transfer_amount", "transfer_remark", "openid", "user_name").
 		Set("mch_id", merchant).Set("out_bill_no", t.number).Set("transfer_bill_no", t.id).Set("state", t.state).
-		Set("create_time", rfc3339(t.made)).Set("update_time", rfc3339(t.changed))
+		Set("create_time", pki.RFC3339(t.made)).Set("update_time", pki.RFC3339(t.changed))
 	return t.withFailure(doc)
 }
 
@@ -166,7 +167,7 @@ func cancelTransfer(c *call) reply.Answer {
 		return no.Answer()
 	}
 	return c.reply(c.documented().Set("out_bill_no", accepted.number).Set("transfer_bill_no", accepted.id).
-		Set("state", accepted.state).Set("update_time", rfc3339(accepted.changed)))
+		Set("state", accepted.state).Set("update_time", pki.RFC3339(accepted.changed)))
 }
 
 // ReceiveTransfer has the user confirm a transfer (确认收款), by its out_bill_no. It fails with ErrUnknown, or with

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -31,8 +32,8 @@ func (s *Sandbox) checkAuthorization(r *Request) *reply.Refusal {
 	if a.mchID != s.conf.MchID {
 		return reply.SignError("mchid", "it is not the merchant's number, "+s.conf.MchID, sign)
 	}
-	if a.serialNo != serialOf(s.keys.MerchantCertificate) {
-		return reply.SignError("serial_no", "it is not the serial of the merchant's API certificate, "+serialOf(s.keys.MerchantCertificate), sign)
+	if a.serialNo != pki.SerialOf(s.keys.MerchantCertificate) {
+		return reply.SignError("serial_no", "it is not the serial of the merchant's API certificate, "+pki.SerialOf(s.keys.MerchantCertificate), sign)
 	}
 	if issue := checkTimestamp(a.timestamp, r.Time); issue != "" {
 		return reply.SignError("timestamp", issue, sign)
