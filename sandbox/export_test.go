@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
 )
 
 // ParseAuthorization opens the parser to the tests: mchid, serial_no, timestamp, nonce_str, signature.
 func ParseAuthorization(value string) ([5]string, error) {
-	a, err := parseAuthorization(value)
-	return [5]string{a.mchID, a.serialNo, a.timestamp, a.nonce, a.signature}, err
+	a, err := gate.ParseAuthorization(value)
+	return [5]string{a.MchID, a.SerialNo, a.Timestamp, a.Nonce, a.Signature}, err
 }
 
 // FlowEndpoints are the endpoints that remember, each as its method and template.

@@ -24,10 +24,11 @@ func rooms() map[string][]string {
 		return names
 	}
 	return map[string][]string{
-		".":                 append(inside("control", "document", "fault", "pki", "reply", "schema"), gjson, sjson, catalog),
+		".":                 append(inside("control", "document", "fault", "gate", "pki", "reply", "schema"), gjson, sjson, catalog),
 		"internal/control":  {},
 		"internal/document": {gjson, sjson, catalog},
 		"internal/fault":    {},
+		"internal/gate":     inside("pki", "reply"),
 		"internal/pki":      inside("fault"),
 		"internal/reply":    {},
 		"internal/schema":   {gjson, sjson, catalog},

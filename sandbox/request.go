@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/http"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
 )
 
 // Request is what the sandbox received, and what became of it. Whoever is given one owns it: nothing in it is shared.
@@ -25,6 +27,11 @@ type Request struct {
 	Code      string // error code of the answer, "" if it has none
 	Issue     string // what the answer's detail says was wrong, and where: "/amount/total: …"; "" if it says nothing
 	RequestID string // Request-ID of the answer
+}
+
+// inside returns what is judged of a request.
+func (r *Request) inside() gate.Request {
+	return gate.Request{Method: r.Method, Target: r.Target, Host: r.Host, Header: r.Header, Body: r.Body, Time: r.Time}
 }
 
 // clone copies all that a caller could change.

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
@@ -80,6 +81,7 @@ type Sandbox struct {
 	keys     *Keys
 	server   *http.Server
 	platform *pki.Platform
+	gate     gate.Gate
 	courier  *courier
 	flows    map[string]flow // by method and template; read only
 	ledger   *ledger         // what the flows remember
@@ -135,6 +137,10 @@ func prepare(c Config) (*Sandbox, error) {
 		return nil, err
 	}
 	s.platform = pki.NewPlatform(s.keys.inside(c.MchID, c.PublicKeyOnly))
+	s.gate = gate.Gate{
+		MchID: c.MchID, SerialNo: pki.SerialOf(s.keys.MerchantCertificate), Key: &s.keys.Merchant.PublicKey,
+		Prefix: c.Prefix, SignatureOnly: c.Strictness == Signature,
+	}
 	s.courier = newCourier(s)
 	s.flows, s.ledger = flows(), newLedger(c.Keep, s.announce)
 	return s, nil

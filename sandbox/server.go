@@ -102,7 +102,7 @@ func readBody(from io.Reader, limit int64) (body []byte, tooLong bool, err error
 
 // judge checks a request, has it carried out, and gives the answer before any damage on its way.
 func (s *Sandbox) judge(r *Request) reply.Answer {
-	if no := s.check(r); no != nil {
+	if no := s.gate.Check(r.inside()); no != nil {
 		return no.Answer()
 	}
 	replaced, instead, takes := replacement(r)

@@ -1,4 +1,4 @@
-package sandbox
+package gate
 
 import (
 	"encoding/json"
@@ -11,20 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// check judges a request before any endpoint sees it, in the order in which a gateway would: who calls, how, with what.
-func (s *Sandbox) check(r *Request) *reply.Refusal {
-	if s.conf.Strictness == Signature {
-		return s.checkAuthorization(r)
-	}
-	for _, step := range []func(*Request) *reply.Refusal{s.checkAuthorization, checkUserAgent, checkAccept, checkContentType, checkJSON} {
-		if no := step(r); no != nil {
-			return no
-		}
-	}
-	return nil
-}
-
-func checkUserAgent(r *Request) *reply.Refusal {
+// checkUserAgent wants a User-Agent.
+func checkUserAgent(r Request) *reply.Refusal {
 	if strings.TrimSpace(r.Header.Get("User-Agent")) == "" {
 		return reply.HeaderError(400, "PARAM_ERROR", "User-Agent", "the header is missing")
 	}
@@ -32,7 +20,7 @@ func checkUserAgent(r *Request) *reply.Refusal {
 }
 
 // checkAccept wants an Accept that covers application/json; a missing one does not, for WeChat Pay asks for it.
-func checkAccept(r *Request) *reply.Refusal {
+func checkAccept(r Request) *reply.Refusal {
 	best, quality := -1, 0.0 // how specific the best range so far is, and its weight
 	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
 		media, params, err := mime.ParseMediaType(part)
@@ -56,7 +44,7 @@ func checkAccept(r *Request) *reply.Refusal {
 }
 
 // checkContentType wants JSON, in UTF-8 if a charset is named, wherever there is a body.
-func checkContentType(r *Request) *reply.Refusal {
+func checkContentType(r Request) *reply.Refusal {
 	if len(r.Body) == 0 {
 		return nil
 	}
@@ -68,7 +56,8 @@ func checkContentType(r *Request) *reply.Refusal {
 	return nil
 }
 
-func checkJSON(r *Request) *reply.Refusal {
+// checkJSON wants JSON in UTF-8 wherever there is a body.
+func checkJSON(r Request) *reply.Refusal {
 	if len(r.Body) == 0 {
 		return nil
 	}

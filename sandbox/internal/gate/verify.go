@@ -1,4 +1,4 @@
-package sandbox
+package gate
 
 import (
 	"crypto"
@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -18,31 +17,31 @@ import (
 const maxSkew = 300 * time.Second
 
 // checkAuthorization verifies the request's signature (验签) and all that it rests on. Every failure is 401 SIGN_ERROR.
-func (s *Sandbox) checkAuthorization(r *Request) *reply.Refusal {
+func (g Gate) checkAuthorization(r Request) *reply.Refusal {
 	values := r.Header.Values("Authorization")
 	if len(values) != 1 {
 		return reply.SignError("Authorization", fmt.Sprintf("the header must be there once, it is there %d times", len(values)), nil)
 	}
-	a, err := parseAuthorization(values[0])
+	a, err := ParseAuthorization(values[0])
 	if err != nil {
 		return reply.SignError("Authorization", err.Error(), nil)
 	}
-	message := requestMessage(r.Method, r.Target, a.timestamp, a.nonce, r.Body)
+	message := requestMessage(r.Method, r.Target, a.Timestamp, a.Nonce, r.Body)
 	sign := &reply.SignInformation{Method: r.Method, URL: r.Target, Length: len(message), Truncated: shorten(message, r.Body)}
-	if a.mchID != s.conf.MchID {
-		return reply.SignError("mchid", "it is not the merchant's number, "+s.conf.MchID, sign)
+	if a.MchID != g.MchID {
+		return reply.SignError("mchid", "it is not the merchant's number, "+g.MchID, sign)
 	}
-	if a.serialNo != pki.SerialOf(s.keys.MerchantCertificate) {
-		return reply.SignError("serial_no", "it is not the serial of the merchant's API certificate, "+pki.SerialOf(s.keys.MerchantCertificate), sign)
+	if a.SerialNo != g.SerialNo {
+		return reply.SignError("serial_no", "it is not the serial of the merchant's API certificate, "+g.SerialNo, sign)
 	}
-	if issue := checkTimestamp(a.timestamp, r.Time); issue != "" {
+	if issue := checkTimestamp(a.Timestamp, r.Time); issue != "" {
 		return reply.SignError("timestamp", issue, sign)
 	}
-	if len(a.nonce) > 128 || strings.ContainsAny(a.nonce, `,\`) {
+	if len(a.Nonce) > 128 || strings.ContainsAny(a.Nonce, `,\`) {
 		return reply.SignError("nonce_str", "it is longer than 128 characters, or has a comma or backslash", sign)
 	}
-	if key := &s.keys.Merchant.PublicKey; !verify(key, message, a.signature) {
-		return reply.SignError("signature", diagnose(key, a, r, s.conf.Prefix), sign)
+	if !verify(g.Key, message, a.Signature) {
+		return reply.SignError("signature", diagnose(g.Key, a, r, g.Prefix), sign)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package sandbox
+package gate
 
 import (
 	"errors"
@@ -8,32 +8,32 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
-// authorization holds the five values of an Authorization header (docs/protocol.md section 1).
-type authorization struct {
-	mchID, serialNo, timestamp, nonce, signature string
+// Authorization holds the five values of an Authorization header (docs/protocol.md section 1).
+type Authorization struct {
+	MchID, SerialNo, Timestamp, Nonce, Signature string
 }
 
-// slot gives the place of the value named key, nil if there is none of that name.
-func (a *authorization) slot(key string) *string {
+// slot returns the place of the value named key, nil if there is none of that name.
+func (a *Authorization) slot(key string) *string {
 	switch key {
 	case "mchid":
-		return &a.mchID
+		return &a.MchID
 	case "serial_no":
-		return &a.serialNo
+		return &a.SerialNo
 	case "timestamp":
-		return &a.timestamp
+		return &a.Timestamp
 	case "nonce_str":
-		return &a.nonce
+		return &a.Nonce
 	case "signature":
-		return &a.signature
+		return &a.Signature
 	}
 	return nil
 }
 
-// parseAuthorization reads `SCHEME k="v",k="v",…`: five keys in any order, each once, none empty, nothing beside
-// them. A pair is split at its first '=', for base64 ends in more of them. Errors name places, never values.
-func parseAuthorization(value string) (authorization, error) {
-	var a authorization
+// ParseAuthorization reads `SCHEME k="v",k="v",…`: five keys in any order, each once, none empty, and nothing else. A pair
+// is split at its first '=', since base64 may end in more of them. Errors name places, never values.
+func ParseAuthorization(value string) (Authorization, error) {
+	var a Authorization
 	scheme, rest, ok := strings.Cut(value, " ")
 	if !ok || scheme != pki.SchemeRSA {
 		return a, errors.New(`it does not begin with "` + pki.SchemeRSA + ` "`)
@@ -41,16 +41,16 @@ func parseAuthorization(value string) (authorization, error) {
 	for pair := 1; ; pair++ {
 		key, val, after, err := cutPair(rest)
 		if err != nil {
-			return authorization{}, fmt.Errorf("pair %d: %w", pair, err)
+			return Authorization{}, fmt.Errorf("pair %d: %w", pair, err)
 		}
 		place := a.slot(key)
 		switch {
 		case place == nil:
-			return authorization{}, fmt.Errorf("pair %d: a key that is none of mchid, serial_no, timestamp, nonce_str, signature", pair)
+			return Authorization{}, fmt.Errorf("pair %d: a key that is none of mchid, serial_no, timestamp, nonce_str, signature", pair)
 		case *place != "":
-			return authorization{}, fmt.Errorf("%s is there twice", key)
+			return Authorization{}, fmt.Errorf("%s is there twice", key)
 		case val == "":
-			return authorization{}, fmt.Errorf("%s is empty", key)
+			return Authorization{}, fmt.Errorf("%s is empty", key)
 		}
 		*place = val
 		if after == "" {
@@ -60,13 +60,13 @@ func parseAuthorization(value string) (authorization, error) {
 	}
 	for _, key := range []string{"mchid", "serial_no", "timestamp", "nonce_str", "signature"} {
 		if *a.slot(key) == "" {
-			return authorization{}, fmt.Errorf("%s is missing", key)
+			return Authorization{}, fmt.Errorf("%s is missing", key)
 		}
 	}
 	return a, nil
 }
 
-// cutPair takes `key="value"` off the front. What is left is empty or begins with a comma.
+// cutPair takes `key="value"` off the front. The rest is empty or begins with a comma.
 func cutPair(s string) (key, value, after string, err error) {
 	key, rest, ok := strings.Cut(s, "=")
 	if !ok {

@@ -1,4 +1,4 @@
-package sandbox
+package gate
 
 import (
 	"bytes"
@@ -22,11 +22,11 @@ type variant struct {
 }
 
 // diagnose says why a signature does not match, as far as can be told.
-func diagnose(key *rsa.PublicKey, a authorization, r *Request, prefix string) string {
-	if _, err := base64.StdEncoding.Strict().DecodeString(a.signature); err != nil {
+func diagnose(key *rsa.PublicKey, a Authorization, r Request, prefix string) string {
+	if _, err := base64.StdEncoding.Strict().DecodeString(a.Signature); err != nil {
 		return "it is not base64 in its standard form"
 	}
-	signed := signedDigest(key, a.signature)
+	signed := signedDigest(key, a.Signature)
 	if signed == nil {
 		return "it was not made with the merchant's key, or not as RSASSA-PKCS1-v1_5 with SHA-256"
 	}
@@ -36,14 +36,14 @@ func diagnose(key *rsa.PublicKey, a authorization, r *Request, prefix string) st
 			return "it does not match the message shown; it was made " + v.what
 		}
 	}
-	digest := sha256.Sum256(requestMessage(r.Method, r.Target, a.timestamp, a.nonce, r.Body))
+	digest := sha256.Sum256(requestMessage(r.Method, r.Target, a.Timestamp, a.Nonce, r.Body))
 	return fmt.Sprintf("it does not match the message shown: it was made with the merchant's key, over a message whose SHA-256 is %x, not %x", signed, digest)
 }
 
 // variants are the mistakes worth looking for.
-func variants(a authorization, r *Request, prefix string) []variant {
-	target := func(t string) []byte { return requestMessage(r.Method, t, a.timestamp, a.nonce, r.Body) }
-	body := func(b []byte) []byte { return requestMessage(r.Method, r.Target, a.timestamp, a.nonce, b) }
+func variants(a Authorization, r Request, prefix string) []variant {
+	target := func(t string) []byte { return requestMessage(r.Method, t, a.Timestamp, a.Nonce, r.Body) }
+	body := func(b []byte) []byte { return requestMessage(r.Method, r.Target, a.Timestamp, a.Nonce, b) }
 	path, query, _ := strings.Cut(r.Target, "?")
 	decoded, _ := url.PathUnescape(r.Target)
 	values, _ := url.ParseQuery(query)
@@ -53,8 +53,8 @@ func variants(a authorization, r *Request, prefix string) []variant {
 		{"over a body that lacks a line feed at its end", body(bytes.TrimSuffix(r.Body, []byte("\n")))},
 		{"over a body with one more line feed at its end", body(append(bytes.Clone(r.Body), '\n'))},
 		{"without the last line feed", message[:len(message)-1]},
-		{"with timestamp and nonce in the wrong order", requestMessage(r.Method, r.Target, a.nonce, a.timestamp, r.Body)},
-		{"over the method in lower case", requestMessage(strings.ToLower(r.Method), r.Target, a.timestamp, a.nonce, r.Body)},
+		{"with timestamp and nonce in the wrong order", requestMessage(r.Method, r.Target, a.Nonce, a.Timestamp, r.Body)},
+		{"over the method in lower case", requestMessage(strings.ToLower(r.Method), r.Target, a.Timestamp, a.Nonce, r.Body)},
 		{"without the query", target(path)},
 		{"over the query in sorted order", target(path + "?" + values.Encode())},
 		{"over the target before its percent-encoding", target(decoded)},

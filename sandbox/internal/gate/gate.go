@@ -1,0 +1,43 @@
+// Package gate judges who sends a request, how, and with what, before any endpoint sees it.
+package gate
+
+import (
+	"crypto/rsa"
+	"net/http"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+)
+
+// Gate knows the merchant (商户) whose requests it lets through.
+type Gate struct {
+	MchID         string         // merchant number (商户号)
+	SerialNo      string         // of the merchant's API certificate (商户API证书)
+	Key           *rsa.PublicKey // of that certificate
+	Prefix        string         // the path under which the API stands, "" or "/hk"
+	SignatureOnly bool           // judge the Authorization header and nothing else
+}
+
+// Request is a request as it came. It is only read.
+type Request struct {
+	Method string
+	Target string // path and query exactly as in the request line
+	Host   string
+	Header http.Header
+	Body   []byte
+	Time   time.Time // when it came
+}
+
+// Check judges a request in the order in which a gateway would: who calls, how, with what. It returns nil for a request
+// that may pass.
+func (g Gate) Check(r Request) *reply.Refusal {
+	if no := g.checkAuthorization(r); no != nil || g.SignatureOnly {
+		return no
+	}
+	for _, step := range []func(Request) *reply.Refusal{checkUserAgent, checkAccept, checkContentType, checkJSON} {
+		if no := step(r); no != nil {
+			return no
+		}
+	}
+	return nil
+}
