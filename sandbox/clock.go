@@ -15,7 +15,7 @@ import (
 // or when it is next asked about.
 func (s *Sandbox) Advance(by time.Duration) {
 	s.turnClock(by)
-	s.ledger.overdueTransfers(s.Now())
+	s.service.Advance()
 	s.courier.hurry()
 }
 

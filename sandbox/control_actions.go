@@ -31,7 +31,7 @@ func userControls() []control {
 	return []control{
 		{"pay", "the user pays an order, or a combined one by its combine_out_trade_no (用户支付)", []string{"out_trade_no"}, []string{"sub_mchid"},
 			func(_ context.Context, s *Sandbox, said map[string]string) (any, error) {
-				id, err := s.pay(said["sub_mchid"], said["out_trade_no"])
+				id, err := s.service.Pay(said["sub_mchid"], said["out_trade_no"])
 				return map[string]string{"transaction_id": id}, err
 			}},
 		{"fail-refund", "a refund becomes abnormal (退款异常)", []string{"out_refund_no"}, []string{"sub_mchid"},

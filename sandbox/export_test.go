@@ -1,15 +1,14 @@
 package sandbox
 
 import (
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
+	v3 "github.com/wxpay-chain/wxpay/sandbox/internal/v3"
 )
 
 // ParseAuthorization opens the parser to the tests: mchid, serial_no, timestamp, nonce_str, signature.
@@ -19,7 +18,7 @@ func ParseAuthorization(value string) ([5]string, error) {
 }
 
 // FlowEndpoints are the endpoints that remember, each as its method and template.
-func FlowEndpoints() []string { return slices.Sorted(maps.Keys(flows())) }
+func FlowEndpoints() []string { return v3.Flows() }
 
 // RunFlow runs the flow of an endpoint with a request that nobody has checked: every variable of the path and every
 // parameter of the query is value.
@@ -33,8 +32,7 @@ func (s *Sandbox) RunFlow(endpoint, value string, body []byte) Answer {
 			in.Vars[f.Name] = value
 		}
 	}
-	c := &call{s: s, r: &Request{}, e: e, shape: s.shapeOf(e), in: in}
-	return outside(s.flows[endpoint](c))
+	return outside(s.service.Run(e, in))
 }
 
 // SetNoticePatience shortens how long an answer to a notice may take. To be called before the first notice.

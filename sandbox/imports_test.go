@@ -24,7 +24,7 @@ func rooms() map[string][]string {
 		return names
 	}
 	return map[string][]string{
-		".":                 append(inside("control", "document", "fault", "gate", "pki", "reply", "schema"), gjson, sjson, catalog),
+		".":                 append(inside("control", "document", "fault", "gate", "pki", "reply", "schema", "v3"), gjson, sjson, catalog),
 		"internal/control":  {},
 		"internal/document": {gjson, sjson, catalog},
 		"internal/fault":    {},
@@ -32,6 +32,7 @@ func rooms() map[string][]string {
 		"internal/pki":      inside("fault"),
 		"internal/reply":    {},
 		"internal/schema":   {gjson, sjson, catalog},
+		"internal/v3":       append(inside("document", "pki", "reply", "schema"), gjson, catalog),
 	}
 }
 

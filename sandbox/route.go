@@ -1,18 +1,20 @@
 package sandbox
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+	v3 "github.com/wxpay-chain/wxpay/sandbox/internal/v3"
 )
 
 // route is an endpoint made by Handle: where it is and what it does.
 type route struct {
 	method   string
 	segments []string
-	run      func(*Request) reply.Answer
+	run      func(Request) Answer
 }
 
 // Handle adds an endpoint, which is asked after all checks of signature and headers were passed. The path is as the
@@ -28,16 +30,20 @@ func (s *Sandbox) Handle(method, path string, answer func(Request) Answer) {
 		return r.method == method && slices.Equal(r.segments, segments)
 	})
 	if answer != nil {
-		run := func(r *Request) reply.Answer { return answer(r.clone()).inside() }
-		kept = slices.Insert(kept, 0, route{method: method, segments: segments, run: run})
+		kept = slices.Insert(kept, 0, route{method: method, segments: segments, run: answer})
 	}
 	s.routes = kept
 }
 
-// dispatch runs the first route of Handle that fits a path, or else the endpoint of the catalogue. The path is
-// percent-encoded and without a leading slash.
-func dispatch(routes []route, s *Sandbox, r *Request, path string) reply.Answer {
-	segments := strings.Split(path, "/")
+// carryOut finds the endpoint of a request and runs it: the first of Handle that fits the path, or else the endpoint of
+// the catalogue.
+func (s *Sandbox) carryOut(r *Request) reply.Answer {
+	path, query, _ := strings.Cut(r.Target, "?")
+	inside, ok := strings.CutPrefix(path, s.conf.Prefix+"/")
+	if !ok {
+		return notFound(path)
+	}
+	segments := strings.Split(inside, "/")
 	for i, raw := range segments {
 		decoded, err := url.PathUnescape(raw)
 		if err != nil {
@@ -45,25 +51,52 @@ func dispatch(routes []route, s *Sandbox, r *Request, path string) reply.Answer 
 		}
 		segments[i] = decoded
 	}
-	var allowed []string
+	run, vars, allowed := s.handler(r.Method, segments)
+	if run != nil {
+		r.Vars = vars
+		return run(r.clone()).inside()
+	}
+	out, known := s.service.Answer(v3.Call{Method: r.Method, Path: inside, Query: query, Serial: r.Header.Get("Wechatpay-Serial"), Body: r.Body})
+	if known {
+		r.Vars, r.Decrypted = out.Vars, out.Decrypted
+		return out.Answer
+	}
+	if allowed = append(allowed, v3.Methods(inside)...); len(allowed) > 0 {
+		return notAllowed(allowed)
+	}
+	return notFound(path)
+}
+
+// handler returns the first endpoint of Handle that fits a path, or else the methods of those that fit but for it.
+func (s *Sandbox) handler(method string, segments []string) (run func(Request) Answer, vars map[string]string, allowed []string) {
+	s.mu.Lock()
+	routes := s.routes // only ever replaced, never written to
+	s.mu.Unlock()
 	for _, candidate := range routes {
 		vars, ok := match(candidate.segments, segments)
 		switch {
 		case !ok:
-		case candidate.method != r.Method:
+		case candidate.method != method:
 			allowed = append(allowed, candidate.method)
 		default:
-			r.Vars = vars
-			return candidate.run(r)
+			return candidate.run, vars, nil
 		}
 	}
-	if answer, known := s.documentedEndpoint(r, path, segments); known {
-		return answer
-	}
-	if allowed = append(allowed, otherMethods(path)...); len(allowed) > 0 {
-		return notAllowed(allowed)
-	}
-	return notFound(s.conf.Prefix + "/" + path)
+	return nil, nil, allowed
+}
+
+// notAllowed returns 405 with the methods that there are.
+func notAllowed(allowed []string) reply.Answer {
+	no := reply.Error(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "不支持该请求方法")
+	slices.Sort(allowed)
+	no.Header = http.Header{"Allow": {strings.Join(slices.Compact(allowed), ", ")}}
+	return no
+}
+
+// notFound returns 404 for a path that nobody serves.
+func notFound(path string) reply.Answer {
+	return (&reply.Refusal{Status: http.StatusNotFound, Code: "RESOURCE_NOT_EXISTS", Message: "请求的资源不存在",
+		Detail: &reply.Detail{Value: path, Issue: "the sandbox knows no endpoint of this path; Sandbox.Handle can add it", Location: "url"}}).Answer()
 }
 
 // match compares segment by segment; {name} takes any segment that is not empty.

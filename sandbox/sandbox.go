@@ -16,6 +16,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
+	v3 "github.com/wxpay-chain/wxpay/sandbox/internal/v3"
 )
 
 // Config sets a sandbox up. Its zero value works. New copies it; it may serve several sandboxes.
@@ -83,12 +84,10 @@ type Sandbox struct {
 	platform *pki.Platform
 	gate     gate.Gate
 	courier  *courier
-	flows    map[string]flow // by method and template; read only
-	ledger   *ledger         // what the flows remember
-	shapes   sync.Map        // *catalog.Endpoint to *schema.Shape
-	ahead    atomic.Int64    // nanoseconds that Advance has added
-	done     chan struct{}   // closed when Close begins
-	served   chan struct{}   // closed when the accept loop has ended
+	service  *v3.Service
+	ahead    atomic.Int64  // nanoseconds that Advance has added
+	done     chan struct{} // closed when Close begins
+	served   chan struct{} // closed when the accept loop has ended
 	busy     sync.WaitGroup
 	closing  sync.Once
 	closeErr error
@@ -142,7 +141,11 @@ func prepare(c Config) (*Sandbox, error) {
 		Prefix: c.Prefix, SignatureOnly: c.Strictness == Signature,
 	}
 	s.courier = newCourier(s)
-	s.flows, s.ledger = flows(), newLedger(c.Keep, s.announce)
+	s.service = v3.NewService(v3.Needs{
+		MchID: c.MchID, Platform: s.platform, Now: s.Now, Keep: c.Keep,
+		Remember: c.Strictness == Full, Judge: c.Strictness != Signature,
+		Announce: func(n v3.Notice) { _, _ = s.post(n) }, // strings and JSON always marshal
+	})
 	return s, nil
 }
 

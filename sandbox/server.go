@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
@@ -115,17 +114,4 @@ func (s *Sandbox) judge(r *Request) reply.Answer {
 		return instead
 	}
 	return answer
-}
-
-// carryOut finds the endpoint of a request and runs it.
-func (s *Sandbox) carryOut(r *Request) reply.Answer {
-	path, _, _ := strings.Cut(r.Target, "?")
-	inside, ok := strings.CutPrefix(path, s.conf.Prefix+"/")
-	if !ok {
-		return notFound(path)
-	}
-	s.mu.Lock()
-	routes := s.routes // only ever replaced, never written to
-	s.mu.Unlock()
-	return dispatch(routes, s, r, inside)
 }

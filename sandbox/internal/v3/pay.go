@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"errors"
@@ -8,29 +8,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
-// What the methods that act for the user (Pay, ReceiveTransfer …) wrap, for errors.Is.
-var (
-	// ErrUnknown is returned for a number that no object has, or has no longer: see Config.Keep.
-	ErrUnknown = errors.New("sandbox: unknown number")
-	// ErrState is returned when an object's state does not allow what was asked for.
-	ErrState = errors.New("sandbox: not possible in this state")
-)
-
-// Pay has the user pay (用户支付) a merchant's own order, by its out_trade_no, or a combined one (合单), by its
-// combine_out_trade_no. It fails with ErrUnknown, or with ErrState for an order that is paid, closed or expired.
-func (s *Sandbox) Pay(outTradeNo string) error {
-	_, err := s.pay("", outTradeNo)
-	return err
-}
-
-// PayFor is Pay for an order that a partner (服务商) made for a sub-merchant (子商户).
-func (s *Sandbox) PayFor(subMchID, outTradeNo string) error {
-	_, err := s.pay(subMchID, outTradeNo)
-	return err
-}
-
-// pay returns the payment's transaction_id.
-func (s *Sandbox) pay(owner, number string) (transactionID string, err error) {
+// Pay has the user pay an order or a combined one. It returns the payment's transaction_id.
+func (s *Service) Pay(owner, number string) (transactionID string, err error) {
 	l, now := s.ledger, s.Now()
 	l.lock()
 	defer l.unlock()
@@ -67,3 +46,9 @@ func (l *ledger) payCombination(m *combination, now time.Time) (string, error) {
 
 // newTransactionID makes a 微信支付订单号.
 func newTransactionID(now time.Time) string { return pki.NewNumber("4200002", now, 28) }
+
+// The errors of the methods that act for the user.
+var (
+	ErrUnknown = errors.New("sandbox: unknown number")
+	ErrState   = errors.New("sandbox: not possible in this state")
+)

@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import "github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 
@@ -12,7 +12,7 @@ func payByCode(c *call) reply.Answer {
 		return no.Answer()
 	}
 	// Between the locks nobody can have done more than pay or reverse the order, which then is what became of it.
-	_, _ = c.s.pay(made.owner, made.number)
+	_, _ = c.s.Pay(made.owner, made.number)
 	l, now := c.s.ledger, c.s.Now()
 	made, no = locked(l, func() (*order, *reply.Refusal) {
 		if o := l.order(made.owner, made.number, now); o != nil {

@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"fmt"
@@ -8,7 +8,6 @@ import (
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -70,7 +69,7 @@ func payrollToken(c *call) reply.Answer {
 	l.lock()
 	l.relation(c.text("sub_mchid"), c.text("openid")).expires = now.Add(payrollLife)
 	l.unlock()
-	return c.reply(c.documented().Mirror(c.in.JSON, "openid", "sub_mchid").Set("mchid", c.s.conf.MchID).
+	return c.reply(c.documented().Mirror(c.in.JSON, "openid", "sub_mchid").Set("mchid", c.s.MchID).
 		Set("token", pki.Base62(32)).Set("expires_in", int(payrollLife/time.Second)))
 }
 
@@ -83,7 +82,7 @@ func queryRelation(c *call) reply.Answer {
 		found = *r
 	}
 	l.unlock()
-	doc := c.documented().Set("openid", openid).Set("mchid", c.s.conf.MchID).Set("sub_mchid", sub).
+	doc := c.documented().Set("openid", openid).Set("mchid", c.s.MchID).Set("sub_mchid", sub).
 		Set("authorize_state", found.state).Without("deauthorize_time")
 	if found.state != authorized {
 		return c.reply(doc.Without("authorize_time"))
@@ -98,7 +97,7 @@ func preOrder(c *call) reply.Answer {
 		return no.Answer()
 	}
 	left := max(0, a.expires.Sub(c.s.Now())+time.Second-1) // whole seconds, rounded up
-	return c.reply(c.documented().Mirror(a.body, "authenticate_number", "openid", "sub_mchid").Set("mchid", c.s.conf.MchID).
+	return c.reply(c.documented().Mirror(a.body, "authenticate_number", "openid", "sub_mchid").Set("mchid", c.s.MchID).
 		Set("token", a.token).Set("expires_in", int(left/time.Second)))
 }
 
@@ -138,7 +137,7 @@ func queryAuthentication(c *call) reply.Answer {
 	if no != nil {
 		return no.Answer()
 	}
-	return c.reply(a.document(c.documented(), c.s.conf.MchID))
+	return c.reply(a.document(c.documented(), c.s.MchID))
 }
 
 // document writes an authentication into a documented record.
@@ -165,7 +164,7 @@ func listAuthentications(c *call) reply.Answer {
 	pattern := document.Doc(doc.Get("data.0").Raw)
 	doc = doc.SetRaw("data", []byte("[]")).Set("total_count", len(found)).Set("offset", offset).Set("limit", limit)
 	for i := offset; i < min(len(found), offset+limit); i++ {
-		doc = doc.SetRaw("data.-1", found[i].document(pattern, c.s.conf.MchID))
+		doc = doc.SetRaw("data.-1", found[i].document(pattern, c.s.MchID))
 	}
 	return c.reply(doc)
 }
@@ -200,9 +199,8 @@ func (c *call) authentications() []authentication {
 	return found
 }
 
-// AuthorizePayroll has the user authorise a sub-merchant's payroll card (微工卡授权) with the latest token. It fails with
-// ErrUnknown where none was made, with ErrState where it has expired.
-func (s *Sandbox) AuthorizePayroll(subMchID, openid string) error {
+// AuthorizePayroll has the user authorise a sub-merchant's payroll card (微工卡授权) with the latest token.
+func (s *Service) AuthorizePayroll(subMchID, openid string) error {
 	l, now := s.ledger, s.Now()
 	l.lock()
 	defer l.unlock()
@@ -219,9 +217,8 @@ func (s *Sandbox) AuthorizePayroll(subMchID, openid string) error {
 	return nil
 }
 
-// VerifyPayroll ends an authentication (核身), by its authenticate_number: well where failure is "", else with that
-// reason. It fails with ErrUnknown, or with ErrState where it has ended already or its token has expired.
-func (s *Sandbox) VerifyPayroll(subMchID, authenticateNumber, failure string) error {
+// VerifyPayroll ends an authentication (核身).
+func (s *Service) VerifyPayroll(subMchID, authenticateNumber, failure string) error {
 	l, now := s.ledger, s.Now()
 	l.lock()
 	defer l.unlock()

@@ -1,4 +1,9 @@
-package sandbox
+package v3
+
+import (
+	"maps"
+	"slices"
+)
 
 // flows are the endpoints that remember, by method and path template.
 func flows() map[string]flow {
@@ -86,3 +91,6 @@ func flows() map[string]flow {
 		"POST v3/security/echo": echo,
 	}
 }
+
+// Flows returns the endpoints that remember, each as its method and template.
+func Flows() []string { return slices.Sorted(maps.Keys(flows())) }

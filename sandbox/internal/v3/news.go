@@ -1,12 +1,11 @@
-package sandbox
+package v3
 
 import (
 	"net/http"
 
 	"github.com/wxpay-chain/wxpay/catalog"
-	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
 )
 
 // news is a change of an object that somebody asked to be told of, with notify_url. Objects whose notices go to a URL that
@@ -15,7 +14,7 @@ type news struct {
 	event, originalType string
 	to                  string                      // notify_url
 	about               string                      // names the object
-	resource            func(*Sandbox) document.Doc // of copies: it runs without the ledger's lock
+	resource            func(*Service) document.Doc // of copies: it runs without the ledger's lock
 }
 
 // tell notes a change down, to be announced when the lock is let go. The lock is held.
@@ -50,21 +49,14 @@ func (l *ledger) announceAll() {
 }
 
 // announce sends the notice of something that has happened.
-func (s *Sandbox) announce(n news) {
-	w, ok := webhook(n.event)
-	if !ok {
-		return
+func (s *Service) announce(n news) {
+	if w, ok := webhook(n.event); ok {
+		s.Announce(Notice{Event: n.event, OriginalType: n.originalType, Summary: w.summary(), URL: n.to, About: n.about, Resource: n.resource(s)})
 	}
-	made, err := s.newNotice(n.event, n.originalType, w.summary(), n.to, n.resource(s))
-	if err != nil { // strings and bytes only: cannot happen
-		return
-	}
-	made.about = n.about
-	s.courier.post(made)
 }
 
 // queried is the answer of a query of v3 as documented, to be filled: what a notice says must be what a query answers.
-func (s *Sandbox) queried(path string) (document.Doc, *catalog.Endpoint) {
+func (s *Service) queried(path string) (document.Doc, *catalog.Endpoint) {
 	e, ok := catalog.Lookup(http.MethodGet, path)
 	if !ok {
 		return nil, &catalog.Endpoint{}

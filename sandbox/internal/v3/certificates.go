@@ -1,11 +1,10 @@
-package sandbox
+package v3
 
 import (
 	"encoding/pem"
 	"net/http"
 
 	"github.com/wxpay-chain/wxpay/catalog"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
@@ -29,11 +28,11 @@ func isCertificateList(e *catalog.Endpoint) bool {
 
 // certificates answers 下载平台证书. It is no flow: what it says is true at every Strictness.
 func (c *call) certificates() reply.Answer {
-	if c.s.platform.PublicKeyOnly() {
+	if c.s.Platform.PublicKeyOnly() {
 		return reply.Error(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥")
 	}
 	list := certificateList{Data: []certificateItem{}}
-	for _, p := range c.s.platform.Certificates() {
+	for _, p := range c.s.Platform.Certificates() {
 		if c.in.Query.Get("algorithm_type") == "SM2" { // there is none
 			break
 		}
@@ -42,7 +41,7 @@ func (c *call) certificates() reply.Answer {
 			SerialNo:           pki.SerialOf(p.Cert),
 			EffectiveTime:      pki.RFC3339(p.Cert.NotBefore),
 			ExpireTime:         pki.RFC3339(p.Cert.NotAfter),
-			EncryptCertificate: c.s.platform.Seal("certificate", text),
+			EncryptCertificate: c.s.Platform.Seal("certificate", text),
 		})
 	}
 	return reply.JSON(http.StatusOK, list)

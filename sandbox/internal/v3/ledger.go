@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"crypto/sha256"

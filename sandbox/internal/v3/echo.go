@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
@@ -10,9 +10,9 @@ import (
 func echo(c *call) reply.Answer {
 	l, message, hidden := c.s.ledger, c.text("echo_message"), c.text("encrypted_echo_message")
 	l.lock()
-	l.tell(news{event: "SECURITY_ECHO.SUCCESS", originalType: "security", to: c.text("notify_url"), resource: func(s *Sandbox) document.Doc {
+	l.tell(news{event: "SECURITY_ECHO.SUCCESS", originalType: "security", to: c.text("notify_url"), resource: func(s *Service) document.Doc {
 		doc := document.Doc("{}").Set("echo_message", message)
-		if sealed, err := s.Encrypt(hidden); hidden != "" && err == nil {
+		if sealed, err := s.Platform.Encrypt(hidden); hidden != "" && err == nil {
 			doc = doc.Set("encrypt_echo_message", sealed)
 		}
 		return doc

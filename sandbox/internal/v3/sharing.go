@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"fmt"
@@ -9,7 +9,6 @@ import (
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -124,7 +123,7 @@ func (c *call) newUnfreezing(_ *ledger, o *order, now time.Time) (*sharing, *rep
 	s := c.emptySharing(o, now)
 	account := o.owner
 	if account == "" {
-		account = c.s.conf.MchID
+		account = c.s.MchID
 	}
 	s.pieces = []piece{{kind: "MERCHANT_ID", account: account, amount: left, description: c.text("description"), id: pki.Base62(24)}}
 	o.unfrozen = true

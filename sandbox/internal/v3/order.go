@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"strings"
@@ -6,7 +6,6 @@ import (
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 

@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"fmt"
@@ -6,7 +6,6 @@ import (
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -127,7 +126,7 @@ func queryTransfer(c *call) reply.Answer {
 	if no != nil {
 		return no.Answer()
 	}
-	return c.reply(t.document(c.documented(), c.s.conf.MchID))
+	return c.reply(t.document(c.documented(), c.s.MchID))
 }
 
 // document writes a transfer into the documented answer of a query.
@@ -170,9 +169,8 @@ func cancelTransfer(c *call) reply.Answer {
 		Set("state", accepted.state).Set("update_time", pki.RFC3339(accepted.changed)))
 }
 
-// ReceiveTransfer has the user confirm a transfer (确认收款), by its out_bill_no. It fails with ErrUnknown, or with
-// ErrState for one that is not waiting.
-func (s *Sandbox) ReceiveTransfer(outBillNo string) error {
+// ReceiveTransfer has the user confirm a transfer (确认收款).
+func (s *Service) ReceiveTransfer(outBillNo string) error {
 	l, now := s.ledger, s.Now()
 	l.lock()
 	defer l.unlock()

@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"fmt"
@@ -8,7 +8,6 @@ import (
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 

@@ -1,23 +1,19 @@
-package sandbox
+package v3
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/catalog"
-	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
 )
 
 // call is a request to an endpoint of the catalogue that passed the checks, its sensitive fields in clear.
 type call struct {
-	s     *Sandbox
-	r     *Request
+	s     *Service
 	e     *catalog.Endpoint
 	shape *schema.Shape
 	in    schema.Input
@@ -71,15 +67,9 @@ func (c *call) reply(doc document.Doc) reply.Answer {
 	if len(doc) == 0 {
 		return reply.Answer{Status: http.StatusNoContent}
 	}
-	sealed, err := c.shape.Seal(doc, c.s.Encrypt)
+	sealed, err := c.shape.Seal(doc, c.s.Platform.Encrypt)
 	if err != nil {
 		return reply.Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: this answer cannot be encrypted")
 	}
 	return reply.Answer{Status: http.StatusOK, Body: sealed}
-}
-
-// variables finds what the {names} of a template stand for in a path of as many segments.
-func variables(template string, segments []string) map[string]string {
-	vars, _ := match(strings.Split(template, "/"), segments)
-	return vars
 }

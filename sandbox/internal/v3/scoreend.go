@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"fmt"
@@ -23,7 +23,7 @@ func withScore(c *call, change func(l *ledger, o *score, now time.Time) *reply.R
 	if no != nil {
 		return no.Answer()
 	}
-	return c.reply(o.document(c.documented(), c.e, c.s.conf.MchID))
+	return c.reply(o.document(c.documented(), c.e, c.s.MchID))
 }
 
 // wrongState is 当前订单状态不合法 (manual of payscore, 271302262, 271302332, 271302333): INVALID_REQUEST.
@@ -180,9 +180,19 @@ func cancelScore(c *call) reply.Answer {
 	})
 }
 
-// ConfirmScore has the user confirm a payscore order (确认订单), by its out_order_no; subMchID is "" for a merchant's own.
-// It fails with ErrUnknown, or with ErrState for an order that is not CREATED.
-func (s *Sandbox) ConfirmScore(subMchID, outOrderNo string) error {
+func (s *Service) touchScore(owner, number string, touch func(*ledger, *score, time.Time) error) error {
+	l, now := s.ledger, s.Now()
+	l.lock()
+	defer l.unlock()
+	o := l.score(owner, number, now)
+	if o == nil {
+		return fmt.Errorf("%w: no payscore order has this out_order_no", ErrUnknown)
+	}
+	return touch(l, o, now)
+}
+
+// ConfirmScore has the user confirm a payscore order (确认订单).
+func (s *Service) ConfirmScore(subMchID, outOrderNo string) error {
 	return s.touchScore(subMchID, outOrderNo, func(l *ledger, o *score, now time.Time) error {
 		if o.state != scoreCreated {
 			return fmt.Errorf("%w: the order is %s", ErrState, o.state)
@@ -192,9 +202,8 @@ func (s *Sandbox) ConfirmScore(subMchID, outOrderNo string) error {
 	})
 }
 
-// PayScore has the user pay what a completed payscore order asks for, or the automatic collection succeed. It fails with
-// ErrUnknown, or with ErrState where nothing is being collected.
-func (s *Sandbox) PayScore(subMchID, outOrderNo string) error {
+// PayScore has the user pay what a completed payscore order asks for.
+func (s *Service) PayScore(subMchID, outOrderNo string) error {
 	return s.touchScore(subMchID, outOrderNo, func(l *ledger, o *score, now time.Time) error {
 		if o.collection != userPaying {
 			return fmt.Errorf("%w: nothing is being collected for the order, which is %s", ErrState, o.state)
@@ -202,15 +211,4 @@ func (s *Sandbox) PayScore(subMchID, outOrderNo string) error {
 		l.collect(o, now)
 		return nil
 	})
-}
-
-func (s *Sandbox) touchScore(owner, number string, touch func(*ledger, *score, time.Time) error) error {
-	l, now := s.ledger, s.Now()
-	l.lock()
-	defer l.unlock()
-	o := l.score(owner, number, now)
-	if o == nil {
-		return fmt.Errorf("%w: no payscore order has this out_order_no", ErrUnknown)
-	}
-	return touch(l, o, now)
 }

@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"cmp"
@@ -7,7 +7,6 @@ import (
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -190,23 +189,7 @@ func (r *refund) document(doc document.Doc, of order) document.Doc {
 	return doc.Set("success_time", pki.RFC3339(r.done))
 }
 
-// FailRefund makes a refund abnormal (退款异常), as when the user's account is closed, by its out_refund_no; subMchID is ""
-// for a merchant's own. 发起异常退款 then mends it. It fails with ErrUnknown, or with ErrState for a refund that is closed.
-func (s *Sandbox) FailRefund(subMchID, outRefundNo string) error {
-	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) { l.conclude(r, refundAbnormal, now) })
-}
-
-// CloseRefund closes a refund (退款关闭), which leaves the money with the merchant, by its out_refund_no; subMchID is "" for a
-// merchant's own. The amount can be refunded once more, by another number. It fails with ErrUnknown, or with ErrState
-// for a refund that is closed already.
-func (s *Sandbox) CloseRefund(subMchID, outRefundNo string) error {
-	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) {
-		r.order.refunded -= r.amount
-		l.conclude(r, refundClosed, now)
-	})
-}
-
-func (s *Sandbox) spoilRefund(owner, number string, spoil func(*ledger, *refund, time.Time)) error {
+func (s *Service) spoilRefund(owner, number string, spoil func(*ledger, *refund, time.Time)) error {
 	l, now := s.ledger, s.Now()
 	l.lock()
 	defer l.unlock()
@@ -219,4 +202,17 @@ func (s *Sandbox) spoilRefund(owner, number string, spoil func(*ledger, *refund,
 	}
 	spoil(l, r, now)
 	return nil
+}
+
+// FailRefund makes a refund abnormal (退款异常).
+func (s *Service) FailRefund(subMchID, outRefundNo string) error {
+	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) { l.conclude(r, refundAbnormal, now) })
+}
+
+// CloseRefund closes a refund (退款关闭).
+func (s *Service) CloseRefund(subMchID, outRefundNo string) error {
+	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) {
+		r.order.refunded -= r.amount
+		l.conclude(r, refundClosed, now)
+	})
 }

@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"cmp"
@@ -18,10 +18,10 @@ func (l *ledger) tellPayment(o *order) {
 	}
 	paid := *o
 	l.tell(news{event: "TRANSACTION.SUCCESS", originalType: "transaction", to: o.notify, about: keyOf("order", o.owner, o.number),
-		resource: func(s *Sandbox) document.Doc { return paid.notice(s) }})
+		resource: func(s *Service) document.Doc { return paid.notice(s) }})
 }
 
-func (o *order) notice(s *Sandbox) document.Doc {
+func (o *order) notice(s *Service) document.Doc {
 	template := "v3/pay/transactions/id/{transaction_id}"
 	if o.partner {
 		template = "v3/pay/partner/transactions/id/{transaction_id}"
@@ -39,7 +39,7 @@ func (l *ledger) tellCombination(m *combination) {
 		parts[i] = *part
 	}
 	l.tell(news{event: "TRANSACTION.SUCCESS", originalType: "transaction", to: m.notify, about: keyOf("combination", m.number),
-		resource: func(s *Sandbox) document.Doc {
+		resource: func(s *Service) document.Doc {
 			doc, _ := s.queried("v3/combine-transactions/id/{combine_transaction_id}")
 			return paid.document(doc, parts).Pick("combine_appid", "combine_mchid", "combine_out_trade_no", "combine_transaction_id",
 				"scene_info", "sub_orders", "combine_payer_info").Narrow("scene_info", "device_id")
@@ -55,14 +55,14 @@ func (l *ledger) tellRefund(r *refund) {
 	}
 	ended, of := *r, *r.order
 	l.tell(news{event: event, originalType: "refund", to: r.notify, about: keyOf("refund", r.id),
-		resource: func(s *Sandbox) document.Doc { return ended.notice(s, of) }})
+		resource: func(s *Service) document.Doc { return ended.notice(s, of) }})
 }
 
 // notice has the merchant's numbers and another name for status than a query.
-func (r *refund) notice(s *Sandbox, of order) document.Doc {
+func (r *refund) notice(s *Service, of order) document.Doc {
 	doc, _ := s.queried("v3/refund/domestic/refunds/{out_refund_no}")
 	doc = r.document(doc, of).Set("refund_status", r.state)
-	if merchant := cmp.Or(of.merchant, s.conf.MchID); r.owner == "" {
+	if merchant := cmp.Or(of.merchant, s.MchID); r.owner == "" {
 		doc = doc.Set("mchid", merchant)
 	} else {
 		doc = doc.Set("sp_mchid", merchant).Set("sub_mchid", r.owner)
@@ -79,9 +79,9 @@ func (l *ledger) tellTransfer(t *transfer) {
 	}
 	ended := *t
 	l.tell(news{event: "MCHTRANSFER.BILL.FINISHED", originalType: "mch_payment", to: t.notify, about: keyOf("transfer", t.id),
-		resource: func(s *Sandbox) document.Doc {
+		resource: func(s *Service) document.Doc {
 			doc, _ := s.queried("v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")
-			return ended.document(doc, s.conf.MchID).Pick("out_bill_no", "transfer_bill_no", "state", "mch_id", "transfer_amount", "openid",
+			return ended.document(doc, s.MchID).Pick("out_bill_no", "transfer_bill_no", "state", "mch_id", "transfer_amount", "openid",
 				"fail_reason", "create_time", "update_time")
 		}})
 }
@@ -91,12 +91,12 @@ func (l *ledger) tellTransfer(t *transfer) {
 func (l *ledger) tellScore(o *score, event string) {
 	changed := *o
 	l.tell(news{event: event, originalType: "payscore", to: o.notify, about: keyOf("score", o.id),
-		resource: func(s *Sandbox) document.Doc {
+		resource: func(s *Service) document.Doc {
 			template := "v3/payscore/serviceorder"
 			if changed.owner != "" {
 				template = "v3/payscore/partner/serviceorder"
 			}
 			doc, e := s.queried(template)
-			return changed.document(doc, e, s.conf.MchID).Without("notify_url", "collection.bank_type")
+			return changed.document(doc, e, s.MchID).Without("notify_url", "collection.bank_type")
 		}})
 }

@@ -1,4 +1,4 @@
-package sandbox
+package v3
 
 import (
 	"cmp"
@@ -7,10 +7,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/catalog"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
-
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -87,7 +85,7 @@ func createScore(c *call) reply.Answer {
 	if no != nil {
 		return no.Answer()
 	}
-	doc := o.document(c.documented(), c.e, c.s.conf.MchID).Without("openid", "total_amount", "need_collection", "collection")
+	doc := o.document(c.documented(), c.e, c.s.MchID).Without("openid", "total_amount", "need_collection", "collection")
 	if o.token == "" {
 		return c.reply(doc.Without("package"))
 	}

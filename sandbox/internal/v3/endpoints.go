@@ -1,0 +1,127 @@
+package v3
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
+)
+
+// Call is a request whose signature and headers were judged.
+type Call struct {
+	Method string
+	Path   string // percent-encoded, without a slash in front and without the prefix
+	Query  string // percent-encoded
+	Serial string // Wechatpay-Serial: names the key of the sensitive fields
+	Body   []byte
+}
+
+// Outcome is the answer to a Call, and what was read from it.
+type Outcome struct {
+	Answer    reply.Answer
+	Vars      map[string]string // variables of the path, decoded
+	Decrypted map[string]string // plaintext of each sensitive field that could be decrypted, by JSON Pointer
+}
+
+// Answer answers a call. It is false for a path that the catalogue does not know with this method.
+func (s *Service) Answer(r Call) (Outcome, bool) {
+	e, vars, known := match(r.Method, r.Path)
+	if !known {
+		return Outcome{}, false
+	}
+	out := Outcome{Vars: vars}
+	if e.Upload || e.Download {
+		out.Answer = notBuilt(e)
+		return out, true
+	}
+	in, no := s.understand(r, e, &out)
+	if no != nil {
+		out.Answer = no.Answer()
+		return out, true
+	}
+	out.Answer = s.Run(e, in)
+	return out, true
+}
+
+// Run answers a call to an endpoint whose fields were judged.
+func (s *Service) Run(e *catalog.Endpoint, in schema.Input) reply.Answer {
+	c := &call{s: s, e: e, shape: s.shapeOf(e), in: in}
+	if isCertificateList(e) {
+		return c.certificates()
+	}
+	if run, kept := s.flows[e.Method+" "+e.Path]; kept && s.Remember {
+		return run(c)
+	}
+	return c.reply(c.documented())
+}
+
+// match finds the endpoint of APIv3 that a path belongs to, and the values of the path's variables, decoded.
+func match(method, path string) (e *catalog.Endpoint, vars map[string]string, ok bool) {
+	e, ok = catalog.Lookup(method, path)
+	if !ok || !strings.HasPrefix(e.Path, "v3/") {
+		return nil, nil, false
+	}
+	rest := path
+	for name := range strings.SplitSeq(e.Path, "/") {
+		var segment string
+		segment, rest, _ = strings.Cut(rest, "/")
+		if !strings.HasPrefix(name, "{") {
+			continue
+		}
+		value, err := url.PathUnescape(segment)
+		if err != nil {
+			return nil, nil, false
+		}
+		if vars == nil {
+			vars = map[string]string{}
+		}
+		vars[strings.Trim(name, "{}")] = value
+	}
+	return e, vars, true
+}
+
+// Methods returns the methods that the catalogue has for a path.
+func Methods(path string) []string {
+	var found []string
+	for _, method := range []string{"DELETE", "GET", "PATCH", "POST", "PUT"} {
+		if _, _, ok := match(method, path); ok {
+			found = append(found, method)
+		}
+	}
+	return found
+}
+
+// notBuilt answers for the endpoints of files.
+func notBuilt(e *catalog.Endpoint) reply.Answer {
+	files := "uploads"
+	if e.Download {
+		files = "downloads"
+	}
+	return reply.Error(http.StatusNotImplemented, "NOT_IMPLEMENTED", "the sandbox does not serve "+files+" yet; Sandbox.Handle can add this one")
+}
+
+// understand parses the query, judges the fields and decrypts the sensitive ones.
+func (s *Service) understand(r Call, e *catalog.Endpoint, out *Outcome) (schema.Input, *reply.Refusal) {
+	in := schema.Input{Vars: out.Vars, JSON: r.Body}
+	values, err := url.ParseQuery(r.Query)
+	if err != nil && s.Judge {
+		return in, reply.ParamError("query", "", "", "the query is not percent-encoded well")
+	}
+	in.Query = values
+	if !s.Judge {
+		if !json.Valid(in.JSON) {
+			in.JSON = nil
+		}
+		return in, nil
+	}
+	clear, decrypted, problem := s.shapeOf(e).Check(in, s.Platform.Opener(r.Serial, e.ByHand))
+	out.Decrypted = decrypted
+	if problem != nil {
+		return in, reply.ParamError(problem.Location, problem.Field, problem.Value, problem.Issue)
+	}
+	return clear, nil
+}

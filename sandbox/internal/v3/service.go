@@ -1,0 +1,54 @@
+package v3
+
+import (
+	"sync"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
+)
+
+// Needs are what a Service is made of.
+type Needs struct {
+	MchID    string           // merchant number (商户号)
+	Platform *pki.Platform    // WeChat Pay's keys
+	Now      func() time.Time // the clock by which things expire
+	Keep     int              // objects of each kind that are remembered: the newest
+	Remember bool             // judge what happened before
+	Judge    bool             // judge the fields
+	Announce func(Notice)     // sends the notice of a change that somebody asked to be told of, in the order of the changes
+}
+
+// Service answers the endpoints of APIv3 that package catalog knows. It is safe for concurrent use.
+type Service struct {
+	Needs
+	flows  map[string]flow // by method and template; read only
+	ledger *ledger         // what the flows remember
+	shapes sync.Map        // *catalog.Endpoint to *schema.Shape
+}
+
+// NewService returns a Service that remembers nothing yet.
+func NewService(n Needs) *Service {
+	s := &Service{Needs: n, flows: flows()}
+	s.ledger = newLedger(n.Keep, s.announce)
+	return s
+}
+
+// Advance makes happen what the clock has brought about: transfers that nobody confirmed in time fail, so that their
+// notices go out.
+func (s *Service) Advance() { s.ledger.overdueTransfers(s.Now()) }
+
+// shapeOf returns the shape of an endpoint, made once.
+func (s *Service) shapeOf(e *catalog.Endpoint) *schema.Shape {
+	if known, ok := s.shapes.Load(e); ok {
+		return known.(*schema.Shape)
+	}
+	made, _ := s.shapes.LoadOrStore(e, schema.Of(e))
+	return made.(*schema.Shape)
+}
+
+// seed returns the seed of plausible values at the moment.
+func (s *Service) seed() schema.Seed {
+	return schema.Seed{Now: s.Now(), MchID: s.MchID, Token: pki.Base62}
+}
