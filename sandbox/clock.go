@@ -16,7 +16,7 @@ import (
 func (s *Sandbox) Advance(by time.Duration) {
 	s.turnClock(by)
 	s.service.Advance()
-	s.courier.hurry()
+	s.courier.Hurry()
 }
 
 func (s *Sandbox) turnClock(by time.Duration) {

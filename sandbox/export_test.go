@@ -36,17 +36,15 @@ func (s *Sandbox) RunFlow(endpoint, value string, body []byte) Answer {
 }
 
 // SetNoticePatience shortens how long an answer to a notice may take. To be called before the first notice.
-func (s *Sandbox) SetNoticePatience(d time.Duration) { s.courier.client.Timeout = d }
+func (s *Sandbox) SetNoticePatience(d time.Duration) { s.courier.Client.Timeout = d }
 
 // NoticePatience is how long an answer to a notice may take.
-func (s *Sandbox) NoticePatience() time.Duration { return s.courier.client.Timeout }
+func (s *Sandbox) NoticePatience() time.Duration { return s.courier.Client.Timeout }
 
 // MayNotify says why a URL is not one to send to.
 func (s *Sandbox) MayNotify(url string) error { return s.conf.mayNotify(url) }
 
 // NoticesUnderWay is how many attempts to deliver are under way.
 func (s *Sandbox) NoticesUnderWay() int {
-	s.courier.mu.Lock()
-	defer s.courier.mu.Unlock()
-	return s.courier.underWay
+	return s.courier.UnderWay()
 }

@@ -24,8 +24,9 @@ func rooms() map[string][]string {
 		return names
 	}
 	return map[string][]string{
-		".":                 append(inside("control", "document", "fault", "gate", "pki", "reply", "schema", "v3"), gjson, sjson, catalog),
+		".":                 append(inside("control", "courier", "document", "fault", "gate", "pki", "reply", "schema", "v3"), gjson, sjson, catalog),
 		"internal/control":  {},
+		"internal/courier":  inside("fault", "pki"),
 		"internal/document": {gjson, sjson, catalog},
 		"internal/fault":    {},
 		"internal/gate":     inside("pki", "reply"),

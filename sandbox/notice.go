@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -11,6 +10,8 @@ import (
 	"time"
 
 	guard "github.com/wxpay-chain/wxpay/sandbox/internal/control"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/courier"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
 )
 
 // Notice is a notification (回调通知) of the sandbox and what became of it. Whoever is given one owns it.
@@ -25,10 +26,6 @@ type Notice struct {
 	Attempts []Delivery // in their order; several at once when they were ordered Duplicated
 	State    NoticeState
 	Due      time.Time // of the next attempt by Sandbox.Now, if State is NoticePending, else zero
-
-	attempts  int    // of which one may have been several deliveries
-	about     string // names the object, if it is one of a flow
-	forgotten bool   // by Reset, or for Config.Keep
 }
 
 // Delivery is one attempt to hand a notice over.
@@ -52,26 +49,23 @@ const (
 	NoticeUnsent   NoticeState = "unsent"   // its URL is not one the sandbox may send to: see Config.NotifyHosts
 )
 
-// clone copies all that a caller could change, and what the courier goes on writing to.
-func (n *Notice) clone() Notice {
-	c := *n
-	c.Resource, c.Body = bytes.Clone(n.Resource), bytes.Clone(n.Body)
-	c.Attempts = slices.Clone(n.Attempts)
-	for i := range c.Attempts {
-		c.Attempts[i].Header = c.Attempts[i].Header.Clone()
-		c.Attempts[i].Answer = bytes.Clone(c.Attempts[i].Answer)
+// noticeOf returns a parcel as callers have it.
+func noticeOf(p courier.Parcel) Notice {
+	n := Notice{ID: p.ID, Event: p.Event, OriginalType: p.OriginalType, URL: p.URL, Resource: p.Resource, Body: p.Body,
+		State: NoticeState(p.State), Due: p.Due}
+	for _, d := range p.Attempts {
+		n.Attempts = append(n.Attempts, Delivery{Time: d.Time, Header: d.Header, Fault: Fault{d.Fault}, Status: d.Status, Answer: d.Answer, Err: d.Err})
 	}
-	return c
+	return n
 }
 
 // Notices are the notices since the start or the last Reset, the latest Config.Keep of them, in the order in which they
 // came about. The caller owns what is returned.
 func (s *Sandbox) Notices() []Notice {
-	s.courier.mu.Lock()
-	defer s.courier.mu.Unlock()
-	out := make([]Notice, len(s.courier.notices))
-	for i, n := range s.courier.notices {
-		out[i] = n.clone()
+	parcels := s.courier.Parcels()
+	out := make([]Notice, len(parcels))
+	for i, p := range parcels {
+		out[i] = noticeOf(p)
 	}
 	return out
 }
@@ -79,23 +73,17 @@ func (s *Sandbox) Notices() []Notice {
 // Settle waits until no notice is under way and none is due: after it, Notices tells what became of all that has happened
 // so far. Attempts that lie in the future by Sandbox.Now are not waited for; Advance brings them about. It fails
 // when ctx ends first or the sandbox closes. Not to be called by what answers a notice: it would wait for itself.
-func (s *Sandbox) Settle(ctx context.Context) error { return s.courier.settle(ctx) }
+func (s *Sandbox) Settle(ctx context.Context) error { return s.courier.WaitIdle(ctx) }
 
 // InjectNotices orders faults for the attempts to deliver that are to come, one for each, first in first out; a zero
 // Fault lets one through. BadSignature, Stale, UnknownSerial, Missing, Unsigned, Probe and Duplicated make sense; another
 // one is an error, and nothing is ordered.
 func (s *Sandbox) InjectNotices(faults ...Fault) error {
-	for _, f := range faults {
-		if err := f.order.CheckNotice(); err != nil {
-			return err
-		}
+	orders := make([]fault.Fault, len(faults))
+	for i, f := range faults {
+		orders[i] = f.order
 	}
-	s.courier.mu.Lock()
-	defer s.courier.mu.Unlock()
-	for _, f := range faults {
-		s.courier.faults = append(s.courier.faults, f.order)
-	}
-	return nil
+	return s.courier.Inject(orders)
 }
 
 // mayNotify says why a URL is not one to send to, nil if it is: a documented sample as notify_url must not make a test
@@ -111,4 +99,12 @@ func (c *Config) mayNotify(to string) error {
 		return nil
 	}
 	return errors.New("sandbox: the notify_url is not on this machine; Config.NotifyHosts can allow its host")
+}
+
+// told returns OnNotice as the courier calls it, nil for nobody.
+func (c *Config) told() func(courier.Parcel) {
+	if c.OnNotice == nil {
+		return nil
+	}
+	return func(p courier.Parcel) { c.OnNotice(noticeOf(p)) }
 }

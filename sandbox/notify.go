@@ -3,7 +3,7 @@ package sandbox
 import (
 	"errors"
 
-	v3 "github.com/wxpay-chain/wxpay/sandbox/internal/v3"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/courier"
 )
 
 // NoticeOptions say what is particular about a notice that was ordered. The zero value is a notice as documented.
@@ -19,7 +19,7 @@ type NoticeOptions struct {
 // returns the notice's ID as soon as it is on its way; Settle and Notices tell what became of it. It fails for an
 // unknown event, for a URL that the sandbox may not send to, and after Close.
 func (s *Sandbox) Notify(event, to string, o NoticeOptions) (id string, err error) {
-	if err := errors.Join(s.courier.closed(), s.conf.mayNotify(to)); err != nil {
+	if err := errors.Join(s.courier.Closed(), s.conf.mayNotify(to)); err != nil {
 		return "", err
 	}
 	n, err := s.service.Notice(event, o.OriginalType, o.Set)
@@ -27,16 +27,8 @@ func (s *Sandbox) Notify(event, to string, o NoticeOptions) (id string, err erro
 		return "", err
 	}
 	n.URL = to
-	return s.post(n)
-}
-
-// post seals a notice and sends it. It returns the notice's ID.
-func (s *Sandbox) post(v v3.Notice) (id string, err error) {
-	n, err := s.newNotice(v.Event, v.OriginalType, v.Summary, v.URL, v.Resource)
-	if err != nil {
+	if id, err = s.courier.Send(courier.Letter(n)); err != nil {
 		return "", errors.New("sandbox: this notice does not marshal")
 	}
-	n.about = v.About
-	s.courier.post(n)
-	return n.ID, nil
+	return id, nil
 }

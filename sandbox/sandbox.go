@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/courier"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	v3 "github.com/wxpay-chain/wxpay/sandbox/internal/v3"
@@ -83,7 +84,7 @@ type Sandbox struct {
 	server   *http.Server
 	platform *pki.Platform
 	gate     gate.Gate
-	courier  *courier
+	courier  *courier.Courier
 	service  *v3.Service
 	ahead    atomic.Int64  // nanoseconds that Advance has added
 	done     chan struct{} // closed when Close begins
@@ -140,11 +141,13 @@ func prepare(c Config) (*Sandbox, error) {
 		MchID: c.MchID, SerialNo: pki.SerialOf(s.keys.MerchantCertificate), Key: &s.keys.Merchant.PublicKey,
 		Prefix: c.Prefix, SignatureOnly: c.Strictness == Signature,
 	}
-	s.courier = newCourier(s)
+	s.courier = courier.New(courier.Needs{
+		Platform: s.platform, Now: s.Now, SignedAt: s.conf.Now, Keep: c.Keep, Allows: s.conf.mayNotify, Told: s.conf.told(),
+	})
 	s.service = v3.NewService(v3.Needs{
 		MchID: c.MchID, Platform: s.platform, Now: s.Now, Keep: c.Keep,
 		Remember: c.Strictness == Full, Judge: c.Strictness != Signature,
-		Announce: func(n v3.Notice) { _, _ = s.post(n) }, // strings and JSON always marshal
+		Announce: func(n v3.Notice) { _, _ = s.courier.Send(courier.Letter(n)) }, // strings and bytes always marshal
 	})
 	return s, nil
 }
@@ -236,5 +239,5 @@ func (s *Sandbox) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.received, s.faults, s.count = nil, nil, 0
-	s.courier.reset()
+	s.courier.Reset()
 }

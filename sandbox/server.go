@@ -43,7 +43,7 @@ func (s *Sandbox) start(listener net.Listener) {
 func (s *Sandbox) Close() error {
 	s.closing.Do(func() {
 		close(s.done)
-		s.courier.close()
+		s.courier.Close()
 		s.closeErr = s.server.Close()
 		<-s.served
 		// A connection accepted while the first Close ran is known only now.
