@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	guard "github.com/wxpay-chain/wxpay/sandbox/internal/control"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/control"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/courier"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
 )
@@ -95,7 +95,7 @@ func (c *Config) mayNotify(to string) error {
 	}
 	host := u.Hostname()
 	allowed := func(h string) bool { return h == "*" || strings.EqualFold(h, host) }
-	if guard.IsLoopback(host) || slices.ContainsFunc(c.NotifyHosts, allowed) {
+	if control.IsLoopback(host) || slices.ContainsFunc(c.NotifyHosts, allowed) {
 		return nil
 	}
 	return errors.New("sandbox: the notify_url is not on this machine; Config.NotifyHosts can allow its host")

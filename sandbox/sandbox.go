@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/control"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/courier"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
@@ -84,6 +85,7 @@ type Sandbox struct {
 	server   *http.Server
 	platform *pki.Platform
 	gate     gate.Gate
+	desk     *control.Desk // the sandbox's own endpoints
 	courier  *courier.Courier
 	service  *v3.Service
 	ahead    atomic.Int64  // nanoseconds that Advance has added
@@ -149,6 +151,7 @@ func prepare(c Config) (*Sandbox, error) {
 		Remember: c.Strictness == Full, Judge: c.Strictness != Signature,
 		Announce: func(n v3.Notice) { _, _ = s.courier.Send(courier.Letter(n)) }, // strings and bytes always marshal
 	})
+	s.desk = newDesk(s)
 	return s, nil
 }
 

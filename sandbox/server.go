@@ -65,7 +65,7 @@ func (s *Sandbox) Close() error {
 func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
 	s.busy.Add(1) // beside its connection, for a hijacked one is no longer counted
 	defer s.busy.Done()
-	if s.serveControl(w, hr) {
+	if s.desk.Serve(w, hr) {
 		return
 	}
 	ordered, faultErr := s.nextFault(hr.Header)

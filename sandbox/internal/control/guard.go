@@ -1,5 +1,3 @@
-// Package control serves the sandbox's own endpoints, by which programs in other languages do what the methods of
-// Sandbox do in Go.
 package control
 
 import (

@@ -1,0 +1,154 @@
+// Package control serves the sandbox's own endpoints, by which programs in other languages do what the methods of
+// Sandbox do in Go.
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Action is one of the endpoints.
+type Action struct {
+	Name  string   `json:"-"`
+	Does  string   `json:"does"`
+	Needs []string `json:"needs"`           // fields, strings all
+	Takes []string `json:"takes,omitempty"` // further fields; the name of an object ends with IsObject
+	// Run gets the fields that the request has. An object is its JSON.
+	Run func(ctx context.Context, said map[string]string) (any, error) `json:"-"`
+}
+
+// IsObject marks a field of Takes that is a JSON object.
+const IsObject = "{}"
+
+// Desk serves the actions under one path. They need no signature.
+type Desk struct {
+	Path    string // ends with a slash: /sandbox/
+	Guard   Guard
+	MaxBody int64 // bytes of a request
+	Actions []Action
+
+	// Unknown and State are the errors of Run that are answered with 404 and 409. All others are 400.
+	Unknown, State error
+}
+
+// Serve answers a request under Path. It reports whether it did.
+func (d *Desk) Serve(w http.ResponseWriter, r *http.Request) bool {
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	name, ours := strings.CutPrefix(path, d.Path)
+	if !ours {
+		return false
+	}
+	status, answer := d.answer(w, r, name)
+	body, err := json.Marshal(answer)
+	if err != nil { // strings, and JSON that was read before: cannot happen
+		status, body = http.StatusInternalServerError, []byte(`{}`)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n')) // the client may be gone
+	return true
+}
+
+// answer runs the action of that name. It sets no header but Allow.
+func (d *Desk) answer(w http.ResponseWriter, r *http.Request, name string) (status int, answer any) {
+	if err := d.Guard.Check(r); err != nil {
+		return http.StatusForbidden, problem("FORBIDDEN", err.Error())
+	}
+	at := slices.IndexFunc(d.Actions, func(a Action) bool { return a.Name == name })
+	wanted := http.MethodPost
+	if name == "" {
+		wanted = http.MethodGet
+	}
+	switch {
+	case name != "" && at < 0:
+		return http.StatusNotFound, problem("NOT_FOUND", "there is no such endpoint of the sandbox; GET "+d.Path+" lists them")
+	case r.Method != wanted:
+		w.Header().Set("Allow", wanted)
+		return http.StatusMethodNotAllowed, problem("METHOD_NOT_ALLOWED", "another method is needed: see Allow")
+	case name == "":
+		return http.StatusOK, d.list()
+	}
+	said, err := d.read(w, r, d.Actions[at])
+	if err == nil {
+		answer, err = d.Actions[at].Run(r.Context(), said)
+	}
+	switch {
+	case err == nil:
+		return http.StatusOK, answer
+	case errors.Is(err, d.Unknown):
+		return http.StatusNotFound, problem("UNKNOWN", err.Error())
+	case errors.Is(err, d.State):
+		return http.StatusConflict, problem("STATE", err.Error())
+	}
+	return http.StatusBadRequest, problem("BAD_REQUEST", err.Error())
+}
+
+// list returns the actions by method and path.
+func (d *Desk) list() map[string]Action {
+	list := map[string]Action{}
+	for _, a := range d.Actions {
+		list["POST "+d.Path+a.Name] = a
+	}
+	return list
+}
+
+// read reads a JSON object with all fields that an action needs and none that it does not know, so that a misspelt name
+// shows. No body is an empty object.
+func (d *Desk) read(w http.ResponseWriter, r *http.Request, a Action) (map[string]string, error) {
+	// A page in a browser can send no other site JSON without being asked first, which the sandbox does not answer.
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
+		return nil, errors.New("sandbox: the Content-Type must be application/json")
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, d.MaxBody))
+	if err != nil {
+		return nil, errors.New("sandbox: the body cannot be read")
+	}
+	said, err := a.fields(raw)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range a.Needs {
+		if said[name] == "" {
+			return nil, fmt.Errorf("sandbox: the field %q is needed", name)
+		}
+	}
+	return said, nil
+}
+
+// fields returns the fields of a body.
+func (a Action) fields(raw []byte) (map[string]string, error) {
+	known := strings.Join(append(slices.Clone(a.Needs), a.Takes...), ", ")
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &fields); len(raw) > 0 && err != nil {
+		return nil, fmt.Errorf("sandbox: the body must be a JSON object of strings: %s", known)
+	}
+	said := map[string]string{}
+	for name, value := range fields {
+		var text string
+		switch {
+		case slices.Contains(a.Takes, name+IsObject):
+			if value[0] != '{' { // a RawMessage has no blanks around it
+				return nil, fmt.Errorf("sandbox: the field %q must be a JSON object", name)
+			}
+			text = string(value)
+		case !slices.Contains(a.Needs, name) && !slices.Contains(a.Takes, name):
+			return nil, fmt.Errorf("sandbox: there is no field %q here: %s", name, known)
+		case json.Unmarshal(value, &text) != nil:
+			return nil, fmt.Errorf("sandbox: the field %q must be a string", name)
+		}
+		said[name] = text
+	}
+	return said, nil
+}
+
+// problem returns an error answer.
+func problem(code, message string) map[string]string {
+	return map[string]string{"code": code, "message": message}
+}
