@@ -7,15 +7,13 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
-	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// replacement is the answer that some faults give in place of the endpoint's, and whether the request is carried out
-// all the same.
+// replacement returns the answer that some faults give in place of the endpoint's, and whether the request is carried
+// out all the same.
 func replacement(r *Request) (replaced bool, instead reply.Answer, takes bool) {
 	switch f := r.Fault.order; f.Kind {
 	case fault.Status, fault.StatusUnsigned:
@@ -67,77 +65,6 @@ func htmlAnswer(code int, title, text string) reply.Answer {
 	page := fmt.Sprintf("<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n<hr><center>%s</center>\r\n</body>\r\n</html>\r\n",
 		title, title, text)
 	return reply.Answer{Status: code, Body: []byte(page), Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}
-}
-
-// send signs an answer, writes down what became of the request, and puts the answer on the wire, each as its fault says.
-func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a reply.Answer) {
-	f := r.Fault.order
-	if f.Kind == fault.OverLong {
-		a.Body = pad(a.Body, f.Size)
-		if !reply.HasBody(a.Status) {
-			a.Status = http.StatusOK
-		}
-	}
-	r.RequestID = pki.NewRequestID(r.Time, a.Status)
-	h := w.Header()
-	reply.SetCommon(h)
-	h.Set("Request-Id", r.RequestID)
-	if !a.Unsigned {
-		if err := s.platform.Sign(h, a.Body, r.Header.Get("Wechatpay-Serial"), r.Time, f); err != nil {
-			a = reply.Error(http.StatusInternalServerError, "SYSTEM_ERROR", err.Error())
-		}
-	}
-	reply.Overlay(h, a.Header)
-	r.Status, r.RequestID = a.Status, h.Get("Request-Id")
-	r.Code, r.Issue = a.Code, a.Issue
-	if f.Kind == fault.CutAfter || f.Kind == fault.Truncated && len(a.Body) == 0 {
-		r.Status, r.Code, r.Issue, r.RequestID = 0, "", "", ""
-		s.record(*r)
-		cut(w)
-		return
-	}
-	s.record(*r)
-	s.deliver(w, hr, f, a)
-}
-
-// deliver writes an answer whose headers stand already.
-func (s *Sandbox) deliver(w http.ResponseWriter, hr *http.Request, f fault.Fault, a reply.Answer) {
-	if f.Kind == fault.Slow && !s.wait(hr, f.After) {
-		cut(w)
-		return
-	}
-	if reply.HasBody(a.Status) {
-		w.Header().Set("Content-Length", strconv.Itoa(len(a.Body)))
-	}
-	w.WriteHeader(a.Status)
-	half := len(a.Body) / 2
-	switch f.Kind {
-	case fault.Truncated:
-		_, _ = w.Write(a.Body[:half])
-		return // the server closes a connection on which less was sent than announced
-	case fault.Stall:
-		_, _ = w.Write(a.Body[:half])
-		_ = http.NewResponseController(w).Flush()
-		if !s.wait(hr, f.After) {
-			return
-		}
-		_, _ = w.Write(a.Body[half:])
-	default:
-		_, _ = w.Write(a.Body)
-	}
-}
-
-// wait is false if the client or the sandbox went away meanwhile.
-func (s *Sandbox) wait(hr *http.Request, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-hr.Context().Done():
-	case <-s.done:
-	}
-	return false
 }
 
 // cut closes the connection under an answer that is not to be.

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
@@ -116,26 +117,42 @@ func ParseFault(s string) (Fault, error) {
 // Equal reports whether two faults are the same.
 func (f Fault) Equal(other Fault) bool { return f == other }
 
-// Inject orders faults for the requests to come, one for each, first in first out; a zero Fault lets one through. A
-// request with a FaultHeader takes none. A Fault that makes no sense is answered with 400 saying so.
-func (s *Sandbox) Inject(faults ...Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, faults...)
+// faults are the faults that were ordered for the requests to come. It is safe for concurrent use.
+type faults struct {
+	mu    sync.Mutex
+	queue []Fault
 }
 
-// nextFault returns the fault for a request: its own, or the next of those ordered.
-func (s *Sandbox) nextFault(h http.Header) (Fault, error) {
+// next returns the fault for a request: its own, or the next of those ordered.
+func (f *faults) next(h http.Header) (Fault, error) {
 	if own, ok := h[FaultHeader]; ok {
-		f, err := ParseFault(own[0])
-		return f, errors.Join(err, f.order.CheckRequest())
+		parsed, err := ParseFault(own[0])
+		return parsed, errors.Join(err, parsed.order.CheckRequest())
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.faults) == 0 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.queue) == 0 {
 		return Fault{}, nil
 	}
-	next := s.faults[0]
-	s.faults = s.faults[1:]
+	next := f.queue[0]
+	f.queue = f.queue[1:]
 	return next, next.order.CheckRequest()
 }
+
+// add orders more faults.
+func (f *faults) add(more []Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.queue = append(f.queue, more...)
+}
+
+// reset forgets all faults.
+func (f *faults) reset() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.queue = nil
+}
+
+// Inject orders faults for the requests to come, one for each, first in first out; a zero Fault lets one through. A
+// request with a FaultHeader takes none. A Fault that makes no sense is answered with 400 saying so.
+func (s *Sandbox) Inject(faults ...Fault) { s.faults.add(faults) }

@@ -44,6 +44,19 @@ func NewKeys() (*Keys, error) {
 	return &Keys{Merchant: made[0], Public: made[1], Platform: made[2]}, nil
 }
 
+// completed returns the keys with all that is missing made for one sandbox alone. nil is none at all.
+func (k *Keys) completed(mchID string, now time.Time) (*Keys, error) {
+	if k == nil {
+		made, err := NewKeys()
+		if err != nil {
+			return nil, err
+		}
+		return made, made.complete(mchID, now)
+	}
+	own := *k
+	return &own, own.complete(mchID, now)
+}
+
 // complete refuses keys that would only fail later, at the first request, and makes what is missing.
 func (k *Keys) complete(mchID string, now time.Time) (err error) {
 	for _, pair := range []*rsa.PrivateKey{k.Merchant, k.Public, k.Platform} {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
@@ -43,54 +44,73 @@ func (r Request) clone() Request {
 	return r
 }
 
-// Requests are the requests received since the start or the last Reset, the latest Config.Keep of them, in the order in
-// which the sandbox came to a decision on them, which is before a client can see the answer. The caller owns what is
-// returned.
-func (s *Sandbox) Requests() []Request {
-	s.mu.Lock()
-	list := s.latest()
-	s.mu.Unlock()
-	// Entries are never written to once they are in the list, so they can be copied without holding others up.
-	out := make([]Request, len(list))
-	for i, r := range list {
+// journal remembers requests. It is safe for concurrent use.
+type journal struct {
+	keep int           // how many: the newest
+	told func(Request) // Config.OnRequest, nil for nobody
+
+	mu       sync.Mutex // guards what follows
+	received []Request  // up to twice keep; an entry is never written to
+	count    int        // of all that were received
+}
+
+// record remembers a request and tells of it.
+func (j *journal) record(r Request) {
+	j.mu.Lock()
+	j.count++
+	if len(j.received)/2 >= j.keep { // so written that no Keep overflows
+		j.received = append(make([]Request, 0, 2*j.keep), j.newest()...) // another array: list may be copying this one
+	}
+	j.received = append(j.received, r)
+	j.mu.Unlock()
+	if j.told != nil {
+		j.told(r.clone())
+	}
+}
+
+// newest returns the requests that are kept. The lock is held.
+func (j *journal) newest() []Request {
+	end := len(j.received)
+	return j.received[max(0, end-j.keep):end:end]
+}
+
+// list returns copies of the requests that are kept.
+func (j *journal) list() []Request {
+	j.mu.Lock()
+	kept := j.newest()
+	j.mu.Unlock()
+	out := make([]Request, len(kept)) // copied without the lock, so that others are not held up
+	for i, r := range kept {
 		out[i] = r.clone()
 	}
 	return out
 }
 
-// latest are the requests that are kept. The lock is held.
-func (s *Sandbox) latest() []Request {
-	end := len(s.received)
-	return s.received[max(0, end-s.conf.Keep):end:end]
+// reset forgets all requests.
+func (j *journal) reset() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.received, j.count = nil, 0
 }
+
+// Requests are the requests received since the start or the last Reset, the latest Config.Keep of them, in the order in
+// which the sandbox came to a decision on them, which is before a client can see the answer. The caller owns what is
+// returned.
+func (s *Sandbox) Requests() []Request { return s.journal.list() }
 
 // Last is the latest of Requests; false if there is none.
 func (s *Sandbox) Last() (Request, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.received) == 0 {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	if len(s.journal.received) == 0 {
 		return Request{}, false
 	}
-	return s.received[len(s.received)-1].clone(), true
+	return s.journal.received[len(s.journal.received)-1].clone(), true
 }
 
 // Count is how many requests were received since the start or the last Reset, those no longer kept included.
 func (s *Sandbox) Count() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.count
-}
-
-// record keeps a request and tells Config.OnRequest.
-func (s *Sandbox) record(r Request) {
-	s.mu.Lock()
-	s.count++
-	if len(s.received)/2 >= s.conf.Keep { // so written that no Keep overflows
-		s.received = append(make([]Request, 0, 2*s.conf.Keep), s.latest()...) // another array: Requests may be copying this one
-	}
-	s.received = append(s.received, r)
-	s.mu.Unlock()
-	if s.conf.OnRequest != nil {
-		s.conf.OnRequest(r.clone())
-	}
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	return s.journal.count
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 	v3 "github.com/wxpay-chain/wxpay/sandbox/internal/v3"
@@ -17,22 +18,51 @@ type route struct {
 	run      func(Request) Answer
 }
 
+// routes are the endpoints made by Handle. It is safe for concurrent use.
+type routes struct {
+	mu   sync.Mutex
+	list []route // replaced as a whole
+}
+
+// set puts an endpoint in front of the others, in the place of one with the same method and path; nil takes that away.
+func (r *routes) set(method string, segments []string, run func(Request) Answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	kept := slices.DeleteFunc(slices.Clone(r.list), func(old route) bool {
+		return old.method == method && slices.Equal(old.segments, segments)
+	})
+	if run != nil {
+		kept = slices.Insert(kept, 0, route{method: method, segments: segments, run: run})
+	}
+	r.list = kept
+}
+
+// find returns the first endpoint that fits a path, with its variables. If none does, it returns the methods of the
+// endpoints of that path.
+func (r *routes) find(method string, segments []string) (run func(Request) Answer, vars map[string]string, allowed []string) {
+	r.mu.Lock()
+	list := r.list
+	r.mu.Unlock()
+	for _, candidate := range list {
+		vars, ok := match(candidate.segments, segments)
+		switch {
+		case !ok:
+		case candidate.method != method:
+			allowed = append(allowed, candidate.method)
+		default:
+			return candidate.run, vars, nil
+		}
+	}
+	return nil, nil, allowed
+}
+
 // Handle adds an endpoint, which is asked after all checks of signature and headers were passed. The path is as the
 // documentation prints it, with or without a slash in front, without Config.Prefix; {name} stands for one segment,
 // whose value, decoded, is in Request.Vars. It goes before what was there on the same path; nil takes back what Handle
 // added. The endpoint is called from many goroutines at once, owns the Request it is given, and must return by itself;
 // its panic cuts the connection.
 func (s *Sandbox) Handle(method, path string, answer func(Request) Answer) {
-	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	kept := slices.DeleteFunc(slices.Clone(s.routes), func(r route) bool {
-		return r.method == method && slices.Equal(r.segments, segments)
-	})
-	if answer != nil {
-		kept = slices.Insert(kept, 0, route{method: method, segments: segments, run: answer})
-	}
-	s.routes = kept
+	s.routes.set(method, strings.Split(strings.TrimPrefix(path, "/"), "/"), answer)
 }
 
 // carryOut finds the endpoint of a request and runs it: the first of Handle that fits the path, or else the endpoint of
@@ -51,7 +81,7 @@ func (s *Sandbox) carryOut(r *Request) reply.Answer {
 		}
 		segments[i] = decoded
 	}
-	run, vars, allowed := s.handler(r.Method, segments)
+	run, vars, allowed := s.routes.find(r.Method, segments)
 	if run != nil {
 		r.Vars = vars
 		return run(r.clone()).inside()
@@ -65,24 +95,6 @@ func (s *Sandbox) carryOut(r *Request) reply.Answer {
 		return notAllowed(allowed)
 	}
 	return notFound(path)
-}
-
-// handler returns the first endpoint of Handle that fits a path, or else the methods of those that fit but for it.
-func (s *Sandbox) handler(method string, segments []string) (run func(Request) Answer, vars map[string]string, allowed []string) {
-	s.mu.Lock()
-	routes := s.routes // only ever replaced, never written to
-	s.mu.Unlock()
-	for _, candidate := range routes {
-		vars, ok := match(candidate.segments, segments)
-		switch {
-		case !ok:
-		case candidate.method != method:
-			allowed = append(allowed, candidate.method)
-		default:
-			return candidate.run, vars, nil
-		}
-	}
-	return nil, nil, allowed
 }
 
 // notAllowed returns 405 with the methods that there are.

@@ -7,11 +7,8 @@ import (
 	"fmt"
 	"math"
 	"net"
-	"net/http"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/control"
@@ -82,24 +79,16 @@ type Sandbox struct {
 	conf     Config
 	ownClock bool // Config.Now was given
 	keys     *Keys
-	server   *http.Server
+	clock    clock
 	platform *pki.Platform
 	gate     gate.Gate
 	desk     *control.Desk // the sandbox's own endpoints
-	courier  *courier.Courier
 	service  *v3.Service
-	ahead    atomic.Int64  // nanoseconds that Advance has added
-	done     chan struct{} // closed when Close begins
-	served   chan struct{} // closed when the accept loop has ended
-	busy     sync.WaitGroup
-	closing  sync.Once
-	closeErr error
-
-	mu       sync.Mutex // guards what follows
-	faults   []Fault
-	received []Request // up to twice Config.Keep
-	count    int       // of all that were received
-	routes   []route
+	courier  *courier.Courier
+	server   *server
+	faults   faults
+	journal  journal
+	routes   routes
 }
 
 // New starts a sandbox on a free port of 127.0.0.1. Without Config.Keys it makes the merchant's key and two of WeChat
@@ -114,7 +103,7 @@ func New(c Config) (*Sandbox, error) {
 		return nil, fmt.Errorf("sandbox: cannot listen: %w", err)
 	}
 	s.URL = "http://" + listener.Addr().String() + s.conf.Prefix
-	s.start(listener)
+	s.server.start(listener)
 	return s, nil
 }
 
@@ -124,34 +113,25 @@ func prepare(c Config) (*Sandbox, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
-	s := &Sandbox{conf: c, ownClock: ownClock, keys: c.Keys, done: make(chan struct{}), served: make(chan struct{})}
-	if s.keys == nil {
-		made, err := NewKeys()
-		if err != nil {
-			return nil, err
-		}
-		s.keys = made
-	} else {
-		own := *s.keys // what is missing is made for this sandbox alone
-		s.keys = &own
-	}
-	if err := s.keys.complete(c.MchID, c.Now()); err != nil {
+	keys, err := c.Keys.completed(c.MchID, c.Now())
+	if err != nil {
 		return nil, err
 	}
-	s.platform = pki.NewPlatform(s.keys.inside(c.MchID, c.PublicKeyOnly))
+	s := &Sandbox{conf: c, ownClock: ownClock, keys: keys, clock: clock{real: c.Now}, journal: journal{keep: c.Keep, told: c.OnRequest}}
+	s.platform = pki.NewPlatform(keys.inside(c.MchID, c.PublicKeyOnly))
 	s.gate = gate.Gate{
-		MchID: c.MchID, SerialNo: pki.SerialOf(s.keys.MerchantCertificate), Key: &s.keys.Merchant.PublicKey,
+		MchID: c.MchID, SerialNo: pki.SerialOf(keys.MerchantCertificate), Key: &keys.Merchant.PublicKey,
 		Prefix: c.Prefix, SignatureOnly: c.Strictness == Signature,
 	}
 	s.courier = courier.New(courier.Needs{
-		Platform: s.platform, Now: s.Now, SignedAt: s.conf.Now, Keep: c.Keep, Allows: s.conf.mayNotify, Told: s.conf.told(),
+		Platform: s.platform, Now: s.clock.now, SignedAt: c.Now, Keep: c.Keep, Allows: c.mayNotify, Told: c.told(),
 	})
 	s.service = v3.NewService(v3.Needs{
-		MchID: c.MchID, Platform: s.platform, Now: s.Now, Keep: c.Keep,
+		MchID: c.MchID, Platform: s.platform, Now: s.clock.now, Keep: c.Keep,
 		Remember: c.Strictness == Full, Judge: c.Strictness != Signature,
 		Announce: func(n v3.Notice) { _, _ = s.courier.Send(courier.Letter(n)) }, // strings and bytes always marshal
 	})
-	s.desk = newDesk(s)
+	s.desk, s.server = newDesk(s), newServer(s.serve)
 	return s, nil
 }
 
@@ -239,8 +219,12 @@ func (s *Sandbox) MerchantCertificate() *x509.Certificate { return s.keys.Mercha
 // orders and all else that the flows remember, and the clock: a test that wants none of them starts another sandbox,
 // with these Keys.
 func (s *Sandbox) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.received, s.faults, s.count = nil, nil, 0
+	s.journal.reset()
+	s.faults.reset()
 	s.courier.Reset()
 }
+
+// Close stops the sandbox, cuts its connections and waits until none of its goroutines is left. An endpoint of Handle
+// that does not return within five seconds is reported. It may be called again, and from several goroutines, but
+// not by such an endpoint.
+func (s *Sandbox) Close() error { return s.server.close(s.courier.Close) }

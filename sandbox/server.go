@@ -1,27 +1,41 @@
 package sandbox
 
 import (
+	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net"
 	"net/http"
+	"sync"
 	"time"
-
-	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
-	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // idle is after how long the real service closes a connection that is not used.
 const idle = 8 * time.Second
 
-func (s *Sandbox) start(listener net.Listener) {
-	s.server = &http.Server{
-		Handler:                      http.HandlerFunc(s.serve),
+// server runs an HTTP server and ends it without leaving a goroutine behind.
+type server struct {
+	http   *http.Server
+	done   chan struct{}  // closed when close begins
+	served chan struct{}  // closed when the accept loop has ended
+	busy   sync.WaitGroup // connections and requests
+
+	closing sync.Once
+	err     error // of the first close
+}
+
+// newServer returns a server that does not listen yet.
+func newServer(serve http.HandlerFunc) *server {
+	s := &server{done: make(chan struct{}), served: make(chan struct{})}
+	s.http = &http.Server{
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			s.busy.Add(1) // a hijacked connection is no longer counted
+			defer s.busy.Done()
+			serve(w, r)
+		}),
 		IdleTimeout:                  idle,
 		ReadHeaderTimeout:            10 * time.Second,
 		DisableGeneralOptionsHandler: true,
-		// A connection is counted from its acceptance on, by the accept loop, so that Close can wait for all of them.
+		// The accept loop counts a connection from its acceptance on, so that close can wait for all of them.
 		ConnState: func(_ net.Conn, state http.ConnState) {
 			switch state {
 			case http.StateNew:
@@ -31,23 +45,25 @@ func (s *Sandbox) start(listener net.Listener) {
 			}
 		},
 	}
+	return s
+}
+
+// start serves in the background.
+func (s *server) start(listener net.Listener) {
 	go func() {
 		defer close(s.served)
-		_ = s.server.Serve(listener) // ends with ErrServerClosed only, the listener being ours
+		_ = s.http.Serve(listener) // ends with ErrServerClosed only, since nobody else closes the listener
 	}()
 }
 
-// Close stops the sandbox, cuts its connections and waits until none of its goroutines is left. An endpoint of Handle
-// that does not return within five seconds is reported. It may be called again, and from several goroutines, but
-// not by such an endpoint.
-func (s *Sandbox) Close() error {
+// close ends all requests and waits for them. It calls also once, before it cuts the connections.
+func (s *server) close(also func()) error {
 	s.closing.Do(func() {
 		close(s.done)
-		s.courier.Close()
-		s.closeErr = s.server.Close()
+		also()
+		s.err = s.http.Close()
 		<-s.served
-		// A connection accepted while the first Close ran is known only now.
-		s.closeErr = errors.Join(s.closeErr, s.server.Close())
+		s.err = errors.Join(s.err, s.http.Close()) // a connection accepted while the first Close ran is known only now
 		left := make(chan struct{})
 		go func() { s.busy.Wait(); close(left) }()
 		patience := time.NewTimer(5 * time.Second)
@@ -55,63 +71,21 @@ func (s *Sandbox) Close() error {
 		select {
 		case <-left:
 		case <-patience.C:
-			s.closeErr = errors.Join(s.closeErr, errors.New("sandbox: an endpoint has not returned yet"))
+			s.err = errors.Join(s.err, errors.New("sandbox: an endpoint has not returned yet"))
 		}
 	})
-	return s.closeErr
+	return s.err
 }
 
-// serve takes one request through: its fault, its body, the checks, the endpoint, the answer.
-func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
-	s.busy.Add(1) // beside its connection, for a hijacked one is no longer counted
-	defer s.busy.Done()
-	if s.desk.Serve(w, hr) {
-		return
+// wait reports whether d has passed. It is false if the client or the server went away meanwhile.
+func (s *server) wait(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+	case <-s.done:
 	}
-	ordered, faultErr := s.nextFault(hr.Header)
-	body, tooLong, err := readBody(hr.Body, s.conf.MaxBody)
-	r := &Request{Method: hr.Method, Target: hr.RequestURI, Host: hr.Host, Header: hr.Header.Clone(), Body: body, Time: s.conf.Now(), Fault: ordered}
-	if err != nil || ordered.order.Kind == fault.CutBefore && faultErr == nil {
-		s.record(*r)
-		cut(w)
-		return
-	}
-	var answer reply.Answer
-	switch {
-	case faultErr != nil:
-		r.Fault = Fault{}
-		answer = reply.ParamError("header", FaultHeader, "", faultErr.Error()).Answer()
-	case tooLong:
-		answer = (&reply.Refusal{Status: 413, Code: "PARAM_ERROR", Message: "请求体过大", Detail: &reply.Detail{
-			Issue: fmt.Sprintf("the body is longer than %d bytes", s.conf.MaxBody), Location: "body"}}).Answer()
-	default:
-		answer = s.judge(r)
-	}
-	s.send(w, hr, r, answer)
-}
-
-// readBody reads at most limit bytes of a body, and says whether there was more.
-func readBody(from io.Reader, limit int64) (body []byte, tooLong bool, err error) {
-	body, err = io.ReadAll(io.LimitReader(from, limit+1))
-	if int64(len(body)) > limit {
-		return body[:limit], true, err
-	}
-	return body, false, err
-}
-
-// judge checks a request, has it carried out, and gives the answer before any damage on its way.
-func (s *Sandbox) judge(r *Request) reply.Answer {
-	if no := s.gate.Check(r.inside()); no != nil {
-		return no.Answer()
-	}
-	replaced, instead, takes := replacement(r)
-	if replaced && !takes {
-		return instead
-	}
-	answer := s.carryOut(r)
-	r.Taken = answer.Status < 400
-	if replaced {
-		return instead
-	}
-	return answer
+	return false
 }
