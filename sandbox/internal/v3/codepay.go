@@ -40,7 +40,7 @@ func reverseOrder(c *call) reply.Answer {
 			return nil, badRule("订单已发生退款，不允许撤销", "", "the order has refunds")
 		}
 		o.refunded = o.total
-		l.turn(o, isReversed)
+		l.setOrderState(o, isReversed)
 		return o, nil
 	})
 	if no != nil {

@@ -219,7 +219,7 @@ func closeCombination(c *call) reply.Answer {
 		return orderPaid().Answer()
 	case notPaid:
 		for _, part := range m.parts {
-			l.turn(part, isClosed)
+			l.setOrderState(part, isClosed)
 		}
 	}
 	return c.reply(nil)

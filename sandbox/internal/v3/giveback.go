@@ -20,8 +20,8 @@ type giveBack struct {
 	made   time.Time
 }
 
-// bring is the only way by which a return's result changes. The ledger's lock is held.
-func (l *ledger) bring(r *giveBack, result string) { r.result = result }
+// setReturnResult is the only way by which a return's result changes. The ledger's lock is held.
+func (l *ledger) setReturnResult(r *giveBack, result string) { r.result = result }
 
 // returnShare answers 请求分账回退.
 func returnShare(c *call) reply.Answer {
@@ -55,7 +55,7 @@ func (c *call) placeReturn() (made giveBack, of sharing, no *reply.Refusal) {
 		return giveBack{}, sharing{}, no
 	}
 	r := &giveBack{number: number, id: pki.NewNumber("3008450740201", now, 28), of: s, body: c.in.JSON, print: print, made: now}
-	l.bring(r, "SUCCESS")
+	l.setReturnResult(r, "SUCCESS")
 	l.returns.put(keyOf(owner, number), r)
 	return *r, *s, nil
 }

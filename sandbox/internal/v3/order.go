@@ -55,8 +55,8 @@ type order struct {
 	unfrozen      bool  // what is left was released to the merchant
 }
 
-// turn is the only way by which an order's state changes. The ledger's lock is held.
-func (l *ledger) turn(o *order, state string) {
+// setOrderState is the only way by which an order's state changes. The ledger's lock is held.
+func (l *ledger) setOrderState(o *order, state string) {
 	o.state = state
 	if state == isPaid {
 		l.tellPayment(o)
@@ -75,15 +75,15 @@ func (l *ledger) order(owner, number string, now time.Time) *order {
 // expire closes an order whose time is over. The lock is held.
 func (l *ledger) expire(o *order, now time.Time) {
 	if o.state == notPaid && !now.Before(o.expires) {
-		l.turn(o, isClosed)
+		l.setOrderState(o, isClosed)
 	}
 }
 
-// settle marks an order paid. The lock is held.
-func (l *ledger) settle(o *order, transactionID string, now time.Time) {
+// markPaid marks an order paid. The lock is held.
+func (l *ledger) markPaid(o *order, transactionID string, now time.Time) {
 	o.transactionID, o.paidAt = transactionID, now
 	l.paid.put(transactionID, o)
-	l.turn(o, isPaid)
+	l.setOrderState(o, isPaid)
 }
 
 // paidOrder finds an order by its transaction_id, as long as its number is remembered as well. The lock is held.
@@ -152,7 +152,7 @@ func closeOrder(c *call) reply.Answer {
 	case isPaid, hasRefunds:
 		return orderPaid().Answer()
 	case notPaid:
-		l.turn(o, isClosed)
+		l.setOrderState(o, isClosed)
 	}
 	return c.reply(nil)
 }

@@ -26,7 +26,7 @@ func (s *Service) Pay(owner, number string) (transactionID string, err error) {
 	case o.state != notPaid:
 		return "", fmt.Errorf("%w: the order is %s", ErrState, o.state)
 	}
-	l.settle(o, newTransactionID(now), now)
+	l.markPaid(o, newTransactionID(now), now)
 	return o.transactionID, nil
 }
 
@@ -38,7 +38,7 @@ func (l *ledger) payCombination(m *combination, now time.Time) (string, error) {
 	m.id = newTransactionID(now)
 	l.combinedPaid.put(m.id, m)
 	for _, part := range m.parts {
-		l.settle(part, newTransactionID(now), now)
+		l.markPaid(part, newTransactionID(now), now)
 	}
 	l.tellCombination(m)
 	return m.id, nil

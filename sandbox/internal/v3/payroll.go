@@ -45,11 +45,11 @@ type authentication struct {
 	at                  time.Time
 }
 
-// authorise is the only way by which a relation's state changes. The ledger's lock is held.
-func (l *ledger) authorise(r *relation, state string, now time.Time) { r.state, r.since = state, now }
+// setRelationState is the only way by which a relation's state changes. The ledger's lock is held.
+func (l *ledger) setRelationState(r *relation, state string, now time.Time) { r.state, r.since = state, now }
 
-// prove is the only way by which an authentication's state changes. The lock is held.
-func (l *ledger) prove(a *authentication, state, failure string, now time.Time) {
+// setAuthenticationState is the only way by which an authentication's state changes. The lock is held.
+func (l *ledger) setAuthenticationState(a *authentication, state, failure string, now time.Time) {
 	a.state, a.failure, a.at = state, failure, now
 }
 
@@ -213,7 +213,7 @@ func (s *Service) AuthorizePayroll(subMchID, openid string) error {
 	case !now.Before(r.expires):
 		return fmt.Errorf("%w: the token has expired", ErrState)
 	}
-	l.authorise(r, authorized, now)
+	l.setRelationState(r, authorized, now)
 	return nil
 }
 
@@ -232,12 +232,12 @@ func (s *Service) VerifyPayroll(subMchID, authenticateNumber, failure string) er
 		return fmt.Errorf("%w: the token has expired", ErrState)
 	}
 	if failure != "" {
-		l.prove(a, notAuthenticate, failure, now)
+		l.setAuthenticationState(a, notAuthenticate, failure, now)
 		return nil
 	}
 	if r := l.relation(subMchID, a.openid); a.withAuth && r.state != authorized {
-		l.authorise(r, authorized, now)
+		l.setRelationState(r, authorized, now)
 	}
-	l.prove(a, authenticated, "", now)
+	l.setAuthenticationState(a, authenticated, "", now)
 	return nil
 }

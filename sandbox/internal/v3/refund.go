@@ -39,8 +39,8 @@ type refund struct {
 	funds   string // funds_account
 }
 
-// conclude is the only way by which a refund's state changes. The ledger's lock is held.
-func (l *ledger) conclude(r *refund, state string, now time.Time) {
+// setRefundState is the only way by which a refund's state changes. The ledger's lock is held.
+func (l *ledger) setRefundState(r *refund, state string, now time.Time) {
 	changed := r.state != state
 	r.state, r.done = state, now
 	if changed {
@@ -78,9 +78,9 @@ func (c *call) placeRefund() (made refund, of order, no *reply.Refusal) {
 	l.refundIDs.put(r.id, r)
 	r.order.refunded += r.amount
 	r.order.refundCount++
-	l.turn(r.order, hasRefunds)
+	l.setOrderState(r.order, hasRefunds)
 	accepted := *r
-	l.conclude(r, refundSucceeded, now)
+	l.setRefundState(r, refundSucceeded, now)
 	return accepted, *r.order, nil
 }
 
@@ -161,10 +161,10 @@ func mendRefund(c *call) reply.Answer {
 			return nil, badRule("退款单状态不正确", "", "the refund is "+r.state+", not ABNORMAL")
 		}
 		r.account = "退款至用户银行卡"
-		l.conclude(r, refundProcessing, now)
+		l.setRefundState(r, refundProcessing, now)
 		accepted := *r
 		of = *r.order
-		l.conclude(r, refundSucceeded, now)
+		l.setRefundState(r, refundSucceeded, now)
 		return &accepted, nil
 	})
 	if no != nil {
@@ -206,13 +206,13 @@ func (s *Service) spoilRefund(owner, number string, spoil func(*ledger, *refund,
 
 // FailRefund makes a refund abnormal (退款异常).
 func (s *Service) FailRefund(subMchID, outRefundNo string) error {
-	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) { l.conclude(r, refundAbnormal, now) })
+	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) { l.setRefundState(r, refundAbnormal, now) })
 }
 
 // CloseRefund closes a refund (退款关闭).
 func (s *Service) CloseRefund(subMchID, outRefundNo string) error {
 	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) {
 		r.order.refunded -= r.amount
-		l.conclude(r, refundClosed, now)
+		l.setRefundState(r, refundClosed, now)
 	})
 }

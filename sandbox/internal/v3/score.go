@@ -58,8 +58,8 @@ type score struct {
 	payment    *order // once it is paid through WeChat Pay
 }
 
-// move is the only way by which a payscore order's state changes. The ledger's lock is held.
-func (l *ledger) move(o *score, state, detail, collection string) {
+// setScoreState is the only way by which a payscore order's state changes. The ledger's lock is held.
+func (l *ledger) setScoreState(o *score, state, detail, collection string) {
 	confirmed := o.state == scoreCreated && state == scoreDoing
 	o.state, o.detail, o.collection = state, detail, collection
 	switch {
@@ -74,7 +74,7 @@ func (l *ledger) move(o *score, state, detail, collection string) {
 func (l *ledger) score(owner, number string, now time.Time) *score {
 	o := l.scores.get(keyOf(owner, number))
 	if o != nil && o.state == scoreCreated && !now.Before(o.expires) {
-		l.move(o, scoreExpired, "", "")
+		l.setScoreState(o, scoreExpired, "", "")
 	}
 	return o
 }

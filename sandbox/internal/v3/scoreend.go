@@ -50,9 +50,9 @@ func completeScore(c *call) reply.Answer {
 		}
 		o.ending, o.completion, o.total = c.in.JSON, print, total
 		if total == 0 {
-			l.move(o, scoreDone, "", "")
+			l.setScoreState(o, scoreDone, "", "")
 		} else {
-			l.move(o, scoreDoing, mchCompleted, userPaying)
+			l.setScoreState(o, scoreDoing, mchCompleted, userPaying)
 		}
 		return nil
 	})
@@ -77,7 +77,7 @@ func modifyScore(c *call) reply.Answer {
 		}
 		o.ending, o.change, o.total = c.in.JSON, print, total
 		if total == 0 {
-			l.move(o, scoreDone, "", "")
+			l.setScoreState(o, scoreDone, "", "")
 		}
 		return nil
 	})
@@ -144,9 +144,9 @@ func collectScore(c *call) reply.Answer {
 func (l *ledger) collect(o *score, now time.Time) {
 	o.payment = &order{owner: o.owner, number: o.number, score: true, trade: "PAYSCORE", total: o.total, openid: o.openid, notify: o.notify,
 		partner: o.owner != "", sharing: gjson.GetBytes(o.ending, "profit_sharing").Bool()}
-	l.settle(o.payment, newTransactionID(now), now)
+	l.markPaid(o.payment, newTransactionID(now), now)
 	o.paidBy, o.paidTime = "NEWTON", pki.InBeijing(now).Format("20060102150405")
-	l.move(o, scoreDone, "", userPaid)
+	l.setScoreState(o, scoreDone, "", userPaid)
 }
 
 // syncScore answers 同步服务订单信息: the user paid in another way (Order_Paid).
@@ -161,7 +161,7 @@ func syncScore(c *call) reply.Answer {
 			return o.wrongState("DOING MCH_COMPLETE")
 		}
 		o.paidBy, o.paidTime = "MCH", c.text("detail.paid_time")
-		l.move(o, scoreDone, "", userPaid)
+		l.setScoreState(o, scoreDone, "", userPaid)
 		return nil
 	})
 }
@@ -175,7 +175,7 @@ func cancelScore(c *call) reply.Answer {
 		case o.state != scoreCreated && (o.state != scoreDoing || o.detail != userConfirmed):
 			return badRule("当前订单状态不满足撤销条件", "", fmt.Sprintf("the order is %s %s", o.state, o.detail))
 		}
-		l.move(o, scoreRevoked, "", "")
+		l.setScoreState(o, scoreRevoked, "", "")
 		return nil
 	})
 }
@@ -197,7 +197,7 @@ func (s *Service) ConfirmScore(subMchID, outOrderNo string) error {
 		if o.state != scoreCreated {
 			return fmt.Errorf("%w: the order is %s", ErrState, o.state)
 		}
-		l.move(o, scoreDoing, userConfirmed, "")
+		l.setScoreState(o, scoreDoing, userConfirmed, "")
 		return nil
 	})
 }

@@ -35,8 +35,8 @@ type sharing struct {
 	done   time.Time
 }
 
-// finish is the only way by which a sharing's state changes. The ledger's lock is held.
-func (l *ledger) finish(s *sharing, state string, now time.Time) { s.state, s.done = state, now }
+// setSharingState is the only way by which a sharing's state changes. The ledger's lock is held.
+func (l *ledger) setSharingState(s *sharing, state string, now time.Time) { s.state, s.done = state, now }
 
 // share answers 请求分账.
 func share(c *call) reply.Answer { return placeSharing(c, (*call).newSharing) }
@@ -68,7 +68,7 @@ func placeSharing(c *call, create func(*call, *ledger, *order, time.Time) (*shar
 		l.sharings.put(keyOf(owner, number), s)
 		l.sharingID.put(s.id, s)
 		accepted := *s
-		l.finish(s, sharingFinished, now)
+		l.setSharingState(s, sharingFinished, now)
 		return &accepted, nil
 	})
 	if no != nil {

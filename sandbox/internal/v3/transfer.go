@@ -39,8 +39,8 @@ type transfer struct {
 	changed time.Time
 }
 
-// carry is the only way by which a transfer's state changes. The ledger's lock is held.
-func (l *ledger) carry(t *transfer, state, failure string, now time.Time) {
+// setTransferState is the only way by which a transfer's state changes. The ledger's lock is held.
+func (l *ledger) setTransferState(t *transfer, state, failure string, now time.Time) {
 	t.state, t.failure, t.changed = state, failure, now
 	l.tellTransfer(t)
 }
@@ -48,7 +48,7 @@ func (l *ledger) carry(t *transfer, state, failure string, now time.Time) {
 // overdue fails a transfer that the user did not confirm in time. The lock is held.
 func (l *ledger) overdue(t *transfer, now time.Time) *transfer {
 	if t != nil && t.state == waitUserConfirm && !now.Before(t.expires) {
-		l.carry(t, transferFailed, "OVERDUE_CLOSE", t.expires)
+		l.setTransferState(t, transferFailed, "OVERDUE_CLOSE", t.expires)
 	}
 	return t
 }
@@ -157,9 +157,9 @@ func cancelTransfer(c *call) reply.Answer {
 		case t.state != waitUserConfirm:
 			return nil, badRule("当前单据状态不支持撤销", "", "the transfer is "+t.state)
 		}
-		l.carry(t, cancelling, "", now)
+		l.setTransferState(t, cancelling, "", now)
 		accepted := *t
-		l.carry(t, cancelled, "", now)
+		l.setTransferState(t, cancelled, "", now)
 		return &accepted, nil
 	})
 	if no != nil {
@@ -181,6 +181,6 @@ func (s *Service) ReceiveTransfer(outBillNo string) error {
 	if t.state != waitUserConfirm {
 		return fmt.Errorf("%w: the transfer is %s", ErrState, t.state)
 	}
-	l.carry(t, transferred, "", now)
+	l.setTransferState(t, transferred, "", now)
 	return nil
 }
