@@ -24,7 +24,7 @@ func rooms() map[string][]string {
 		return names
 	}
 	return map[string][]string{
-		".":                 append(inside("control", "courier", "document", "fault", "gate", "pki", "reply", "schema", "v3"), gjson, sjson, catalog),
+		".":                 append(inside("control", "courier", "document", "fault", "gate", "pki", "reply", "schema", "v3"), gjson, sjson, catalog, module+"/internal/secret"),
 		"internal/control":  {},
 		"internal/courier":  inside("fault", "pki"),
 		"internal/document": {gjson, sjson, catalog},
