@@ -27,11 +27,13 @@ type app struct {
 	color bool // escape sequences for a terminal
 	json  bool // --json: for machines
 
-	began bool // the command line was understood, and a command runs
+	args  []string // the command line, for complain
+	began bool     // the command line was understood, and a command runs
 }
 
 // run runs the command line and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
+	a.args = args
 	root := a.root()
 	root.SetArgs(args)
 	err := noPrivateKey(args)
@@ -59,8 +61,15 @@ func noPrivateKey(args []string) error {
 	return nil
 }
 
-// complain prints an error on its line.
-func (a *app) complain(err error) { a.notef("%s %s\n", a.paint(red, "wxpay:"), oneLine(err)) }
+// complain prints an error on its line. It is the last to see the text: a word of the command line or a variable that may be
+// a key is not repeated, whichever package made the text.
+func (a *app) complain(err error) {
+	given := slices.Clone(a.args)
+	for _, s := range settings {
+		given = append(given, a.env(s.env))
+	}
+	a.notef("%s %s\n", a.paint(red, "wxpay:"), withoutSecrets(oneLine(err), given))
+}
 
 // errShown is a failure that the command has told of by itself; the exit code is all that is left to say.
 var errShown = errors.New("shown already")

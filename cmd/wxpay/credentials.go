@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"crypto/rsa"
 	"crypto/x509"
+	"strconv"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay"
@@ -26,6 +28,7 @@ type credentials struct {
 type material struct {
 	text   string
 	inline bool
+	place  string // where it was given, as "--key", for errors
 }
 
 func (m material) given() bool { return m.text != "" }
@@ -58,7 +61,7 @@ func (c *credentials) privateKey() (*rsa.PrivateKey, error) {
 	if !c.key.given() {
 		return nil, missing("private key (商户API私钥, apiclient_key.pem)", "key", "WXPAY_PRIVATE_KEY")
 	}
-	return load(c.key, "the private key", crypto.LoadPrivateKey, crypto.ParsePrivateKey)
+	return load(c.key, "the private key", crypto.ParsePrivateKey)
 }
 
 // merchantCertificate is the merchant's API certificate (商户API证书), nil if it was not given: it is needed for its serial
@@ -67,14 +70,14 @@ func (c *credentials) merchantCertificate() (*x509.Certificate, error) {
 	if !c.ownCertificate.given() {
 		return nil, nil
 	}
-	return load(c.ownCertificate, "the merchant's certificate", crypto.LoadCertificate, crypto.ParseCertificate)
+	return load(c.ownCertificate, "the merchant's certificate", crypto.ParseCertificate)
 }
 
 // platformKeys are WeChat Pay's: the public key (微信支付公钥) if there is one, then the platform certificate (平台证书).
 func (c *credentials) platformKeys() ([]keyring.Key, error) {
 	var keys []keyring.Key
 	if c.publicKey.given() {
-		public, err := load(c.publicKey, "WeChat Pay's public key", crypto.LoadPublicKey, crypto.ParsePublicKey)
+		public, err := load(c.publicKey, "WeChat Pay's public key", crypto.ParsePublicKey)
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +87,7 @@ func (c *credentials) platformKeys() ([]keyring.Key, error) {
 		keys = append(keys, keyring.Key{Serial: c.publicKeyID, Public: public})
 	}
 	if c.certificate.given() {
-		cert, err := load(c.certificate, "the platform certificate", crypto.LoadCertificate, crypto.ParseCertificate)
+		cert, err := load(c.certificate, "the platform certificate", crypto.ParseCertificate)
 		if err != nil {
 			return nil, err
 		}
@@ -121,13 +124,13 @@ func secretKey(m material, protocol, flag, env string) ([]byte, error) {
 	if !m.given() {
 		return nil, missing(protocol+" key ("+protocol+"密钥)", flag, env)
 	}
-	key := []byte(m.text)
+	data, err := m.read()
+	if err != nil {
+		return nil, err
+	}
+	key := data
 	if !m.inline {
-		data, err := readFile(m.text)
-		if err != nil {
-			return nil, err
-		}
-		key = []byte(strings.TrimRight(string(data), "\r\n"))
+		key = bytes.TrimRight(data, "\r\n")
 	}
 	if len(key) != 32 {
 		return nil, usagef("the %s key has %d bytes, not 32; the merchant platform (商户平台) shows it once, when it is set", protocol, len(key))
@@ -152,17 +155,36 @@ func (c *credentials) config() (wxpay.Config, error) {
 	return wxpay.Config{MchID: mchID, SerialNo: serialNo, PrivateKey: key, Keyring: ring, BaseURL: c.baseURL}, nil
 }
 
-// load reads a key or certificate from its file or text. Texts of package crypto name what was found, never its content.
-func load[T any](m material, what string, file func(string) (*T, error), text func([]byte) (*T, error)) (*T, error) {
-	var v *T
-	var err error
+// read gives the text, or what is in the file.
+func (m material) read() ([]byte, error) {
 	if m.inline {
-		v, err = text([]byte(m.text))
-	} else {
-		v, err = file(m.text)
+		return []byte(m.text), nil
 	}
+	return readSecretFile(m.text, m.place)
+}
+
+// load reads a key or certificate from its file or text. Texts of package crypto name what was found, never its content.
+func load[T any](m material, what string, parse func([]byte) (*T, error)) (*T, error) {
+	v, err := parsed(m, parse)
 	if err != nil {
-		return nil, &usageError{text: what + ": " + strings.TrimPrefix(err.Error(), "crypto: "), err: err}
+		return nil, &usageError{text: what + ": " + err.Error(), err: err}
+	}
+	return v, nil
+}
+
+// parsed is load without a name for what is loaded: the error begins with the file's.
+func parsed[T any](m material, parse func([]byte) (*T, error)) (*T, error) {
+	data, err := m.read()
+	if err != nil {
+		return nil, err
+	}
+	v, err := parse(data)
+	if err != nil {
+		text := strings.TrimPrefix(err.Error(), "crypto: ")
+		if !m.inline {
+			text = strconv.Quote(m.text) + ": " + text
+		}
+		return nil, &usageError{text: text, err: err}
 	}
 	return v, nil
 }

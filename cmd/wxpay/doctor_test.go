@@ -56,7 +56,7 @@ func TestDoctorBroken(t *testing.T) {
 		{"a digit lost", []string{"--mchid", "190000"}, "warn  merchant number", []string{"8 to 10 digits"}},
 		{"another merchant's number", []string{"--mchid", "1900000110"}, "warn  merchant certificate", []string{`issued to "1900000109"`}},
 		{"another merchant's number, as the server sees it", []string{"--mchid", "1900000110"}, "fail  signature", []string{"SIGN_ERROR", "mchid"}},
-		{"no file of that name", []string{"--key", "no.pem"}, "fail  private key", []string{"no such file", "fresh copy"}},
+		{"no file of that name", []string{"--key", "no.pem"}, "fail  private key", []string{"no such file", "the name of a file"}},
 		{"a file that is no key", []string{"--key", "text.pem"}, "fail  private key", []string{"nothing recognisable"}},
 		{"a certificate for the key", []string{"--key", "keys/apiclient_cert.pem"}, "fail  private key", []string{"a certificate where a private key", "apiclient_key.pem"}},
 		{"another key than the certificate's", []string{"--key", "other.pem"}, "fail  merchant certificate", []string{"not the private key's"}},

@@ -152,7 +152,7 @@ func (p *patient) checkPlatformKeys() {
 }
 
 func (p *patient) checkPlatformCertificate(check string) {
-	cert, err := load(p.certificate, "the platform certificate", crypto.LoadCertificate, crypto.ParseCertificate)
+	cert, err := load(p.certificate, "the platform certificate", crypto.ParseCertificate)
 	if err != nil {
 		p.broken(check, err)
 		return

@@ -52,7 +52,7 @@ func readKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 		case errors.Is(err, fs.ErrNotExist):
 			lacking = append(lacking, name)
 		default:
-			return nil, "", unreadable(filepath.Join(dir, name), err)
+			return nil, "", unreadable(filepath.Join(calledIf(dir, "the folder of --keys"), name), err)
 		}
 	}
 	switch {
@@ -68,7 +68,7 @@ func readKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 // readAllKeys reads a complete folder. What does not fit together is found by sandbox.New.
 func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	at := func(name string) string { return filepath.Join(dir, name) }
-	data, err := readFile(at(fileConfiguration))
+	data, err := readSecretFile(at(fileConfiguration), "--keys")
 	if err != nil {
 		return nil, "", err
 	}
@@ -77,17 +77,18 @@ func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 		return nil, "", usagef("%s is not JSON; choose another folder with --keys to begin anew", at(fileConfiguration))
 	}
 	keys := &sandbox.Keys{PublicKeyID: conf.PublicKeyID, APIv3Key: conf.APIv3Key, APIv2Key: conf.APIv2Key}
+	file := func(name string) material { return material{text: at(name), place: "--keys"} }
 	var errs [5]error // the first one is told
-	keys.Merchant, errs[0] = crypto.LoadPrivateKey(at(fileMerchantKey))
-	keys.Public, errs[1] = crypto.LoadPrivateKey(at(filePublicKeyPrivate))
-	keys.Platform, errs[2] = crypto.LoadPrivateKey(at(filePlatformCertificatePrivate))
-	keys.MerchantCertificate, errs[3] = crypto.LoadCertificate(at(fileMerchantCertificate))
+	keys.Merchant, errs[0] = parsed(file(fileMerchantKey), crypto.ParsePrivateKey)
+	keys.Public, errs[1] = parsed(file(filePublicKeyPrivate), crypto.ParsePrivateKey)
+	keys.Platform, errs[2] = parsed(file(filePlatformCertificatePrivate), crypto.ParsePrivateKey)
+	keys.MerchantCertificate, errs[3] = parsed(file(fileMerchantCertificate), crypto.ParseCertificate)
 	if conf.CertificateSerial != "" { // else it is a folder of --public-key-only, and New makes one if one is needed
-		keys.PlatformCertificate, errs[4] = crypto.LoadCertificate(at(filePlatformCertificate))
+		keys.PlatformCertificate, errs[4] = parsed(file(filePlatformCertificate), crypto.ParseCertificate)
 	}
 	for _, err := range errs {
 		if err != nil {
-			return nil, "", &usageError{text: strings.TrimPrefix(err.Error(), "crypto: ") + "; choose another folder with --keys to begin anew", err: err}
+			return nil, "", &usageError{text: err.Error() + "; choose another folder with --keys to begin anew", err: err}
 		}
 	}
 	return keys, conf.MchID, nil

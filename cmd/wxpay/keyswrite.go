@@ -18,7 +18,7 @@ import (
 // whoever waits for it finds the rest.
 func writeKeys(dir string, box *sandbox.Sandbox) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return unwritable(dir, err)
+		return unwritable(calledIf(dir, "the folder of --keys"), err)
 	}
 	keys := box.Keys()
 	for name, key := range map[string]*rsa.PrivateKey{

@@ -34,7 +34,7 @@ type sentAnswer struct {
 // reportSent prints the answers and what WeChat Pay would make of them. What is wrong is the exit code's affair.
 func (a *app) reportSent(s *notifySend, n sandbox.Notice, took time.Duration) error {
 	r := sentNotice{
-		ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: n.URL, Fault: s.fault.String(),
+		ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: withoutPassword(n.URL), Fault: s.fault.String(),
 		Accepted: n.State == sandbox.NoticeAccepted, Resource: n.Resource,
 	}
 	r.OK = r.Accepted != toRefuse(s.fault)

@@ -109,7 +109,7 @@ func newNotifySend(f notifySendFlags, event string) (*notifySend, error) {
 	}
 	s.keys, s.mchID, err = readKeys(f.keys)
 	if err == nil && s.keys == nil {
-		err = usagef("%s holds no keys of a sandbox; \"wxpay sandbox --keys %s\" makes some", f.keys, f.keys)
+		err = usagef("%s holds no keys of a sandbox; \"wxpay sandbox --keys FOLDER\" makes some", calledIf(f.keys, "the folder of --keys"))
 	}
 	return s, err
 }

@@ -50,7 +50,7 @@ func (a *app) serials(files []string, brief bool) error {
 	for i, file := range files {
 		data, err := a.readInput(file)
 		if err != nil {
-			all[i] = identified{File: file, Error: err.Error(), unreadable: err}
+			all[i] = identified{File: safeName(file), Error: err.Error(), unreadable: err}
 			continue
 		}
 		all[i] = identify(file, data)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,12 +58,13 @@ func (a *app) credentialFlags(cmd *cobra.Command) func() (*credentials, error) {
 func (a *app) findCredentials(cmd *cobra.Command) (*credentials, error) {
 	flags := cmd.Flags()
 	path, _ := flags.GetString("config")
+	place := "--config"
 	if !flags.Changed("config") {
-		path = a.env("WXPAY_CONFIG")
+		path, place = a.env("WXPAY_CONFIG"), "WXPAY_CONFIG"
 	}
 	lower := a.environment
 	if path != "" {
-		file, err := readConfiguration(path)
+		file, err := readConfiguration(path, place)
 		if err != nil {
 			return nil, err
 		}
@@ -79,7 +81,7 @@ func (a *app) findCredentials(cmd *cobra.Command) (*credentials, error) {
 			if strings.Contains(text, "-----BEGIN") {
 				return nil, usagef("--%s holds a key or certificate itself; others on this machine can read a command line: give its file, or %s", s.flag, s.env)
 			}
-			values[s.flag] = material{text: text}
+			values[s.flag] = material{text: text, place: "--" + s.flag}
 		} else if !s.platform || !ownPlatform {
 			values[s.flag] = lower(s)
 		}
@@ -95,21 +97,22 @@ func (a *app) findCredentials(cmd *cobra.Command) (*credentials, error) {
 // environment reads a setting from the environment.
 func (a *app) environment(s setting) material {
 	text := a.env(s.env)
-	return material{text: text, inline: s.secret || strings.Contains(text, "-----BEGIN")}
+	return material{text: text, inline: s.secret || strings.Contains(text, "-----BEGIN"), place: s.env}
 }
 
 // configuration is a file of --config.
 type configuration struct {
+	path   string
 	folder string
 	fields map[string]string
 }
 
 // readConfiguration reads a file, or the sandbox.json of a folder.
-func readConfiguration(path string) (*configuration, error) {
+func readConfiguration(path, place string) (*configuration, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, fileConfiguration)
 	}
-	data, err := readFile(path)
+	data, err := readSecretFile(path, place)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +122,7 @@ func readConfiguration(path string) (*configuration, error) {
 // parseConfiguration reads a JSON object whose fields are all known: a name with a slip in it would not be missed else.
 func parseConfiguration(path string, data []byte) (*configuration, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
-	c := &configuration{folder: filepath.Dir(path)}
+	c := &configuration{path: path, folder: filepath.Dir(path)}
 	if err := dec.Decode(&c.fields); err != nil || dec.More() {
 		return nil, usagef("%s is not a JSON object of strings; wxpay sandbox --keys writes one to begin with", path)
 	}
@@ -129,10 +132,18 @@ func parseConfiguration(path string, data []byte) (*configuration, error) {
 	}
 	for _, field := range slices.Sorted(maps.Keys(c.fields)) {
 		if !known[field] {
-			return nil, usagef("%s has a field %q that is not known; wxpay help credentials lists those that are", path, field)
+			return nil, usagef("%s has a field %s that is not known; wxpay help credentials lists those that are", path, fieldName(field))
 		}
 	}
 	return c, nil
+}
+
+// fieldName is a field's name if it can be one. A key that stands where a name belongs has 32 letters and digits, or more.
+func fieldName(field string) string {
+	if len(field) >= 32 {
+		return "with a name of " + strconv.Itoa(len(field)) + " bytes"
+	}
+	return strconv.Quote(field)
 }
 
 // material reads a setting from the file. A file that is not named is looked for under its usual name.
@@ -150,5 +161,5 @@ func (c *configuration) material(s setting) material {
 	if !filepath.IsAbs(text) {
 		text = filepath.Join(c.folder, text)
 	}
-	return material{text: text}
+	return material{text: text, place: s.field + " in " + c.path}
 }

@@ -186,7 +186,7 @@ func requestOf(ctx context.Context, method, target, baseURL string, body []byte)
 	}
 	req, err := http.NewRequestWithContext(ctx, strings.ToUpper(method), target, bytes.NewReader(body))
 	if err != nil || req.URL.Host == "" {
-		return nil, usagef("%s %s is no method and URL; as in: wxpay sign GET v3/certificates", printable(method), printable(target))
+		return nil, usagef("these are no METHOD and URL; as in: wxpay sign GET v3/certificates") // they may hold a token
 	}
 	return req, nil
 }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestSecretForAFile gives a secret wherever the name of a file with it is expected: by flag, by variable and in the file of
+// --config. No error repeats it.
+func TestSecretForAFile(t *testing.T) {
+	s := newSession(t)
+	box := s.sandbox()
+	private, err := os.ReadFile("keys/" + fileMerchantKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(private)), "\n")
+	secrets := map[string]string{
+		"an APIv3 key":                     box.Keys().APIv3Key,
+		"an APIv3 key and a line feed":     box.Keys().APIv3Key + "\n",
+		"a password":                       "correct horse",
+		"a private key's base64":           strings.Join(lines[1:len(lines)-1], ""),
+		"the first line of it":             lines[1],
+		"a path in which the last is one":  "keys/" + box.Keys().APIv3Key,
+		"something too long to be a name":  strings.Repeat("correct horse ", 400),
+		"something that lies below a file": "keys/" + fileConfiguration + "/correct horse",
+	}
+	commands := [][]string{
+		{"doctor", "--offline"}, {"doctor", "--offline", "--json"}, {"call", "GET", "v3/certificates", "--timeout", "1ms"},
+		{"sign", "GET", "v3/certificates"}, {"certs", "--timeout", "1ms"}, {"decrypt", "--aead"}, {"decrypt"}, {"encrypt"}, {"verify"}, {"notify", "verify"},
+	}
+	for why, secret := range secrets {
+		for _, command := range commands {
+			for _, set := range settings {
+				if set.file == "" && !set.secret {
+					continue
+				}
+				s.env = nil
+				s.refusesQuietly(secret, why, append(slices.Clone(command), "--config", "keys", "--"+set.flag, secret)...)
+				s.refusesQuietly(secret, why, append(slices.Clone(command), "--config", "keys", "--"+set.flag+"="+secret)...)
+				s.credentialsIn(box)
+				s.env[set.env] = secret
+				s.refusesQuietly(secret, why+" in "+set.env, command...)
+				s.env = nil
+				config, err := json.Marshal(map[string]string{"mchid": "1900000109", "serial_no": "0123456789", set.field: secret})
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.write("merchant.json", string(config))
+				s.refusesQuietly(secret, why+" in "+set.field, append(slices.Clone(command), "--config", "merchant.json")...)
+			}
+			s.refusesQuietly(secret, why, append(slices.Clone(command), "--config", secret)...)
+			s.env = map[string]string{"WXPAY_CONFIG": secret}
+			s.refusesQuietly(secret, why+" in WXPAY_CONFIG", command...)
+		}
+	}
+}
+
+// refusesQuietly runs a command that has a secret where it does not belong, and looks for the secret in all that it prints.
+func (s *session) refusesQuietly(secret, why string, args ...string) {
+	s.t.Helper()
+	r := s.quiet(s.t.Context(), strings.NewReader("{}"), args...)
+	secret = strings.ToLower(strings.TrimSpace(secret[strings.LastIndexByte(secret, '/')+1:]))
+	if strings.Contains(strings.ToLower(r.stdout+r.stderr), secret) {
+		s.t.Errorf("%s: wxpay %s prints it:\n%s%s", why, strings.Join(args[:min(2, len(args))], " "), r.stdout, r.stderr)
+	}
+}
+
+// TestSecretForAWord gives a key where a command, a flag, a method or another file is expected. Errors of cobra and those of
+// this program go through one place, which does not repeat it.
+func TestSecretForAWord(t *testing.T) {
+	const key = "0123456789abcdefghijABCDEFGHIJ01"
+	tests := []struct {
+		reason string
+		args   []string
+	}{
+		{"an unknown flag", []string{"doctor", "--" + key}},
+		{"an unknown letter", []string{"doctor", "-k" + key}},
+		{"no flag at all", []string{"doctor", "--=" + key}},
+		{"a flag's value", []string{"doctor", "--timeout", key}},
+		{"a flag's value, behind =", []string{"notify", "send", "X", "--times=" + key}},
+		{"a command", []string{key}},
+		{"a command of cobra's", []string{"completion", "fish", key}},
+		{"a topic of the help", []string{"help", key}},
+		{"a method, which is written in capitals", []string{"call", key, "v3/certificates"}},
+		{"an endpoint", []string{"show", key}},
+		{"a method to sign", []string{"sign", key, "http://[", "--config", "keys"}},
+		{"a body's file", []string{"call", "POST", "v3/security/echo", "-d", "@" + key}},
+		{"a file of keys", []string{"serial", key}},
+		{"a file of keys, for machines", []string{"serial", "--json", key}},
+		{"a file to decrypt", []string{"decrypt", key, "--config", "keys"}},
+		{"headers", []string{"verify", "--headers", key, "--config", "keys", "keys/sandbox.json"}},
+		{"an event", []string{"notify", "send", key}},
+		{"a folder of keys", []string{"notify", "send", "TRANSACTION.SUCCESS", "--keys", key}},
+		{"a fault", []string{"notify", "send", "TRANSACTION.SUCCESS", "--fault", key}},
+		{"an address", []string{"sandbox", "--addr", key}},
+		{"a level of strictness", []string{"sandbox", "--strictness", key}},
+		{"a folder that cannot be made", []string{"certs", "--config", "keys", "--out", "keys/sandbox.json/" + key, "--timeout", "1ns"}},
+	}
+	s := newSession(t)
+	s.sandbox()
+	s.env["WXPAY_MCHID"] = key
+	s.refusesQuietly(key, "a variable for something else", "call", "GET", "v3/certificates", "--key", "keys/"+fileMerchantKey, "--serial", "01", "--certificate", "keys/"+filePlatformCertificate)
+	s.env = nil
+	for _, tt := range tests {
+		s.refusesQuietly(key, tt.reason, tt.args...)
+		if r := s.quiet(t.Context(), strings.NewReader(""), tt.args...); r.code == exitOK && tt.args[0] != "help" {
+			t.Errorf("%s: exit %d, so there is no error to look at", tt.reason, r.code)
+		}
+	}
+}
+
+// TestWithoutSecrets wants ordinary words to stay.
+func TestWithoutSecrets(t *testing.T) {
+	tests := []struct {
+		reason string
+		text   string
+		args   []string
+		want   string
+	}{
+		{"no word of the command line", "cannot read 0123456789abcdefghijABCDEFGHIJ01", []string{"doctor"}, "cannot read 0123456789abcdefghijABCDEFGHIJ01"},
+		{"a path", "cannot read keys/apiclient_key_of_merchant_1900000109.pem", []string{"keys/apiclient_key_of_merchant_1900000109.pem"}, "cannot read keys/apiclient_key_of_merchant_1900000109.pem"},
+		{"an order's number of 28 digits", "no 1217752501201407033233368018", []string{"1217752501201407033233368018"}, "no 1217752501201407033233368018"},
+		{"a key, twice", `"0123456789ABCDEFGHIJABCDEFGHIJ01" 0123456789abcdefghijABCDEFGHIJ01`, []string{"0123456789abcdefghijABCDEFGHIJ01"}, `"…" …`},
+		{"a key behind a letter", "unknown shorthand flag: 'k' in -k0123456789abcdefghijABCDEFGHIJ01", []string{"-k0123456789abcdefghijABCDEFGHIJ01"}, "unknown shorthand flag: 'k' in -…"},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.want, withoutSecrets(tt.text, tt.args)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
+		}
+	}
+}
