@@ -2,9 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
+	"io"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -117,18 +116,13 @@ func (c *call) do(ctx context.Context, b wxpay.Builder) (*wxpay.Response, error)
 	if c.output == "" {
 		return b.Do(ctx, c.method, c.options...)
 	}
-	part := c.output + ".part"
-	f, err := os.Create(part)
+	var res *wxpay.Response
+	err := writeFile(c.output, 0o600, func(w io.Writer) (err error) {
+		res, err = b.Download(ctx, w, c.options...)
+		return err
+	})
 	if err != nil {
-		return nil, unwritable(c.output, err)
-	}
-	defer os.Remove(part)
-	res, err := b.Download(ctx, f, c.options...)
-	if err := errors.Join(err, f.Close()); err != nil {
 		return nil, err
-	}
-	if err := os.Rename(part, c.output); err != nil {
-		return nil, unwritable(c.output, err)
 	}
 	return res, nil
 }
