@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Exit codes.
@@ -17,23 +15,18 @@ const (
 	exitUsage  = 2 // the command line, the environment or the configuration file cannot be used
 )
 
-// app is one run of the program, with all that it takes from outside, so that tests can drive it.
+// app is one run of the program.
 type app struct {
-	in       io.Reader
-	out, err io.Writer
-	env      func(string) string
-	now      func() time.Time
-
-	color bool // escape sequences for a terminal
-	json  bool // --json: for machines
-
-	args  []string // the command line, for complain
-	began bool     // the command line was understood, and a command runs
+	*terminal
+	began bool // the command line was understood, and a command runs
 }
 
 // run runs the command line and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
-	a.args = args
+	a.given = slices.Clone(args)
+	for _, s := range settings {
+		a.given = append(a.given, a.env(s.env))
+	}
 	root := a.root()
 	root.SetArgs(args)
 	err := noPrivateKey(args)
@@ -61,14 +54,10 @@ func noPrivateKey(args []string) error {
 	return nil
 }
 
-// complain prints an error on its line. It is the last to see the text: a word of the command line or a variable that may be
-// a key is not repeated, whichever package made the text.
-func (a *app) complain(err error) {
-	given := slices.Clone(a.args)
-	for _, s := range settings {
-		given = append(given, a.env(s.env))
-	}
-	a.notef("%s %s\n", a.paint(red, "wxpay:"), withoutSecrets(oneLine(err), given))
+// complain prints an error on its line. It is the last to see the text: what was given and may be a key is not repeated,
+// whichever package made the text.
+func (t *terminal) complain(err error) {
+	t.notef("%s %s\n", t.paint(red, "wxpay:"), withoutSecrets(oneLine(err), t.given))
 }
 
 // errShown is a failure that the command has told of by itself; the exit code is all that is left to say.

@@ -21,7 +21,7 @@ type callFlags struct {
 	timeout              time.Duration
 }
 
-func (a *app) callCommand() *cobra.Command {
+func callCommand(t *terminal) *cobra.Command {
 	var f callFlags
 	cmd := &cobra.Command{
 		Use:   "call METHOD PATH",
@@ -44,9 +44,9 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
 		Args:              twoArgs("call METHOD PATH, such as: wxpay call POST v3/security/echo"),
 		ValidArgsFunction: completeEndpoint,
 	}
-	find := a.credentialFlags(cmd)
+	find := credentialFlags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		made, err := a.parseCall(f, args[0], args[1])
+		made, err := parseCall(t, f, args[0], args[1])
 		if err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
 		if err != nil {
 			return err
 		}
-		return a.runCall(cmd.Context(), made, creds)
+		return runCall(t, cmd.Context(), made, creds)
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.data, "data", "d", "", "body: `JSON`, @FILE, or @- for standard input")
@@ -81,12 +81,12 @@ func twoArgs(usage string) cobra.PositionalArgs {
 }
 
 // runCall makes the client and the call.
-func (a *app) runCall(ctx context.Context, made *call, creds *credentials) error {
+func runCall(t *terminal, ctx context.Context, made *call, creds *credentials) error {
 	config, err := creds.config()
 	if err != nil {
 		return err
 	}
-	config.Timeout, config.Now = made.timeout, a.now
+	config.Timeout, config.Now = made.timeout, t.now
 	var seen *dryRun
 	if made.dryRun {
 		seen = new(dryRun)
@@ -104,11 +104,11 @@ func (a *app) runCall(ctx context.Context, made *call, creds *credentials) error
 	res, err := made.do(ctx, builder)
 	switch {
 	case seen != nil && seen.request != nil:
-		return a.printDryRun(seen)
+		return printDryRun(t, seen)
 	case err != nil:
-		return a.refused(err)
+		return refused(t, err)
 	}
-	return a.printAnswer(made, res)
+	return printAnswer(t, made, res)
 }
 
 // do sends the call, into a file where one is named. The file is there only if the download succeeded.

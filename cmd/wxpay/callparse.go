@@ -24,7 +24,7 @@ type call struct {
 	timeout      time.Duration
 }
 
-func (a *app) parseCall(f callFlags, method, path string) (*call, error) {
+func parseCall(t *terminal, f callFlags, method, path string) (*call, error) {
 	c := &call{method: strings.ToUpper(method), output: f.output, dryRun: f.dryRun, timeout: f.timeout}
 	if f.timeout < 0 {
 		return nil, usagef("--timeout is negative; it is a time such as 10s")
@@ -47,7 +47,7 @@ func (a *app) parseCall(f callFlags, method, path string) (*call, error) {
 	if len(header) > 0 {
 		c.options = append(c.options, header)
 	}
-	return c, a.parseBody(c, f.data, header["Content-Type"])
+	return c, parseBody(t, c, f.data, header["Content-Type"])
 }
 
 // parsePath takes a path as people have it at hand: with a slash in front, with its query, with values in place of
@@ -139,14 +139,14 @@ func headers(args []string) (wxpay.Header, error) {
 }
 
 // parseBody adds the body. JSON is looked at before it is sent; another content type is the caller's own affair.
-func (a *app) parseBody(c *call, data, contentType string) error {
+func parseBody(t *terminal, c *call, data, contentType string) error {
 	if data == "" {
 		return nil
 	}
 	if c.method == http.MethodGet {
 		return usagef("GET takes no body; give parameters with -q name=value")
 	}
-	body, err := a.readData(data)
+	body, err := t.readData(data)
 	if err != nil {
 		return err
 	}

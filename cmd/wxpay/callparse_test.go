@@ -56,8 +56,7 @@ func FuzzParseCall(f *testing.F) {
 		if strings.HasPrefix(data, "@") && data != "@-" {
 			return // a file of this machine's
 		}
-		a := &app{in: strings.NewReader(data)}
-		c, err := a.parseCall(callFlags{query: []string{query}, vars: []string{vars}, headers: []string{header}, data: data}, method, path)
+		c, err := parseCall(&terminal{in: strings.NewReader(data)}, callFlags{query: []string{query}, vars: []string{vars}, headers: []string{header}, data: data}, method, path)
 		if c == nil && err == nil {
 			t.Error("neither a call nor an error")
 		}

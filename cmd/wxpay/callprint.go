@@ -27,20 +27,20 @@ type outcome struct {
 }
 
 // printAnswer prints a verified answer.
-func (a *app) printAnswer(c *call, res *wxpay.Response) error {
-	if a.json {
-		return a.printJSON(outcome{Status: res.StatusCode, RequestID: res.RequestID(), Verified: true,
+func printAnswer(t *terminal, c *call, res *wxpay.Response) error {
+	if t.json {
+		return t.printJSON(outcome{Status: res.StatusCode, RequestID: res.RequestID(), Verified: true,
 			Body: asJSON(res.Bytes()), File: c.output, Undecrypted: res.Undecrypted()})
 	}
 	status := fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))
-	a.notef("%s  Request-ID %s\n", a.paint(green, status), printable(res.RequestID()))
+	t.notef("%s  Request-ID %s\n", t.paint(green, status), printable(res.RequestID()))
 	if len(res.Undecrypted()) > 0 {
-		a.notef("the private key does not open: %s\n", printable(strings.Join(res.Undecrypted(), ", ")))
+		t.notef("the private key does not open: %s\n", printable(strings.Join(res.Undecrypted(), ", ")))
 	}
 	if c.output != "" {
-		a.notef("written to %s\n", printable(c.output))
+		t.notef("written to %s\n", printable(c.output))
 	} else if len(res.Bytes()) > 0 {
-		a.printf("%s\n", strings.TrimRight(pretty(res.Bytes()), "\n"))
+		t.printf("%s\n", strings.TrimRight(pretty(res.Bytes()), "\n"))
 	}
 	return nil
 }
@@ -58,13 +58,13 @@ func asJSON(body []byte) json.RawMessage {
 }
 
 // refused tells of a call that did not succeed, and gives the error for the exit code.
-func (a *app) refused(err error) error {
+func refused(t *terminal, err error) error {
 	var refusal *wxpay.APIError
 	var exchange *wxpay.CallError
 	switch {
 	case errors.As(err, &refusal):
-		a.complain(err)
-		return errors.Join(a.printRefusal(refusal), errShown)
+		t.complain(err)
+		return errors.Join(printRefusal(t, refusal), errShown)
 	case errors.Is(err, wxpay.ErrSensitive):
 		return &usageError{text: err.Error() + "; nothing was sent", err: err}
 	case errors.As(err, &exchange):
@@ -79,21 +79,21 @@ func (a *app) refused(err error) error {
 }
 
 // printRefusal prints what the line of the error leaves out: for machines all, for people the detail.
-func (a *app) printRefusal(e *wxpay.APIError) error {
-	if a.json {
-		return a.printJSON(outcome{Status: e.StatusCode, RequestID: e.RequestID, Verified: e.Verified, Code: e.Code, Message: e.Message,
+func printRefusal(t *terminal, e *wxpay.APIError) error {
+	if t.json {
+		return t.printJSON(outcome{Status: e.StatusCode, RequestID: e.RequestID, Verified: e.Verified, Code: e.Code, Message: e.Message,
 			Detail: asJSON(e.Detail), Body: asJSON(e.Body), MayHave: wxpay.MayHaveActed(e)})
 	}
 	if len(e.Detail) > 0 {
-		a.notef("  detail: %s\n", strings.ReplaceAll(pretty(e.Detail), "\n", "\n  "))
+		t.notef("  detail: %s\n", strings.ReplaceAll(pretty(e.Detail), "\n", "\n  "))
 	} else if e.Code == "" && len(e.Body) > 0 {
-		a.notef("  body: %s\n", printable(string(e.Body[:min(len(e.Body), 200)])))
+		t.notef("  body: %s\n", printable(string(e.Body[:min(len(e.Body), 200)])))
 	}
 	if !e.Verified {
-		a.notef("  %s this answer has no good signature of WeChat Pay's\n", a.paint(yellow, "note:"))
+		t.notef("  %s this answer has no good signature of WeChat Pay's\n", t.paint(yellow, "note:"))
 	}
 	if wxpay.MayHaveActed(e) {
-		a.notef("  %s the request may have been carried out: query before repeating it\n", a.paint(yellow, "note:"))
+		t.notef("  %s the request may have been carried out: query before repeating it\n", t.paint(yellow, "note:"))
 	}
 	return nil
 }

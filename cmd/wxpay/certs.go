@@ -25,7 +25,7 @@ type certsFlags struct {
 	timeout time.Duration
 }
 
-func (a *app) certsCommand() *cobra.Command {
+func certsCommand(t *terminal) *cobra.Command {
 	var f certsFlags
 	cmd := &cobra.Command{
 		Use:   "certs",
@@ -42,13 +42,13 @@ platform certificates but WeChat Pay's public key (微信支付公钥), and are 
   wxpay certs --json | jq -r '.[] | select(.current).file'`,
 		Args: noWords,
 	}
-	find := a.credentialFlags(cmd)
+	find := credentialFlags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		creds, err := find()
 		if err != nil {
 			return err
 		}
-		return a.certificates(cmd.Context(), creds, f)
+		return certificates(t, cmd.Context(), creds, f)
 	}
 	cmd.Flags().StringVar(&f.out, "out", ".", "`folder` to save them in; it is made if it is not there")
 	cmd.Flags().BoolVar(&f.global, "global", false, "ask v3/global/certificates, for merchants of WeChat Pay Global")
@@ -59,11 +59,11 @@ platform certificates but WeChat Pay's public key (微信支付公钥), and are 
 }
 
 // certificates does what the command says.
-func (a *app) certificates(ctx context.Context, creds *credentials, f certsFlags) error {
+func certificates(t *terminal, ctx context.Context, creds *credentials, f certsFlags) error {
 	if f.timeout <= 0 {
 		return usagef("--timeout is not positive; it is a time such as 10s")
 	}
-	ring, err := a.downloader(creds, f)
+	ring, err := downloader(t, creds, f)
 	if err != nil {
 		return err
 	}
@@ -80,20 +80,20 @@ func (a *app) certificates(ctx context.Context, creds *credentials, f certsFlags
 	if err != nil {
 		return err
 	}
-	if a.json {
-		return a.printJSON(saved)
+	if t.json {
+		return t.printJSON(saved)
 	}
 	for _, one := range saved {
 		if one.Current {
 			one.Owner += ", the current one: to encrypt with"
 		}
-		a.printIdentified(one.identified)
+		printIdentified(t, one.identified)
 	}
 	return nil
 }
 
 // downloader makes the keyring that does the work.
-func (a *app) downloader(creds *credentials, f certsFlags) (*keyring.Downloaded, error) {
+func downloader(t *terminal, creds *credentials, f certsFlags) (*keyring.Downloaded, error) {
 	mchID, serialNo, err := creds.merchant()
 	if err != nil {
 		return nil, err
@@ -107,12 +107,12 @@ func (a *app) downloader(creds *credentials, f certsFlags) (*keyring.Downloaded,
 		return nil, err
 	}
 	fetch, err := wxpay.SignedFetch(wxpay.Config{
-		MchID: mchID, SerialNo: serialNo, PrivateKey: key, BaseURL: creds.baseURL, Timeout: f.timeout, Now: a.now,
+		MchID: mchID, SerialNo: serialNo, PrivateKey: key, BaseURL: creds.baseURL, Timeout: f.timeout, Now: t.now,
 	})
 	if err != nil {
 		return nil, &usageError{text: err.Error(), err: err}
 	}
-	config := keyring.DownloadConfig{Fetch: fetch, APIv3Key: string(apiv3Key), Timeout: f.timeout, Now: a.now}
+	config := keyring.DownloadConfig{Fetch: fetch, APIv3Key: string(apiv3Key), Timeout: f.timeout, Now: t.now}
 	if f.global {
 		config.Path = "v3/global/certificates"
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
-func (a *app) decryptCommand() *cobra.Command {
+func decryptCommand(t *terminal) *cobra.Command {
 	var f sealFlags
 	cmd := &cobra.Command{
 		Use:   "decrypt [FILE]",
@@ -29,7 +29,7 @@ by WeChat Pay's signature: "wxpay verify" checks that one.`,
 		Args: argsBetween(0, 1, "one FILE, or standard input"),
 	}
 	f.add(cmd)
-	find := a.credentialFlags(cmd)
+	find := credentialFlags(t, cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		if err := f.check(); err != nil {
 			return err
@@ -38,7 +38,7 @@ by WeChat Pay's signature: "wxpay verify" checks that one.`,
 		if err != nil {
 			return err
 		}
-		input, err := a.readInput(fileOf(args))
+		input, err := t.readInput(fileOf(args))
 		if err != nil {
 			return err
 		}
@@ -47,9 +47,9 @@ by WeChat Pay's signature: "wxpay verify" checks that one.`,
 			return usagef("there is nothing to decrypt: the input is empty; name a FILE, or pipe it in")
 		}
 		if f.aead {
-			return a.openResources(c, f, input)
+			return openResources(t, c, f, input)
 		}
-		return a.decryptField(c, input)
+		return decryptField(t, c, input)
 	}
 	return cmd
 }
@@ -59,7 +59,7 @@ type plain struct {
 	Plaintext string `json:"plaintext"`
 }
 
-func (a *app) decryptField(c *credentials, input []byte) error {
+func decryptField(t *terminal, c *credentials, input []byte) error {
 	key, err := c.privateKey()
 	if err != nil {
 		return err
@@ -79,20 +79,20 @@ func (a *app) decryptField(c *credentials, input []byte) error {
 	if err != nil {
 		return newFailure(err, "the ciphertext does not open with this key; it was encrypted for another one, or not with RSA-OAEP and SHA-1")
 	}
-	a.printPlain(plaintext)
+	printPlain(t, plaintext)
 	return nil
 }
 
 // printPlain prints a plaintext: as it is, with a line feed where it has none.
-func (a *app) printPlain(text string) {
-	if a.json {
-		_ = a.printJSON(plain{text})
+func printPlain(t *terminal, text string) {
+	if t.json {
+		_ = t.printJSON(plain{text})
 		return
 	}
-	a.printf("%s\n", strings.TrimSuffix(text, "\n"))
+	t.printf("%s\n", strings.TrimSuffix(text, "\n"))
 }
 
-func (a *app) openResources(c *credentials, f sealFlags, input []byte) error {
+func openResources(t *terminal, c *credentials, f sealFlags, input []byte) error {
 	key, err := c.apiv3Key()
 	if err != nil {
 		return err
@@ -113,7 +113,7 @@ func (a *app) openResources(c *credentials, f sealFlags, input []byte) error {
 		if err != nil {
 			return newFailure(err, "it does not open; the APIv3 key is another one, or nonce, associated data or ciphertext were changed")
 		}
-		a.printPlain(string(plaintext))
+		printPlain(t, string(plaintext))
 	}
 	return nil
 }

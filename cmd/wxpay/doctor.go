@@ -37,7 +37,7 @@ func (f *diagnoses) skip(check, found string) {
 	*f = append(*f, diagnosis{check, verdictSkip, found, ""})
 }
 
-func (a *app) doctorCommand() *cobra.Command {
+func doctorCommand(t *terminal) *cobra.Command {
 	var offline bool
 	var timeout time.Duration
 	cmd := &cobra.Command{
@@ -54,13 +54,13 @@ Exit code: 0 if nothing fails, 1 otherwise.`,
   wxpay doctor --offline --json`,
 		Args: noWords,
 	}
-	find := a.credentialFlags(cmd)
+	find := credentialFlags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		creds, err := find()
 		if err != nil {
 			return err
 		}
-		return a.diagnose(cmd.Context(), creds, offline, timeout)
+		return diagnose(t, cmd.Context(), creds, offline, timeout)
 	}
 	cmd.Flags().BoolVar(&offline, "offline", false, "send nothing")
 	cmd.Flags().DurationVar(&timeout, "timeout", 10*time.Second, "how `long` to wait for the answer")
@@ -69,11 +69,11 @@ Exit code: 0 if nothing fails, 1 otherwise.`,
 }
 
 // diagnose runs all checks and prints them.
-func (a *app) diagnose(ctx context.Context, creds *credentials, offline bool, timeout time.Duration) error {
+func diagnose(t *terminal, ctx context.Context, creds *credentials, offline bool, timeout time.Duration) error {
 	if timeout <= 0 {
 		return usagef("--timeout is not positive; it is a time such as 10s")
 	}
-	p := &patient{credentials: creds, now: a.now()}
+	p := &patient{credentials: creds, now: t.now()}
 	p.checkMerchant()
 	p.checkPrivateKey()
 	p.checkCertificate()
@@ -83,26 +83,26 @@ func (a *app) diagnose(ctx context.Context, creds *credentials, offline bool, ti
 	if offline {
 		p.skip("server", "--offline")
 	} else {
-		a.checkServer(ctx, p, timeout)
+		checkServer(t, ctx, p, timeout)
 	}
-	return a.printDiagnoses(p.diagnoses)
+	return printDiagnoses(t, p.diagnoses)
 }
 
 // printDiagnoses prints the checks. A failed one is the exit code's affair.
-func (a *app) printDiagnoses(list diagnoses) error {
+func printDiagnoses(t *terminal, list diagnoses) error {
 	failed := false
 	for _, f := range list {
 		failed = failed || f.Verdict == verdictFail
 	}
-	if a.json {
-		if err := a.printJSON(struct {
+	if t.json {
+		if err := t.printJSON(struct {
 			OK     bool      `json:"ok"`
 			Checks diagnoses `json:"checks"`
 		}{!failed, list}); err != nil {
 			return err
 		}
 	} else {
-		a.printDiagnosisLines(list)
+		printDiagnosisLines(t, list)
 	}
 	if failed {
 		return errShown
@@ -110,16 +110,16 @@ func (a *app) printDiagnoses(list diagnoses) error {
 	return nil
 }
 
-func (a *app) printDiagnosisLines(list diagnoses) {
+func printDiagnosisLines(t *terminal, list diagnoses) {
 	styles := map[string]style{verdictOK: green, verdictWarn: yellow, verdictFail: red, verdictSkip: faint}
 	widest := 0
 	for _, f := range list {
 		widest = max(widest, len(f.Check))
 	}
 	for _, f := range list {
-		a.printf("%s  %-*s  %s\n", a.paint(styles[f.Verdict], padded(f.Verdict, 4)), widest, f.Check, printable(f.Found))
+		t.printf("%s  %-*s  %s\n", t.paint(styles[f.Verdict], padded(f.Verdict, 4)), widest, f.Check, printable(f.Found))
 		if f.Do != "" {
-			a.printf("%*s→ %s\n", 4+2+widest+2, "", printable(f.Do))
+			t.printf("%*s→ %s\n", 4+2+widest+2, "", printable(f.Do))
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // checkServer makes one call that moves nothing, and reads all that it shows.
-func (a *app) checkServer(ctx context.Context, p *patient, timeout time.Duration) {
+func checkServer(t *terminal, ctx context.Context, p *patient, timeout time.Duration) {
 	config, err := p.config()
 	if err != nil {
 		p.skip("server", "not called, for what is missing above")
@@ -42,8 +42,8 @@ func (a *app) checkServer(ctx context.Context, p *patient, timeout time.Duration
 	}
 	transport := plainTransport()
 	defer transport.CloseIdleConnections()
-	seen := &witness{next: transport, now: a.now}
-	config.Transport, config.Timeout, config.Now = seen, timeout, a.now
+	seen := &witness{next: transport, now: t.now}
+	config.Transport, config.Timeout, config.Now = seen, timeout, t.now
 	client, err := wxpay.New(config)
 	if err != nil {
 		p.broken("server", err)

@@ -42,13 +42,13 @@ func (d *dryRun) message() string {
 }
 
 // printDryRun prints a request and the message that its signature covers.
-func (a *app) printDryRun(d *dryRun) error {
-	if a.json {
+func printDryRun(t *terminal, d *dryRun) error {
+	if t.json {
 		header := map[string]string{}
 		for name := range d.request.Header {
 			header[name] = d.request.Header.Get(name)
 		}
-		return a.printJSON(struct {
+		return t.printJSON(struct {
 			Method  string            `json:"method"`
 			URL     string            `json:"url"`
 			Header  map[string]string `json:"header"`
@@ -60,14 +60,14 @@ func (a *app) printDryRun(d *dryRun) error {
 	if err := d.request.Header.Write(&head); err != nil { // sorted by name
 		return err
 	}
-	a.printf("%s\n%s\n", a.paint(bold, d.request.Method+" "+printable(d.request.URL.String())),
+	t.printf("%s\n%s\n", t.paint(bold, d.request.Method+" "+printable(d.request.URL.String())),
 		printableLines(strings.ReplaceAll(head.String(), "\r", "")))
 	if len(d.body) > 0 {
-		a.printf("%s\n\n", printableLines(string(d.body)))
+		t.printf("%s\n\n", printableLines(string(d.body)))
 	}
 	message := d.message()
-	a.printf("%s\n", a.paint(bold, fmt.Sprintf("The signature covers this message (待签名串), %d bytes; ⏎ is a line feed:", len(message))))
-	a.printf("%s", printableLines(strings.ReplaceAll(message, "\n", "⏎\n")))
-	a.notef("nothing was sent\n")
+	t.printf("%s\n", t.paint(bold, fmt.Sprintf("The signature covers this message (待签名串), %d bytes; ⏎ is a line feed:", len(message))))
+	t.printf("%s", printableLines(strings.ReplaceAll(message, "\n", "⏎\n")))
+	t.notef("nothing was sent\n")
 	return nil
 }

@@ -36,7 +36,7 @@ func (f *sealFlags) check() error {
 	return nil
 }
 
-func (a *app) encryptCommand() *cobra.Command {
+func encryptCommand(t *terminal) *cobra.Command {
 	var f sealFlags
 	cmd := &cobra.Command{
 		Use:   "encrypt [FILE]",
@@ -53,7 +53,7 @@ resource printed: to try a handler with.`,
 	}
 	f.add(cmd)
 	cmd.Flags().BoolVar(&f.exact, "exact", false, "encrypt a line feed at the end of the value, too")
-	find := a.credentialFlags(cmd)
+	find := credentialFlags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := f.check(); err != nil {
 			return err
@@ -62,7 +62,7 @@ resource printed: to try a handler with.`,
 		if err != nil {
 			return err
 		}
-		input, err := a.readInput(fileOf(args))
+		input, err := t.readInput(fileOf(args))
 		if err != nil {
 			return err
 		}
@@ -70,9 +70,9 @@ resource printed: to try a handler with.`,
 			input = bytes.TrimSuffix(bytes.TrimSuffix(input, []byte("\n")), []byte("\r"))
 		}
 		if f.aead {
-			return a.sealResource(c, f, input)
+			return sealResource(t, c, f, input)
 		}
-		return a.encryptField(cmd, c, input)
+		return encryptField(t, cmd, c, input)
 	}
 	return cmd
 }
@@ -91,7 +91,7 @@ type encryptedField struct {
 	Serial     string `json:"serial"` // Wechatpay-Serial
 }
 
-func (a *app) encryptField(cmd *cobra.Command, c *credentials, plaintext []byte) error {
+func encryptField(t *terminal, cmd *cobra.Command, c *credentials, plaintext []byte) error {
 	ring, err := c.keyring()
 	if err != nil {
 		return err
@@ -111,11 +111,11 @@ func (a *app) encryptField(cmd *cobra.Command, c *credentials, plaintext []byte)
 	if err != nil {
 		return err
 	}
-	if a.json {
-		return a.printJSON(encryptedField{ciphertext, key.Serial})
+	if t.json {
+		return t.printJSON(encryptedField{ciphertext, key.Serial})
 	}
-	a.printf("%s\n", ciphertext)
-	a.notef("send it with Wechatpay-Serial: %s\n", printable(key.Serial))
+	t.printf("%s\n", ciphertext)
+	t.notef("send it with Wechatpay-Serial: %s\n", printable(key.Serial))
 	return nil
 }
 
@@ -129,7 +129,7 @@ type resource struct {
 
 const algorithmAEAD = "AEAD_AES_256_GCM"
 
-func (a *app) sealResource(c *credentials, f sealFlags, plaintext []byte) error {
+func sealResource(t *terminal, c *credentials, f sealFlags, plaintext []byte) error {
 	key, err := c.apiv3Key()
 	if err != nil {
 		return err
@@ -142,5 +142,5 @@ func (a *app) sealResource(c *credentials, f sealFlags, plaintext []byte) error 
 	if err != nil {
 		return err
 	}
-	return a.printJSON(resource{algorithmAEAD, base64.StdEncoding.EncodeToString(sealed), nonce, f.associated})
+	return t.printJSON(resource{algorithmAEAD, base64.StdEncoding.EncodeToString(sealed), nonce, f.associated})
 }

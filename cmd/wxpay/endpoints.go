@@ -10,7 +10,7 @@ import (
 )
 
 // endpointsCommand lists the catalogue, or what of it has the words.
-func (a *app) endpointsCommand() *cobra.Command {
+func endpointsCommand(t *terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "endpoints [WORDS]",
 		Short: "Find endpoints of WeChat Pay (接口列表)",
@@ -22,7 +22,7 @@ are listed. Nothing is sent.`,
   wxpay endpoints v3/pay/transactions/id/4200001234202501010000000001
   wxpay endpoints --json transfer-bills | jq -r '.[].path'`,
 		RunE: func(_ *cobra.Command, words []string) error {
-			return a.endpoints(strings.Join(words, " "))
+			return endpoints(t, strings.Join(words, " "))
 		},
 	}
 }
@@ -36,17 +36,17 @@ type listed struct {
 	BaseURL string `json:"base_url,omitempty"`
 }
 
-func (a *app) endpoints(words string) error {
+func endpoints(t *terminal, words string) error {
 	found := catalog.All()
 	if strings.TrimSpace(words) != "" {
 		found = catalog.Search(words)
 	}
-	if a.json {
+	if t.json {
 		list := make([]listed, len(found)) // nothing found is [], which a machine can read
 		for i, e := range found {
 			list[i] = listed{e.Method, e.Path, e.Title, e.Product, e.BaseURL}
 		}
-		return a.printJSON(list)
+		return t.printJSON(list)
 	}
 	if len(found) == 0 {
 		return fmt.Errorf("no endpoint has %q; fewer or other words may find it, and \"wxpay endpoints\" lists all", printable(words))
@@ -57,15 +57,15 @@ func (a *app) endpoints(words string) error {
 	}
 	columns = min(columns, 64) // a few paths are far longer
 	for _, e := range found {
-		a.printf("%s %s  %s%s\n", a.paint(cyan, pad(e.Method, 6)), pad(e.Path, columns), e.Title, a.product(e))
+		t.printf("%s %s  %s%s\n", t.paint(cyan, pad(e.Method, 6)), pad(e.Path, columns), e.Title, product(t, e))
 	}
 	return nil
 }
 
 // product is the product's name behind a title, where there is one that says more.
-func (a *app) product(e *catalog.Endpoint) string {
+func product(t *terminal, e *catalog.Endpoint) string {
 	if e.Product == "" || e.Product == e.Title {
 		return ""
 	}
-	return a.paint(faint, " · "+e.Product)
+	return t.paint(faint, " · "+e.Product)
 }

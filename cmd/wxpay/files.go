@@ -44,18 +44,18 @@ func calledIf(name, place string) string {
 }
 
 // readInput reads what an argument stands for: "-" is standard input, anything else a file.
-func (a *app) readInput(name string) ([]byte, error) {
+func (t *terminal) readInput(name string) ([]byte, error) {
 	if name == "-" {
-		return readAll(a.in, "standard input")
+		return readAll(t.in, "standard input")
 	}
 	return readFile(name)
 }
 
 // readData reads what -d stands for: @FILE, @- or - for standard input, anything else is the text itself.
-func (a *app) readData(data string) ([]byte, error) {
+func (t *terminal) readData(data string) ([]byte, error) {
 	name, ok := strings.CutPrefix(data, "@")
 	if ok || data == "-" {
-		return a.readInput(name)
+		return t.readInput(name)
 	}
 	return []byte(data), nil
 }

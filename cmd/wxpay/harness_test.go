@@ -90,10 +90,10 @@ func (s *session) start(ctx context.Context, stdin string, args ...string) resul
 // quiet runs a command without showing it.
 func (s *session) quiet(ctx context.Context, stdin io.Reader, args ...string) result {
 	var stdout, stderr bytes.Buffer
-	a := &app{
+	a := &app{terminal: &terminal{
 		in: stdin, out: &stdout, err: &stderr, now: s.now, color: s.color,
 		env: func(name string) string { return s.env[name] },
-	}
+	}}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // for what should have ended and did not
 	defer cancel()
 	code := a.run(ctx, args)

@@ -16,10 +16,10 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
-	a := &app{
+	a := &app{terminal: &terminal{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now,
 		color: isTerminal(os.Stdout) && isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
-	}
+	}}
 	os.Exit(a.run(ctx, os.Args[1:]))
 }
 

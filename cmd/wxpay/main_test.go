@@ -78,7 +78,7 @@ func TestHelp(t *testing.T) {
 			}
 		}
 	}
-	visit((&app{}).root())
+	visit((&app{terminal: &terminal{}}).root())
 }
 
 // TestCredentialsTopic: whatever has the flags says where they are explained, and each flag is.
@@ -99,7 +99,7 @@ func TestCredentialsTopic(t *testing.T) {
 			t.Errorf("%s does not point to the topic", cmd.CommandPath())
 		}
 	}
-	visit((&app{}).root())
+	visit((&app{terminal: &terminal{}}).root())
 	for _, setting := range settings {
 		for _, name := range []string{" --" + setting.flag + " ", " " + setting.env + " ", " " + setting.field + "\n"} {
 			if !strings.Contains(topic, name) {

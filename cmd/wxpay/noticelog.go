@@ -25,13 +25,13 @@ type loggedNotice struct {
 
 // notice is a sandbox.Config.OnNotice.
 func (l *sandboxLog) notice(n sandbox.Notice) {
-	one := l.app.loggedNoticeOf(n)
-	l.print(one, l.app.noticeLine(one))
+	one := loggedNoticeOf(l.terminal, n)
+	l.print(one, noticeText(l.terminal, one))
 }
 
 // loggedNoticeOf is about the last attempt, which is the one that OnNotice tells of.
-func (a *app) loggedNoticeOf(n sandbox.Notice) loggedNotice {
-	one := loggedNotice{Time: a.now(), Event: n.Event, ID: n.ID, URL: withoutPassword(n.URL), Attempt: len(n.Attempts), Verdict: string(n.State)}
+func loggedNoticeOf(t *terminal, n sandbox.Notice) loggedNotice {
+	one := loggedNotice{Time: t.now(), Event: n.Event, ID: n.ID, URL: withoutPassword(n.URL), Attempt: len(n.Attempts), Verdict: string(n.State)}
 	if one.Attempt == 0 {
 		one.Issue = whyUnsent(n.URL)
 		return one
@@ -62,8 +62,8 @@ func whyUnsent(to string) string {
 	return "its host is not this machine; --notify-host " + u.Hostname() + " has it sent"
 }
 
-// noticeLine is an attempt for people.
-func (a *app) noticeLine(l loggedNotice) string {
+// noticeText is an attempt for people.
+func noticeText(t *terminal, l loggedNotice) string {
 	words := []string{l.Time.Format(time.TimeOnly), "notice", l.Event, printable(l.URL)}
 	if l.Attempt > 0 {
 		status := "---"
@@ -79,7 +79,7 @@ func (a *app) noticeLine(l loggedNotice) string {
 	if l.Again != nil {
 		verdict = "sent again at " + clockTime(*l.Again, l.Time)
 	}
-	words = append(words, a.paint(color, verdict))
+	words = append(words, t.paint(color, verdict))
 	if l.Fault != "" {
 		words = append(words, "(fault "+printable(l.Fault)+")")
 	}

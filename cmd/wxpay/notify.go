@@ -5,7 +5,7 @@ import (
 )
 
 // notifyCommand holds what there is for notices (回调通知).
-func (a *app) notifyCommand() *cobra.Command {
+func notifyCommand(t *terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notify",
 		Short: "Send a notice as WeChat Pay does, or verify one that was captured (回调通知)",
@@ -17,7 +17,7 @@ is in it. "wxpay show TRANSACTION.SUCCESS" shows the fields of one, and a handle
 		Args: knownNotifyCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(a.notifySendCommand(), a.notifyVerifyCommand())
+	cmd.AddCommand(notifySendCommand(t), notifyVerifyCommand(t))
 	return cmd
 }
 

@@ -11,8 +11,8 @@ var requestLine = regexp.MustCompile(`^(?:> )?[A-Z]+ [^ \r\n]+ HTTP/`)
 
 // readNotice reads the headers and the body of a notice. What is given apart goes over what came with the body, name by
 // name; a header that came twice stays there twice, since that is a reason to refuse it. A notice of APIv2 needs no headers.
-func (a *app) readNotice(in verifyInput) (http.Header, []byte, error) {
-	data, err := a.readInput(in.file)
+func readNotice(t *terminal, in verifyInput) (http.Header, []byte, error) {
+	data, err := t.readInput(in.file)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -32,7 +32,7 @@ type sentAnswer struct {
 }
 
 // reportSent prints the answers and what WeChat Pay would make of them. What is wrong is the exit code's affair.
-func (a *app) reportSent(s *notifySend, n sandbox.Notice, took time.Duration) error {
+func reportSent(t *terminal, s *notifySend, n sandbox.Notice, took time.Duration) error {
 	r := sentNotice{
 		ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: withoutPassword(n.URL), Fault: s.fault.String(),
 		Accepted: n.State == sandbox.NoticeAccepted, Resource: n.Resource,
@@ -41,12 +41,12 @@ func (a *app) reportSent(s *notifySend, n sandbox.Notice, took time.Duration) er
 	for _, d := range n.Attempts {
 		r.Answers = append(r.Answers, sentAnswer{d.Status, string(d.Answer), noAnswer(d)})
 	}
-	if a.json {
-		if err := a.printJSON(r); err != nil {
+	if t.json {
+		if err := t.printJSON(r); err != nil {
 			return err
 		}
 	} else {
-		a.printSent(r, took)
+		printSent(t, r, took)
 	}
 	if !r.OK {
 		return errShown
@@ -64,12 +64,12 @@ func toRefuse(f sandbox.Fault) bool {
 	return err != nil || by.Abs() > 5*time.Minute
 }
 
-func (a *app) printSent(r sentNotice, took time.Duration) {
+func printSent(t *terminal, r sentNotice, took time.Duration) {
 	what := r.Event + " (" + r.OriginalType + ")"
 	if r.Fault != "" {
 		what += ", " + r.Fault
 	}
-	a.printf("%s to %s\n", a.paint(bold, printable(what)), printable(r.URL))
+	t.printf("%s to %s\n", t.paint(bold, printable(what)), printable(r.URL))
 	rows := [][]string{{"id", r.ID}}
 	for _, answer := range r.Answers {
 		if answer.Error != "" {
@@ -82,7 +82,7 @@ func (a *app) printSent(r sentNotice, took time.Duration) {
 			rows = append(rows, []string{"", shortened(printable(body))})
 		}
 	}
-	table(a.out, "  ", rows)
+	table(t.out, "  ", rows)
 	color, verdict := green, "accepted: WeChat Pay would not send it again"
 	switch {
 	case r.Accepted && !r.OK:
@@ -94,12 +94,12 @@ func (a *app) printSent(r sentNotice, took time.Duration) {
 	case !r.Accepted:
 		color, verdict = red, "not accepted: WeChat Pay would send it again, 15 times within 24 h 4 min, for the first time after 15 s"
 	}
-	a.printf("%s\n", a.paint(color, verdict))
+	t.printf("%s\n", t.paint(color, verdict))
 	if u, err := url.Parse(r.URL); err == nil && u.RawQuery != "" {
-		a.notef("%s a notify_url has no query: WeChat Pay would not take this one\n", a.paint(yellow, "note:"))
+		t.notef("%s a notify_url has no query: WeChat Pay would not take this one\n", t.paint(yellow, "note:"))
 	}
 	if took > 3*time.Second && r.Accepted {
-		a.notef("%s the answer took %s; WeChat Pay waits 5 s\n", a.paint(yellow, "note:"), took.Round(100*time.Millisecond))
+		t.notef("%s the answer took %s; WeChat Pay waits 5 s\n", t.paint(yellow, "note:"), took.Round(100*time.Millisecond))
 	}
 }
 

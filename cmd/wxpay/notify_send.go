@@ -24,7 +24,7 @@ type notifySendFlags struct {
 	times                         int
 }
 
-func (a *app) notifySendCommand() *cobra.Command {
+func notifySendCommand(t *terminal) *cobra.Command {
 	var f notifySendFlags
 	cmd := &cobra.Command{
 		Use:   "send EVENT",
@@ -49,7 +49,7 @@ Without --to nothing is sent: the notice is printed, headers and body, in the fo
 			if err != nil {
 				return err
 			}
-			return a.sendNotice(cmd.Context(), s)
+			return sendNotice(t, cmd.Context(), s)
 		},
 	}
 	flags := cmd.Flags()
@@ -121,8 +121,8 @@ func wrongFault(fault string) error {
 }
 
 // sendNotice lets a sandbox in this process send it, and prints what became of it.
-func (a *app) sendNotice(ctx context.Context, s *notifySend) (err error) {
-	box, err := sandbox.New(sandbox.Config{Keys: s.keys, MchID: s.mchID, Now: a.now, NotifyHosts: []string{"*"}})
+func sendNotice(t *terminal, ctx context.Context, s *notifySend) (err error) {
+	box, err := sandbox.New(sandbox.Config{Keys: s.keys, MchID: s.mchID, Now: t.now, NotifyHosts: []string{"*"}})
 	if err != nil {
 		return usagef("%s; choose another folder with --keys", strings.TrimPrefix(err.Error(), "sandbox: "))
 	}
@@ -133,7 +133,7 @@ func (a *app) sendNotice(ctx context.Context, s *notifySend) (err error) {
 		defer captured.Close()
 		defer func() {
 			if err == nil {
-				a.printf("%s", captured.text())
+				t.printf("%s", captured.text())
 			}
 		}()
 		to = captured.URL
@@ -155,7 +155,7 @@ func (a *app) sendNotice(ctx context.Context, s *notifySend) (err error) {
 	if s.to == "" {
 		return nil
 	}
-	return a.reportSent(s, box.Notices()[0], time.Since(begun))
+	return reportSent(t, s, box.Notices()[0], time.Since(begun))
 }
 
 // capture is a server that keeps what it is sent.

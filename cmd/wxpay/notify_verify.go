@@ -14,7 +14,7 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-func (a *app) notifyVerifyCommand() *cobra.Command {
+func notifyVerifyCommand(t *terminal) *cobra.Command {
 	var in verifyInput
 	ignoreTime := false
 	cmd := &cobra.Command{
@@ -34,18 +34,18 @@ A notice of APIv2 is XML, has its sign in the body, and needs the APIv2 key; tha
 	flags.StringVar(&in.headersFile, "headers", "", "`file` with the headers, a line each")
 	flags.StringArrayVarP(&in.headers, "header", "H", nil, "a header, `'Name: value'`; may be repeated")
 	flags.BoolVar(&ignoreTime, "ignore-time", false, "accept a timestamp of any age: for what was captured long ago")
-	find := a.credentialFlags(cmd)
+	find := credentialFlags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := find()
 		if err != nil {
 			return err
 		}
 		in.file = fileOf(args)
-		header, body, err := a.readNotice(in)
+		header, body, err := readNotice(t, in)
 		if err != nil {
 			return err
 		}
-		n := captured{ctx: cmd.Context(), header: header, body: body, now: a.now(), ignoreTime: ignoreTime}
+		n := captured{ctx: cmd.Context(), header: header, body: body, now: t.now(), ignoreTime: ignoreTime}
 		if isXML(body) {
 			err = n.checkV2(c)
 		} else {
@@ -54,7 +54,7 @@ A notice of APIv2 is XML, has its sign in the body, and needs the APIv2 key; tha
 		if err != nil {
 			return err
 		}
-		return a.printVerified(n.list, n.event)
+		return printVerified(t, n.list, n.event)
 	}
 	return cmd
 }
@@ -137,11 +137,11 @@ type verifiedEvent struct {
 }
 
 // printVerified prints the checks and what is in the notice. A failed check is the exit code's affair.
-func (a *app) printVerified(list diagnoses, e *notify.Event) error {
-	if a.json {
-		return a.printVerifiedJSON(list, e)
+func printVerified(t *terminal, list diagnoses, e *notify.Event) error {
+	if t.json {
+		return printVerifiedJSON(t, list, e)
 	}
-	err := a.printDiagnoses(list)
+	err := printDiagnoses(t, list)
 	if e == nil {
 		return err
 	}
@@ -149,17 +149,17 @@ func (a *app) printVerified(list diagnoses, e *notify.Event) error {
 	if e.OriginalType != "" {
 		what += " (" + e.OriginalType + ")"
 	}
-	a.printf("\n%s\n", strings.TrimSpace(a.paint(bold, printable(what))+"  "+printable(e.Summary)))
+	t.printf("\n%s\n", strings.TrimSpace(t.paint(bold, printable(what))+"  "+printable(e.Summary)))
 	rows := [][]string{{"id", printable(e.ID)}}
 	if !e.CreateTime.IsZero() {
 		rows = append(rows, []string{"created", e.CreateTime.Format(time.RFC3339)})
 	}
-	table(a.out, "  ", rows)
-	a.printf("%s\n", pretty(e.Resource))
+	table(t.out, "  ", rows)
+	t.printf("%s\n", pretty(e.Resource))
 	return err
 }
 
-func (a *app) printVerifiedJSON(list diagnoses, e *notify.Event) error {
+func printVerifiedJSON(t *terminal, list diagnoses, e *notify.Event) error {
 	out := struct {
 		OK     bool           `json:"ok"`
 		Checks diagnoses      `json:"checks"`
@@ -171,7 +171,7 @@ func (a *app) printVerifiedJSON(list diagnoses, e *notify.Event) error {
 			out.Event.CreateTime = &e.CreateTime
 		}
 	}
-	if err := a.printJSON(out); err != nil {
+	if err := t.printJSON(out); err != nil {
 		return err
 	}
 	if !out.OK {

@@ -6,10 +6,24 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
+
+// terminal is all that the program takes from outside, so that tests can drive it.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+	env      func(string) string
+	now      func() time.Time
+
+	color bool // escape sequences for a terminal
+	json  bool // --json: for machines
+
+	given []string // the command line and the variables, for complain
+}
 
 // style is how a text stands out on a terminal: an SGR parameter.
 type style string
@@ -24,21 +38,21 @@ const (
 )
 
 // paint gives a text a style, where colours are wanted.
-func (a *app) paint(s style, text string) string {
-	if !a.color {
+func (t *terminal) paint(s style, text string) string {
+	if !t.color {
 		return text
 	}
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
 }
 
 // printf prints to standard output. What comes from outside goes through printable first.
-func (a *app) printf(format string, args ...any) { fmt.Fprintf(a.out, format, args...) }
+func (t *terminal) printf(format string, args ...any) { fmt.Fprintf(t.out, format, args...) }
 
 // notef prints to standard error: what a person wants to know, and a pipe does not want to get.
-func (a *app) notef(format string, args ...any) { fmt.Fprintf(a.err, format, args...) }
+func (t *terminal) notef(format string, args ...any) { fmt.Fprintf(t.err, format, args...) }
 
 // printJSON prints a value for --json: indented, one value, with Chinese and <> as they are.
-func (a *app) printJSON(v any) error {
+func (t *terminal) printJSON(v any) error {
 	var line, b bytes.Buffer
 	enc := json.NewEncoder(&line)
 	enc.SetEscapeHTML(false)
@@ -48,13 +62,13 @@ func (a *app) printJSON(v any) error {
 	if !isIndentable(line.Bytes()) || json.Indent(&b, line.Bytes(), "", "  ") != nil {
 		b = line
 	}
-	_, err := a.out.Write(b.Bytes())
+	_, err := t.out.Write(b.Bytes())
 	return err
 }
 
 // printJSONLine prints a value on one line, for a stream of them.
-func (a *app) printJSONLine(v any) error {
-	enc := json.NewEncoder(a.out)
+func (t *terminal) printJSONLine(v any) error {
+	enc := json.NewEncoder(t.out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }

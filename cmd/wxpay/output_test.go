@@ -27,8 +27,8 @@ func TestWidth(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	var b bytes.Buffer
-	a := &app{color: true}
-	table(&b, "  ", [][]string{{"商户", "x", "1"}, {a.paint(green, "ok"), "", "2"}, {"one"}})
+	term := &terminal{color: true}
+	table(&b, "  ", [][]string{{"商户", "x", "1"}, {term.paint(green, "ok"), "", "2"}, {"one"}})
 	want := "  商户  x  1\n  \x1b[32mok\x1b[0m       2\n  one\n"
 	if b.String() != want {
 		t.Errorf("%q, want %q", b.String(), want)

@@ -11,7 +11,7 @@ import (
 )
 
 // request is a sandbox.Config.OnRequest.
-func (l *sandboxLog) request(r sandbox.Request) { l.print(loggedOf(r), l.app.requestLine(r)) }
+func (l *sandboxLog) request(r sandbox.Request) { l.print(loggedOf(r), requestText(l.terminal, r)) }
 
 // logged is a request for machines.
 type logged struct {
@@ -49,8 +49,8 @@ func verdict(r sandbox.Request) string {
 	return "refused"
 }
 
-// requestLine is a request for people: a line, and below it, indented, what was compared.
-func (a *app) requestLine(r sandbox.Request) string {
+// requestText is a request for people: a line, and below it, indented, what was compared.
+func requestText(t *terminal, r sandbox.Request) string {
 	l := loggedOf(r)
 	color := green
 	if l.Verdict != "done" {
@@ -64,7 +64,7 @@ func (a *app) requestLine(r sandbox.Request) string {
 	if l.Code != "" {
 		words = append(words, printable(l.Code))
 	}
-	words = append(words, a.paint(color, l.Verdict))
+	words = append(words, t.paint(color, l.Verdict))
 	if l.Fault != "" {
 		words = append(words, "(fault "+printable(l.Fault)+")")
 	}

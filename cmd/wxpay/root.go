@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// root is the whole command line.
+// root makes the whole command line.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wxpay",
@@ -35,12 +35,12 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 	root.SetErr(a.err)
 	root.SetFlagErrorFunc(wrongFlag)
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print JSON, for machines")
-	root.AddCommand(
-		a.sandboxCommand(), a.callCommand(), a.doctorCommand(), a.certsCommand(),
-		a.endpointsCommand(), a.showCommand(), a.notifyCommand(),
-		a.signCommand(), a.verifyCommand(), a.encryptCommand(), a.decryptCommand(), a.serialCommand(),
-		a.credentialsTopic(),
-	)
+	for _, command := range []func(*terminal) *cobra.Command{
+		sandboxCommand, callCommand, doctorCommand, certsCommand, endpointsCommand, showCommand, notifyCommand,
+		signCommand, verifyCommand, encryptCommand, decryptCommand, serialCommand, credentialsTopic,
+	} {
+		root.AddCommand(command(a.terminal))
+	}
 	return root
 }
 

@@ -20,7 +20,7 @@ type sandboxFlags struct {
 	publicKeyOnly, quiet          bool
 }
 
-func (a *app) sandboxCommand() *cobra.Command {
+func sandboxCommand(t *terminal) *cobra.Command {
 	var f sandboxFlags
 	cmd := &cobra.Command{
 		Use:   "sandbox",
@@ -49,7 +49,7 @@ Ctrl-C stops it.`,
   wxpay sandbox --strictness signature                  # judge nothing but the signature
   wxpay sandbox --addr 0.0.0.0:8080 --notify-host shop  # in a container; notices go to http://shop:…, too`,
 		Args: noWords,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.runSandbox(cmd.Context(), f) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSandbox(t, cmd.Context(), f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; whoever reaches it can use it")
@@ -92,12 +92,12 @@ func (f sandboxFlags) config() (sandbox.Config, error) {
 }
 
 // runSandbox serves until the context ends.
-func (a *app) runSandbox(ctx context.Context, f sandboxFlags) error {
+func runSandbox(t *terminal, ctx context.Context, f sandboxFlags) error {
 	config, err := f.config()
 	if err != nil {
 		return err
 	}
-	log := &sandboxLog{app: a}
+	log := &sandboxLog{terminal: t}
 	if !f.quiet {
 		config.OnRequest, config.OnNotice = log.request, log.notice
 	}
@@ -108,7 +108,7 @@ func (a *app) runSandbox(ctx context.Context, f sandboxFlags) error {
 	}
 	err = writeKeys(f.keys, box)
 	if err == nil {
-		err = a.announce(box, f)
+		err = announce(t, box, f)
 	}
 	log.release()
 	if err == nil {
@@ -117,24 +117,24 @@ func (a *app) runSandbox(ctx context.Context, f sandboxFlags) error {
 	if err := errors.Join(err, box.Close()); err != nil {
 		return err
 	}
-	if !a.json {
-		a.printf("stopped\n")
+	if !t.json {
+		t.printf("stopped\n")
 	}
 	return nil
 }
 
 // announce says where the sandbox is and how to call it.
-func (a *app) announce(box *sandbox.Sandbox, f sandboxFlags) error {
-	if a.json {
-		return a.printJSONLine(struct {
+func announce(t *terminal, box *sandbox.Sandbox, f sandboxFlags) error {
+	if t.json {
+		return t.printJSONLine(struct {
 			Keys string `json:"keys"`
 			sandboxJSON
 		}{f.keys, describe(box)})
 	}
 	d := describe(box)
-	a.printf("WeChat Pay for tests at %s, merchant %s; keys in %s\n", a.paint(bold, d.URL), d.MchID, printable(f.keys))
+	t.printf("WeChat Pay for tests at %s, merchant %s; keys in %s\n", t.paint(bold, d.URL), d.MchID, printable(f.keys))
 	if host, _, err := net.SplitHostPort(f.addr); err == nil && !isLoopback(host) {
-		a.printf("%s listening on %s: whoever reaches this port can use the sandbox\n", a.paint(yellow, "note:"), printable(f.addr))
+		t.printf("%s listening on %s: whoever reaches this port can use the sandbox\n", t.paint(yellow, "note:"), printable(f.addr))
 	}
 	if f.quiet {
 		return nil
@@ -143,7 +143,7 @@ func (a *app) announce(box *sandbox.Sandbox, f sandboxFlags) error {
 	if err != nil {
 		return err
 	}
-	a.printf("\n%s\n%s\n\n", text, phone(d.URL))
+	t.printf("\n%s\n%s\n\n", text, phone(d.URL))
 	return nil
 }
 

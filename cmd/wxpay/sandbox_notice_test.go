@@ -80,7 +80,7 @@ func TestSandboxNotices(t *testing.T) {
 
 // TestNoticeLine: what people read.
 func TestNoticeLine(t *testing.T) {
-	a := &app{now: func() time.Time { return clock }}
+	term := &terminal{now: func() time.Time { return clock }}
 	d := func(status int, why string) sandbox.Delivery {
 		return sandbox.Delivery{Time: clock, Status: status, Err: why}
 	}
@@ -104,7 +104,7 @@ func TestNoticeLine(t *testing.T) {
 			"08:00:00 notice E a notify_url that cannot be read unsent\n         its notify_url is not an http or https URL\n"},
 	} {
 		tt.n.Event = "E"
-		if diff := cmp.Diff(tt.want, a.noticeLine(a.loggedNoticeOf(tt.n))); diff != "" {
+		if diff := cmp.Diff(tt.want, noticeText(term, loggedNoticeOf(term, tt.n))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.why, diff)
 		}
 	}

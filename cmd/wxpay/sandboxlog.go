@@ -4,8 +4,8 @@ import "sync"
 
 // sandboxLog prints what happens to a sandbox, one thing after the other.
 type sandboxLog struct {
-	app *app
-	mu  sync.Mutex
+	terminal *terminal
+	mu       sync.Mutex
 }
 
 // hold keeps whatever happens waiting until release.
@@ -16,9 +16,9 @@ func (l *sandboxLog) release() { l.mu.Unlock() }
 func (l *sandboxLog) print(object any, lines string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.app.json {
-		_ = l.app.printJSONLine(object)
+	if l.terminal.json {
+		_ = l.terminal.printJSONLine(object)
 		return
 	}
-	l.app.printf("%s", lines)
+	l.terminal.printf("%s", lines)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-func (a *app) serialCommand() *cobra.Command {
+func serialCommand(t *terminal) *cobra.Command {
 	brief := false
 	cmd := &cobra.Command{
 		Use:   "serial FILE…",
@@ -24,7 +24,7 @@ writes it. Files of one pair of keys are told as well. "-" is standard input.`,
 		Args: argsBetween(1, 1000, "files, as in: wxpay serial apiclient_cert.pem"),
 	}
 	cmd.Flags().BoolVarP(&brief, "brief", "b", false, "print serials alone; a file without one is an error")
-	cmd.RunE = func(_ *cobra.Command, files []string) error { return a.serials(files, brief) }
+	cmd.RunE = func(_ *cobra.Command, files []string) error { return serials(t, files, brief) }
 	return cmd
 }
 
@@ -45,10 +45,10 @@ type identified struct {
 	unreadable error
 }
 
-func (a *app) serials(files []string, brief bool) error {
+func serials(t *terminal, files []string, brief bool) error {
 	all := make([]identified, len(files))
 	for i, file := range files {
-		data, err := a.readInput(file)
+		data, err := t.readInput(file)
 		if err != nil {
 			all[i] = identified{File: safeName(file), Error: err.Error(), unreadable: err}
 			continue
@@ -57,15 +57,15 @@ func (a *app) serials(files []string, brief bool) error {
 	}
 	match(all)
 	switch {
-	case a.json:
-		if err := a.printJSON(all); err != nil {
+	case t.json:
+		if err := t.printJSON(all); err != nil {
 			return err
 		}
 	case brief:
-		return a.serialsAlone(all)
+		return serialsAlone(t, all)
 	default:
 		for _, one := range all {
-			a.printIdentified(one)
+			printIdentified(t, one)
 		}
 	}
 	for _, one := range all {
@@ -76,7 +76,7 @@ func (a *app) serials(files []string, brief bool) error {
 	return nil
 }
 
-func (a *app) serialsAlone(all []identified) error {
+func serialsAlone(t *terminal, all []identified) error {
 	for _, one := range all {
 		switch {
 		case one.unreadable != nil:
@@ -84,7 +84,7 @@ func (a *app) serialsAlone(all []identified) error {
 		case one.Serial == "":
 			return fmt.Errorf("%s is a %s, which has no serial number; a certificate has", one.File, one.Kind)
 		}
-		a.printf("%s\n", one.Serial)
+		t.printf("%s\n", one.Serial)
 	}
 	return nil
 }
@@ -136,15 +136,15 @@ func match(all []identified) {
 	}
 }
 
-func (a *app) printIdentified(one identified) {
+func printIdentified(t *terminal, one identified) {
 	if one.unreadable != nil {
 		return // the error tells
 	}
-	a.printf("%s: %s\n", a.paint(bold, printable(one.File)), one.Kind)
+	t.printf("%s: %s\n", t.paint(bold, printable(one.File)), one.Kind)
 	var rows [][]string
 	add := func(name, text string) {
 		if text != "" {
-			rows = append(rows, []string{a.paint(faint, name), printable(text)})
+			rows = append(rows, []string{t.paint(faint, name), printable(text)})
 		}
 	}
 	add("serial", one.Serial)
@@ -158,28 +158,28 @@ func (a *app) printIdentified(one identified) {
 		add("subject", one.Subject)
 		add("issuer", one.Issuer)
 	}
-	table(a.out, "  ", append(rows, a.validity(one)...))
+	table(t.out, "  ", append(rows, validity(t, one)...))
 }
 
 // validity is the rows that are painted, besides what is known of the key.
-func (a *app) validity(one identified) [][]string {
-	rows := [][]string{{a.paint(faint, "key"), fmt.Sprintf("RSA, %d bits", one.Bits)}}
+func validity(t *terminal, one identified) [][]string {
+	rows := [][]string{{t.paint(faint, "key"), fmt.Sprintf("RSA, %d bits", one.Bits)}}
 	if len(one.BelongsTo) > 0 {
-		rows = append(rows, []string{a.paint(faint, "pair"), "the same as in " + printable(strings.Join(one.BelongsTo, ", "))})
+		rows = append(rows, []string{t.paint(faint, "pair"), "the same as in " + printable(strings.Join(one.BelongsTo, ", "))})
 	}
 	if one.NotAfter.IsZero() {
 		return rows
 	}
-	days := int(one.NotAfter.Sub(a.now()).Hours() / 24)
-	left := a.paint(green, fmt.Sprintf("%d days left", days))
+	days := int(one.NotAfter.Sub(t.now()).Hours() / 24)
+	left := t.paint(green, fmt.Sprintf("%d days left", days))
 	switch {
-	case !a.now().Before(one.NotAfter):
-		left = a.paint(red, "expired")
-	case a.now().Before(one.NotBefore):
-		left = a.paint(red, "not yet")
+	case !t.now().Before(one.NotAfter):
+		left = t.paint(red, "expired")
+	case t.now().Before(one.NotBefore):
+		left = t.paint(red, "not yet")
 	case days < 30:
-		left = a.paint(yellow, fmt.Sprintf("%d days left", days))
+		left = t.paint(yellow, fmt.Sprintf("%d days left", days))
 	}
 	text := one.NotBefore.UTC().Format(time.DateOnly) + " to " + one.NotAfter.UTC().Format(time.DateOnly) + ", "
-	return append(rows, []string{a.paint(faint, "valid"), text + left})
+	return append(rows, []string{t.paint(faint, "valid"), text + left})
 }

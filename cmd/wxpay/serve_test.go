@@ -62,7 +62,7 @@ func (s *session) serve(args ...string) *served {
 	args = append([]string{"sandbox", "--addr", "127.0.0.1:0"}, args...)
 	out, errs, ended := newScreen(), newScreen(), make(chan int, 1)
 	ctx, cancel := context.WithCancel(s.t.Context())
-	a := &app{in: strings.NewReader(""), out: out, err: errs, now: s.now, env: func(string) string { return "" }}
+	a := &app{terminal: &terminal{in: strings.NewReader(""), out: out, err: errs, now: s.now, env: func(string) string { return "" }}}
 	go func() { ended <- a.run(ctx, args) }()
 	stop := sync.OnceValue(func() result {
 		cancel()

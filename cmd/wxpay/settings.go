@@ -41,7 +41,7 @@ var settings = [...]setting{
 const credentialsHelp = "\n\nWhere credentials come from: wxpay help credentials."
 
 // credentialFlags adds the flags to a command, and gives what finds the credentials once they are parsed.
-func (a *app) credentialFlags(cmd *cobra.Command) func() (*credentials, error) {
+func credentialFlags(t *terminal, cmd *cobra.Command) func() (*credentials, error) {
 	flags := cmd.Flags()
 	for _, s := range settings {
 		flags.String(s.flag, "", s.usage+" [$"+s.env+"]")
@@ -51,18 +51,18 @@ func (a *app) credentialFlags(cmd *cobra.Command) func() (*credentials, error) {
 	}
 	flags.String("config", "", "`folder` or file with credentials [$WXPAY_CONFIG]")
 	cmd.Long = strings.TrimRight(cmd.Long, "\n") + credentialsHelp
-	return func() (*credentials, error) { return a.findCredentials(cmd) }
+	return func() (*credentials, error) { return findCredentials(t, cmd) }
 }
 
 // findCredentials puts flags over the configuration or the environment.
-func (a *app) findCredentials(cmd *cobra.Command) (*credentials, error) {
+func findCredentials(t *terminal, cmd *cobra.Command) (*credentials, error) {
 	flags := cmd.Flags()
 	path, _ := flags.GetString("config")
 	place := "--config"
 	if !flags.Changed("config") {
-		path, place = a.env("WXPAY_CONFIG"), "WXPAY_CONFIG"
+		path, place = t.env("WXPAY_CONFIG"), "WXPAY_CONFIG"
 	}
-	lower := a.environment
+	lower := func(s setting) material { return environment(t, s) }
 	if path != "" {
 		file, err := readConfiguration(path, place)
 		if err != nil {
@@ -95,8 +95,8 @@ func (a *app) findCredentials(cmd *cobra.Command) (*credentials, error) {
 }
 
 // environment reads a setting from the environment.
-func (a *app) environment(s setting) material {
-	text := a.env(s.env)
+func environment(t *terminal, s setting) material {
+	text := t.env(s.env)
 	return material{text: text, inline: s.secret || strings.Contains(text, "-----BEGIN"), place: s.env}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // showCommand prints what is known of one endpoint.
-func (a *app) showCommand() *cobra.Command {
+func showCommand(t *terminal) *cobra.Command {
 	onlyGo := false
 	cmd := &cobra.Command{
 		Use:   "show [METHOD] PATH | [v2] EVENT",
@@ -34,18 +34,18 @@ EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the res
 				if err != nil {
 					return err
 				}
-				return a.showEvent(w, onlyGo)
+				return showEvent(t, w, onlyGo)
 			}
 			e, err := endpointOf(args)
 			switch {
 			case err != nil:
 				return err
 			case onlyGo:
-				return a.showGo(e)
-			case a.json:
-				return a.showJSON(e)
+				return showGo(t, e)
+			case t.json:
+				return showJSON(t, e)
 			}
-			a.show(e)
+			show(t, e)
 			return nil
 		},
 	}
@@ -59,52 +59,52 @@ type shown struct {
 	Go string `json:"go,omitempty"` // a Go file
 }
 
-func (a *app) showJSON(e *catalog.Endpoint) error {
+func showJSON(t *terminal, e *catalog.Endpoint) error {
 	file, err := snippetFile(e)
 	if err != nil {
 		return err
 	}
-	return a.printJSON(shown{e, file})
+	return t.printJSON(shown{e, file})
 }
 
-func (a *app) showGo(e *catalog.Endpoint) error {
+func showGo(t *terminal, e *catalog.Endpoint) error {
 	if why := noSnippet(e); why != "" {
 		return usagef("there is no call in Go for %s %s: %s", e.Method, e.Path, why)
 	}
 	file, err := snippetFile(e)
-	a.printf("%s", file)
+	t.printf("%s", file)
 	return err
 }
 
-func (a *app) show(e *catalog.Endpoint) {
-	a.printf("%s%s\n\n", a.paint(bold, e.Method+" "+e.Path+"  "+e.Title), a.product(e))
-	table(a.out, "  ", a.about(e))
+func show(t *terminal, e *catalog.Endpoint) {
+	t.printf("%s%s\n\n", t.paint(bold, e.Method+" "+e.Path+"  "+e.Title), product(t, e))
+	table(t.out, "  ", about(t, e))
 	for _, s := range sectionsOf(e) {
-		a.printf("\n%s\n", a.paint(bold, s.heading))
-		a.tree(s.fields, e.ByHand)
+		t.printf("\n%s\n", t.paint(bold, s.heading))
+		tree(t, s.fields, e.ByHand)
 	}
-	a.printf("\n%s\n", a.paint(bold, "Go"))
+	t.printf("\n%s\n", t.paint(bold, "Go"))
 	if why := noSnippet(e); why != "" {
-		a.printf("  none: %s\n", why)
+		t.printf("  none: %s\n", why)
 		return
 	}
 	code, err := snippet(e)
 	if err != nil {
-		a.printf("  none: %s\n", oneLine(err))
+		t.printf("  none: %s\n", oneLine(err))
 		return
 	}
 	for line := range strings.Lines(code) {
-		a.printf("  %s", line)
+		t.printf("  %s", line)
 	}
 }
 
 // about is what is to be known of an endpoint besides its fields.
-func (a *app) about(e *catalog.Endpoint) [][]string {
+func about(t *terminal, e *catalog.Endpoint) [][]string {
 	var rows [][]string
 	add := func(name string, lines ...string) {
 		for _, line := range lines {
 			if name != "" {
-				name = a.paint(faint, name)
+				name = t.paint(faint, name)
 			}
 			rows = append(rows, []string{name, line})
 			name = ""

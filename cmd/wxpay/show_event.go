@@ -40,30 +40,30 @@ type shownEvent struct {
 }
 
 // showEvent shows a notice (回调通知) in one of the three ways of "wxpay show".
-func (a *app) showEvent(w *catalog.Webhook, onlyGo bool) error {
+func showEvent(t *terminal, w *catalog.Webhook, onlyGo bool) error {
 	file, err := handlerFile(w)
 	switch {
 	case err != nil:
 		return err
 	case onlyGo:
-		a.printf("%s", file)
+		t.printf("%s", file)
 		return nil
-	case a.json:
-		return a.printJSON(shownEvent{w, file})
+	case t.json:
+		return t.printJSON(shownEvent{w, file})
 	}
-	a.printf("%s\n\n", a.paint(bold, w.Event+"  "+w.Title))
-	table(a.out, "  ", a.aboutEvent(w))
+	t.printf("%s\n\n", t.paint(bold, w.Event+"  "+w.Title))
+	table(t.out, "  ", aboutEvent(t, w))
 	body, resource := partsOf(w)
 	for _, s := range []section{{"Body 通知包体", body}, {resourceHeading(w), resource}} {
 		if len(s.fields) > 0 {
-			a.printf("\n%s\n", a.paint(bold, s.heading))
-			a.tree(s.fields, false)
+			t.printf("\n%s\n", t.paint(bold, s.heading))
+			tree(t, s.fields, false)
 		}
 	}
-	a.printf("\n%s\n", a.paint(bold, "Go"))
+	t.printf("\n%s\n", t.paint(bold, "Go"))
 	_, code, _ := strings.Cut(file, "\n)\n\n")
 	for line := range strings.Lines(code) {
-		a.printf("  %s", line)
+		t.printf("  %s", line)
 	}
 	return nil
 }
@@ -80,9 +80,9 @@ func resourceHeading(w *catalog.Webhook) string {
 }
 
 // aboutEvent is what is to be known of a notice besides its fields.
-func (a *app) aboutEvent(w *catalog.Webhook) [][]string {
+func aboutEvent(t *terminal, w *catalog.Webhook) [][]string {
 	var rows [][]string
-	add := func(name, text string) { rows = append(rows, []string{a.paint(faint, name), text}) }
+	add := func(name, text string) { rows = append(rows, []string{t.paint(faint, name), text}) }
 	add("protocol", map[string]string{"v3": "APIv3, JSON", "v2": "APIv2, XML"}[w.Protocol])
 	if kinds := originalTypes(w); len(kinds) > 0 {
 		add("original type", strings.Join(kinds, ", "))

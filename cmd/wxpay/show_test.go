@@ -132,7 +132,7 @@ func TestTree(t *testing.T) {
   └─ f           string
 `
 	var b strings.Builder
-	(&app{out: &b}).tree(fields, false)
+	tree(&terminal{out: &b}, fields, false)
 	if diff := cmp.Diff(want[1:], b.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

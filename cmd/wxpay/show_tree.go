@@ -57,7 +57,7 @@ func sectionsOf(e *catalog.Endpoint) []section {
 const lineWidth = 100
 
 // tree prints fields, each below the one that it is in.
-func (a *app) tree(fields []catalog.Field, byHand bool) {
+func tree(t *terminal, fields []catalog.Field, byHand bool) {
 	names := make([]string, len(fields))
 	nameWidth, typeWidth := 0, 0
 	for i, f := range fields {
@@ -70,15 +70,15 @@ func (a *app) tree(fields []catalog.Field, byHand bool) {
 		if f.Required {
 			required = "required"
 		}
-		line := "  " + pad(names[i], nameWidth) + "  " + a.paint(faint, pad(f.Type, typeWidth)) + "  " + required
-		for _, note := range []string{f.Label, a.paint(yellow, secrecy(f, byHand)), a.paint(faint, remark(f))} {
+		line := "  " + pad(names[i], nameWidth) + "  " + t.paint(faint, pad(f.Type, typeWidth)) + "  " + required
+		for _, note := range []string{f.Label, t.paint(yellow, secrecy(f, byHand)), t.paint(faint, remark(f))} {
 			if width(note) > 0 {
 				line += "  " + note
 			}
 		}
-		a.printf("%s\n", strings.TrimRight(line, " "))
+		t.printf("%s\n", strings.TrimRight(line, " "))
 		for _, row := range wrap(f.Enum, " | ", lineWidth) {
-			a.printf("  %s%s\n", trunk(fields, i), a.paint(cyan, row))
+			t.printf("  %s%s\n", trunk(fields, i), t.paint(cyan, row))
 		}
 	}
 }

@@ -23,7 +23,7 @@ type signFlags struct {
 	brief     bool
 }
 
-func (a *app) signCommand() *cobra.Command {
+func signCommand(t *terminal) *cobra.Command {
 	var f signFlags
 	cmd := &cobra.Command{
 		Use:   "sign [METHOD URL]",
@@ -53,16 +53,16 @@ So a client's paySign (调起支付签名) is made: app ID, timestamp, nonce and
 	for _, name := range []string{"data", "timestamp", "nonce"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}
-	find := a.credentialFlags(cmd)
+	find := credentialFlags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := find()
 		if err != nil {
 			return err
 		}
 		if len(args) == 0 {
-			return a.signMessage(cmd.Context(), c)
+			return signMessage(t, cmd.Context(), c)
 		}
-		return a.signRequest(cmd.Context(), c, args[0], args[1], f)
+		return signRequest(t, cmd.Context(), c, args[0], args[1], f)
 	}
 	return cmd
 }
@@ -77,12 +77,12 @@ type signedMessage struct {
 }
 
 // signMessage signs standard input.
-func (a *app) signMessage(ctx context.Context, c *credentials) error {
+func signMessage(t *terminal, ctx context.Context, c *credentials) error {
 	key, err := c.privateKey()
 	if err != nil {
 		return err
 	}
-	message, err := a.readInput("-")
+	message, err := t.readInput("-")
 	if err != nil {
 		return err
 	}
@@ -90,22 +90,22 @@ func (a *app) signMessage(ctx context.Context, c *credentials) error {
 		return usagef("there is nothing to sign: give METHOD and URL, or a message on standard input")
 	}
 	if message[len(message)-1] != '\n' {
-		a.notef("note: the message does not end with a line feed, as all of WeChat Pay's do\n")
+		t.notef("note: the message does not end with a line feed, as all of WeChat Pay's do\n")
 	}
 	signature, err := crypto.RSA(key).Sign(ctx, message)
 	if err != nil {
 		return err
 	}
 	text := base64.StdEncoding.EncodeToString(signature)
-	if a.json {
-		return a.printJSON(signedMessage{Message: string(message), Signature: text})
+	if t.json {
+		return t.printJSON(signedMessage{Message: string(message), Signature: text})
 	}
-	a.printf("%s\n", text)
+	t.printf("%s\n", text)
 	return nil
 }
 
 // signRequest signs as the client does.
-func (a *app) signRequest(ctx context.Context, c *credentials, method, url string, f signFlags) error {
+func signRequest(t *terminal, ctx context.Context, c *credentials, method, url string, f signFlags) error {
 	mchID, serialNo, err := c.merchant()
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (a *app) signRequest(ctx context.Context, c *credentials, method, url strin
 	if err != nil {
 		return err
 	}
-	body, err := a.readData(f.data)
+	body, err := t.readData(f.data)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (a *app) signRequest(ctx context.Context, c *credentials, method, url strin
 	if err != nil {
 		return err
 	}
-	now, err := f.clock(a.now)
+	now, err := f.clock(t.now)
 	if err != nil {
 		return err
 	}
@@ -138,25 +138,25 @@ func (a *app) signRequest(ctx context.Context, c *credentials, method, url strin
 		return err
 	}
 	if bytes.HasSuffix(body, []byte("\n")) {
-		a.notef("note: the body ends with a line feed, which is signed too: send it, as curl --data-binary does\n")
+		t.notef("note: the body ends with a line feed, which is signed too: send it, as curl --data-binary does\n")
 	}
-	a.printSigned(signedMessage{
+	printSigned(t, signedMessage{
 		Message: string(signer.message), Signature: base64.StdEncoding.EncodeToString(signer.signature),
 		Timestamp: strconv.FormatInt(now().Unix(), 10), Nonce: nonce, Authorization: authorization,
 	}, f.brief)
 	return nil
 }
 
-func (a *app) printSigned(s signedMessage, brief bool) {
+func printSigned(t *terminal, s signedMessage, brief bool) {
 	switch {
-	case a.json:
-		_ = a.printJSON(s)
+	case t.json:
+		_ = t.printJSON(s)
 	case brief:
-		a.printf("%s\n", s.Authorization)
+		t.printf("%s\n", s.Authorization)
 	default:
-		a.printf("%s\n%s\n", a.paint(bold, "The message to sign (待签名串), each line with its line feed:"), printableLines(s.Message))
-		a.printf("%s\n%s\n\n", a.paint(bold, "Its signature:"), s.Signature)
-		a.printf("%s %s\n", a.paint(bold, "Authorization:"), s.Authorization)
+		t.printf("%s\n%s\n", t.paint(bold, "The message to sign (待签名串), each line with its line feed:"), printableLines(s.Message))
+		t.printf("%s\n%s\n\n", t.paint(bold, "Its signature:"), s.Signature)
+		t.printf("%s %s\n", t.paint(bold, "Authorization:"), s.Authorization)
 	}
 }
 

@@ -3,7 +3,7 @@ package main
 import "github.com/spf13/cobra"
 
 // credentialsTopic is "wxpay help credentials": a command that cannot be run is a topic of the help.
-func (a *app) credentialsTopic() *cobra.Command {
+func credentialsTopic(*terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "credentials",
 		Short: "Where credentials come from (商户凭证): flags, a folder or file, the environment",

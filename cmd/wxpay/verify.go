@@ -16,7 +16,7 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-func (a *app) verifyCommand() *cobra.Command {
+func verifyCommand(t *terminal) *cobra.Command {
 	var in verifyInput
 	ignoreTime := false
 	cmd := &cobra.Command{
@@ -33,7 +33,7 @@ from --headers, a file such as "curl -D" writes, or from -H. Only WeChat Pay's k
 	flags.StringVar(&in.headersFile, "headers", "", "`file` with the headers, a line each")
 	flags.StringArrayVarP(&in.headers, "header", "H", nil, "a header, `'Name: value'`; may be repeated")
 	flags.BoolVar(&ignoreTime, "ignore-time", false, "accept a timestamp of any age: for what was saved")
-	find := a.credentialFlags(cmd)
+	find := credentialFlags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := find()
 		if err != nil {
@@ -47,12 +47,12 @@ from --headers, a file such as "curl -D" writes, or from -H. Only WeChat Pay's k
 			return &usageError{text: err.Error(), err: err}
 		}
 		in.file = fileOf(args)
-		header, body, err := a.readSigned(in)
+		header, body, err := readSigned(t, in)
 		if err != nil {
 			return err
 		}
-		v := verification{ctx: cmd.Context(), ring: ring, header: header, body: body, now: a.now()}
-		return a.printDiagnoses(v.diagnose(ignoreTime))
+		v := verification{ctx: cmd.Context(), ring: ring, header: header, body: body, now: t.now()}
+		return printDiagnoses(t, v.diagnose(ignoreTime))
 	}
 	return cmd
 }

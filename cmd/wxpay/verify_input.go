@@ -15,9 +15,9 @@ type verifyInput struct {
 }
 
 // readSigned reads the headers and the body. What is given apart goes over what came with the body.
-func (a *app) readSigned(in verifyInput) (http.Header, []byte, error) {
+func readSigned(t *terminal, in verifyInput) (http.Header, []byte, error) {
 	header := http.Header{}
-	body, err := a.readInput(in.file)
+	body, err := t.readInput(in.file)
 	if err != nil {
 		return nil, nil, err
 	}
