@@ -70,16 +70,6 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
 	return cmd
 }
 
-// twoArgs wants two arguments, and says of what kind.
-func twoArgs(usage string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) != 2 {
-			return usagef("it takes two words: %s", usage) // arguments are not quoted: one may be a key
-		}
-		return nil
-	}
-}
-
 // runCall makes the client and the call.
 func runCall(t *terminal, ctx context.Context, made *call, creds *credentials) error {
 	config, err := creds.config()
@@ -94,7 +84,7 @@ func runCall(t *terminal, ctx context.Context, made *call, creds *credentials) e
 	}
 	client, err := wxpay.New(config)
 	if err != nil {
-		return &usageError{text: err.Error(), err: err}
+		return newUsage(err, err.Error())
 	}
 	defer func() { _ = client.Close(context.WithoutCancel(ctx)) }()
 	builder := client.Chain(made.path)

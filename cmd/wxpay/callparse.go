@@ -113,19 +113,6 @@ func (c *call) addQuery(values url.Values) {
 	c.options = append(c.options, query)
 }
 
-// pairs reads name=value arguments. A value may be one of a person: errors name its place alone.
-func pairs(flag string, args []string) (url.Values, error) {
-	values := url.Values{}
-	for i, arg := range args {
-		name, value, ok := strings.Cut(arg, "=")
-		if !ok || name == "" {
-			return nil, usagef("%s number %d is not name=value", flag, i+1)
-		}
-		values.Add(name, value)
-	}
-	return values, nil
-}
-
 func headers(args []string) (wxpay.Header, error) {
 	header := wxpay.Header{}
 	for i, arg := range args {

@@ -66,7 +66,7 @@ func refused(t *terminal, err error) error {
 		t.complain(err)
 		return errors.Join(printRefusal(t, refusal), errShown)
 	case errors.Is(err, wxpay.ErrSensitive):
-		return &usageError{text: err.Error() + "; nothing was sent", err: err}
+		return newUsage(err, err.Error()+"; nothing was sent")
 	case errors.As(err, &exchange):
 		return newFailure(err, "%s; %s", err, adviceOn(err))
 	}
@@ -75,7 +75,7 @@ func refused(t *terminal, err error) error {
 	if errors.As(err, &file) || errors.As(err, &usage) || !isMistake(err) {
 		return err
 	}
-	return &usageError{text: err.Error() + adviceOnMistake(err), err: err}
+	return newUsage(err, err.Error()+adviceOnMistake(err))
 }
 
 // printRefusal prints what the line of the error leaves out: for machines all, for people the detail.

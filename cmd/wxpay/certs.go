@@ -110,7 +110,7 @@ func downloader(t *terminal, creds *credentials, f certsFlags) (*keyring.Downloa
 		MchID: mchID, SerialNo: serialNo, PrivateKey: key, BaseURL: creds.baseURL, Timeout: f.timeout, Now: t.now,
 	})
 	if err != nil {
-		return nil, &usageError{text: err.Error(), err: err}
+		return nil, newUsage(err, err.Error())
 	}
 	config := keyring.DownloadConfig{Fetch: fetch, APIv3Key: string(apiv3Key), Timeout: f.timeout, Now: t.now}
 	if f.global {

@@ -167,7 +167,7 @@ func (m material) read() ([]byte, error) {
 func load[T any](m material, what string, parse func([]byte) (*T, error)) (*T, error) {
 	v, err := parsed(m, parse)
 	if err != nil {
-		return nil, &usageError{text: what + ": " + err.Error(), err: err}
+		return nil, newUsage(err, what+": "+err.Error())
 	}
 	return v, nil
 }
@@ -184,7 +184,7 @@ func parsed[T any](m material, parse func([]byte) (*T, error)) (*T, error) {
 		if !m.inline {
 			text = strconv.Quote(m.text) + ": " + text
 		}
-		return nil, &usageError{text: text, err: err}
+		return nil, newUsage(err, text)
 	}
 	return v, nil
 }

@@ -77,14 +77,6 @@ resource printed: to try a handler with.`,
 	return cmd
 }
 
-// fileOf is the file of a command that takes one or standard input.
-func fileOf(args []string) string {
-	if len(args) == 0 {
-		return "-"
-	}
-	return args[0]
-}
-
 // encryptedField is what encrypt prints for machines.
 type encryptedField struct {
 	Ciphertext string `json:"ciphertext"`

@@ -57,7 +57,7 @@ func endpoints(t *terminal, words string) error {
 	}
 	columns = min(columns, 64) // a few paths are far longer
 	for _, e := range found {
-		t.printf("%s %s  %s%s\n", t.paint(cyan, pad(e.Method, 6)), pad(e.Path, columns), e.Title, product(t, e))
+		t.printf("%s %s  %s%s\n", t.paint(cyan, padded(e.Method, 6)), padded(e.Path, columns), e.Title, product(t, e))
 	}
 	return nil
 }

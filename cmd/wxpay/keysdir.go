@@ -88,7 +88,7 @@ func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	}
 	for _, err := range errs {
 		if err != nil {
-			return nil, "", &usageError{text: err.Error() + "; choose another folder with --keys to begin anew", err: err}
+			return nil, "", newUsage(err, err.Error()+"; choose another folder with --keys to begin anew")
 		}
 	}
 	return keys, conf.MchID, nil

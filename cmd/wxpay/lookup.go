@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/catalog"
 )
@@ -40,16 +38,6 @@ func endpointOf(words []string) (*catalog.Endpoint, error) {
 		return nil, usagef("%s has several methods; put one of them in front: %s", found[0].Path, methodsOf(found))
 	}
 	return nil, usagef("%s %s is not known; that path has %s", method, found[0].Path, methodsOf(found))
-}
-
-// argsBetween wants so many arguments, and says of what kind.
-func argsBetween(least, most int, what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) < least || len(args) > most {
-			return usagef("%s takes %s", cmd.Name(), what)
-		}
-		return nil
-	}
 }
 
 // barePath takes a path to what the catalogue calls it: without host, query, leading slash and WeChat Pay's own prefix.

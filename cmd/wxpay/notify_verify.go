@@ -81,7 +81,7 @@ func (n *captured) checkV3(c *credentials) error {
 		err = keyring.Check(ring, c.serialNo)
 	}
 	if err != nil {
-		return &usageError{text: err.Error(), err: err}
+		return newUsage(err, err.Error())
 	}
 	key, err := c.apiv3Key()
 	if err != nil {

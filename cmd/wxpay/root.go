@@ -59,11 +59,3 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	}
 	return usagef("there is no such command; wxpay --help lists them")
 }
-
-// noWords is for commands that take flags alone.
-func noWords(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usagef("it takes flags alone; %s --help lists them", cmd.CommandPath())
-	}
-	return nil
-}

@@ -70,7 +70,7 @@ func tree(t *terminal, fields []catalog.Field, byHand bool) {
 		if f.Required {
 			required = "required"
 		}
-		line := "  " + pad(names[i], nameWidth) + "  " + t.paint(faint, pad(f.Type, typeWidth)) + "  " + required
+		line := "  " + padded(names[i], nameWidth) + "  " + t.paint(faint, padded(f.Type, typeWidth)) + "  " + required
 		for _, note := range []string{f.Label, t.paint(yellow, secrecy(f, byHand)), t.paint(faint, remark(f))} {
 			if width(note) > 0 {
 				line += "  " + note
@@ -152,10 +152,6 @@ func remark(f catalog.Field) string {
 		return "(wxpay sets it)"
 	}
 	return ""
-}
-
-func pad(text string, columns int) string {
-	return text + strings.Repeat(" ", max(0, columns-utf8.RuneCountInString(text)))
 }
 
 // wrap joins values to lines of a width.

@@ -44,7 +44,7 @@ from --headers, a file such as "curl -D" writes, or from -H. Only WeChat Pay's k
 			return err
 		}
 		if err := keyring.Check(ring, c.serialNo); err != nil {
-			return &usageError{text: err.Error(), err: err}
+			return newUsage(err, err.Error())
 		}
 		in.file = fileOf(args)
 		header, body, err := readSigned(t, in)
