@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // Exit codes.
@@ -16,15 +18,15 @@ const (
 
 // app is one run of the program.
 type app struct {
-	*terminal
+	*cli.Terminal
 	began bool // the command line was understood, and a command runs
 }
 
 // run runs the command line and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
-	a.given = slices.Clone(args)
+	a.Given = slices.Clone(args)
 	for _, s := range settings {
-		a.given = append(a.given, a.env(s.env))
+		a.Given = append(a.Given, a.Env(s.env))
 	}
 	root := a.root()
 	root.SetArgs(args)
@@ -35,10 +37,10 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if err == nil {
 		return exitOK
 	}
-	if !errors.Is(err, errShown) {
-		a.complain(err)
+	if !errors.Is(err, cli.ErrShown) {
+		a.Complain(err)
 	}
-	var wrong *usageError
+	var wrong *cli.UsageError
 	if !a.began || errors.As(err, &wrong) {
 		return exitUsage
 	}
@@ -48,7 +50,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 // noPrivateKey refuses a private key that somebody gave for its file's name, before anything can print it.
 func noPrivateKey(args []string) error {
 	if slices.ContainsFunc(args, func(arg string) bool { return strings.Contains(arg, "PRIVATE KEY-----") }) {
-		return usagef("a private key itself stands on the command line, where others on this machine can read it; give the name of its file")
+		return cli.Usagef("a private key itself stands on the command line, where others on this machine can read it; give the name of its file")
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // callFlags are the flags of "wxpay call".
@@ -21,7 +22,7 @@ type callFlags struct {
 	timeout              time.Duration
 }
 
-func callCommand(t *terminal) *cobra.Command {
+func callCommand(t *cli.Terminal) *cobra.Command {
 	var f callFlags
 	cmd := &cobra.Command{
 		Use:   "call METHOD PATH",
@@ -41,7 +42,7 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
   wxpay call GET v3/pay/transactions/id/{transaction_id} --var transaction_id=4200000 -q mchid=1900000109
   wxpay call GET v3/pay/transactions/id/4200000?mchid=1900000109
   wxpay call GET 'https://api.mch.weixin.qq.com/v3/billdownload/file?token=…' -o bill.csv`,
-		Args:              twoArgs("call METHOD PATH, such as: wxpay call POST v3/security/echo"),
+		Args:              cli.TwoArgs("call METHOD PATH, such as: wxpay call POST v3/security/echo"),
 		ValidArgsFunction: completeEndpoint,
 	}
 	find := credentialFlags(t, cmd)
@@ -71,12 +72,12 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
 }
 
 // runCall makes the client and the call.
-func runCall(t *terminal, ctx context.Context, made *call, creds *credentials) error {
+func runCall(t *cli.Terminal, ctx context.Context, made *call, creds *credentials) error {
 	config, err := creds.config()
 	if err != nil {
 		return err
 	}
-	config.Timeout, config.Now = made.timeout, t.now
+	config.Timeout, config.Now = made.timeout, t.Now
 	var seen *dryRun
 	if made.dryRun {
 		seen = new(dryRun)
@@ -84,7 +85,7 @@ func runCall(t *terminal, ctx context.Context, made *call, creds *credentials) e
 	}
 	client, err := wxpay.New(config)
 	if err != nil {
-		return newUsage(err, err.Error())
+		return cli.NewUsage(err, err.Error())
 	}
 	defer func() { _ = client.Close(context.WithoutCancel(ctx)) }()
 	builder := client.Chain(made.path)
@@ -107,7 +108,7 @@ func (c *call) do(ctx context.Context, b wxpay.Builder) (*wxpay.Response, error)
 		return b.Do(ctx, c.method, c.options...)
 	}
 	var res *wxpay.Response
-	err := writeFile(c.output, 0o600, func(w io.Writer) (err error) {
+	err := cli.WriteFile(c.output, 0o600, func(w io.Writer) (err error) {
 		res, err = b.Download(ctx, w, c.options...)
 		return err
 	})
@@ -120,10 +121,10 @@ func (c *call) do(ctx context.Context, b wxpay.Builder) (*wxpay.Response, error)
 // check finds a method that is none, and what -o cannot be with.
 func (c *call) check() error {
 	if !slices.Contains(methods, c.method) {
-		return usagef("%q is no method of WeChat Pay's; it is one of %s", printable(c.method), strings.Join(methods, ", "))
+		return cli.Usagef("%q is no method of WeChat Pay's; it is one of %s", cli.Printable(c.method), strings.Join(methods, ", "))
 	}
 	if c.output != "" && c.method != http.MethodGet {
-		return usagef("-o is for downloads, which are all GET; leave it out")
+		return cli.Usagef("-o is for downloads, which are all GET; leave it out")
 	}
 	return nil
 }

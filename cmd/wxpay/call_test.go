@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -190,4 +193,35 @@ func TestCallDownload(t *testing.T) {
 		t.Errorf("want keys and bill.csv alone: %v, %v", list, err)
 	}
 	s.golden("call_download")
+}
+
+// TestCallDownloadIgnoresPlantedLinks: on a machine with other users, a link may wait where a part of the answer goes.
+func TestCallDownloadIgnoresPlantedLinks(t *testing.T) {
+	s := newSession(t)
+	box := s.sandbox()
+	box.Handle(http.MethodGet, "v3/billdownload/file", func(sandbox.Request) sandbox.Answer {
+		return sandbox.Answer{Body: []byte("new"), Header: http.Header{"Content-Type": {"text/plain"}}, Unsigned: true}
+	})
+	if err := os.Mkdir("shared", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	s.write("victim", "old")
+	for _, planted := range []string{"bill.csv", "bill.csv.part", ".bill.csv", ".bill.csv.part", "bill.csv.tmp"} {
+		if err := os.Symlink("../victim", filepath.Join("shared", planted)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := s.run("call", "GET", box.URL+"/v3/billdownload/file?token=x", "-o", "shared/bill.csv", "--config", "keys")
+	if r.code != exitOK {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	if diff := cmp.Diff("old", s.read("victim")); diff != "" {
+		t.Errorf("a link was followed (-want +got):\n%s", diff)
+	}
+	if info, err := os.Lstat("shared/bill.csv"); err != nil || info.Mode() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if diff := cmp.Diff("new", s.read("shared/bill.csv")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }

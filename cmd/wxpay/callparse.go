@@ -11,6 +11,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -24,10 +25,10 @@ type call struct {
 	timeout      time.Duration
 }
 
-func parseCall(t *terminal, f callFlags, method, path string) (*call, error) {
+func parseCall(t *cli.Terminal, f callFlags, method, path string) (*call, error) {
 	c := &call{method: strings.ToUpper(method), output: f.output, dryRun: f.dryRun, timeout: f.timeout}
 	if f.timeout < 0 {
-		return nil, usagef("--timeout is negative; it is a time such as 10s")
+		return nil, cli.Usagef("--timeout is negative; it is a time such as 10s")
 	}
 	if err := c.check(); err != nil {
 		return nil, err
@@ -35,7 +36,7 @@ func parseCall(t *terminal, f callFlags, method, path string) (*call, error) {
 	if err := c.parsePath(path, f.vars); err != nil {
 		return nil, err
 	}
-	query, err := pairs("-q", f.query)
+	query, err := cli.Pairs("-q", f.query)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +54,7 @@ func parseCall(t *terminal, f callFlags, method, path string) (*call, error) {
 // parsePath takes a path as people have it at hand: with a slash in front, with its query, with values in place of
 // {names}. The catalogue tells values from names; what it does not know goes as it is.
 func (c *call) parsePath(path string, varFlags []string) error {
-	vars, err := pairs("--var", varFlags)
+	vars, err := cli.Pairs("--var", varFlags)
 	if err != nil {
 		return err
 	}
@@ -64,14 +65,14 @@ func (c *call) parsePath(path string, varFlags []string) error {
 	path, query, _ := strings.Cut(strings.TrimPrefix(path, "/"), "?")
 	values, err := url.ParseQuery(query)
 	if err != nil {
-		return usagef("the query of the path is not percent-encoded; give it with -q name=value")
+		return cli.Usagef("the query of the path is not percent-encoded; give it with -q name=value")
 	}
 	c.addQuery(values)
 	c.path = path
 	own := wxpay.Vars{}
 	if e, known := catalog.Lookup(c.method, path); known {
 		if e.Upload {
-			return usagef("%s takes a file, which this version does not upload", e.Path)
+			return cli.Usagef("%s takes a file, which this version does not upload", e.Path)
 		}
 		c.path = templated(e.Path, path, own)
 	}
@@ -118,7 +119,7 @@ func headers(args []string) (wxpay.Header, error) {
 	for i, arg := range args {
 		name, value, ok := strings.Cut(arg, ":")
 		if !ok || name == "" {
-			return nil, usagef("-H number %d is not 'Name: value'", i+1)
+			return nil, cli.Usagef("-H number %d is not 'Name: value'", i+1)
 		}
 		header[http.CanonicalHeaderKey(name)] = strings.TrimSpace(value)
 	}
@@ -126,14 +127,14 @@ func headers(args []string) (wxpay.Header, error) {
 }
 
 // parseBody adds the body. JSON is looked at before it is sent; another content type is the caller's own affair.
-func parseBody(t *terminal, c *call, data, contentType string) error {
+func parseBody(t *cli.Terminal, c *call, data, contentType string) error {
 	if data == "" {
 		return nil
 	}
 	if c.method == http.MethodGet {
-		return usagef("GET takes no body; give parameters with -q name=value")
+		return cli.Usagef("GET takes no body; give parameters with -q name=value")
 	}
-	body, err := t.readData(data)
+	body, err := t.ReadData(data)
 	if err != nil {
 		return err
 	}
@@ -156,12 +157,12 @@ func checkJSON(body []byte) error {
 	case err == nil:
 		return nil
 	case len(bytes.TrimSpace(body)) == 0:
-		return usagef("the body is empty; leave -d out for a call without one")
+		return cli.Usagef("the body is empty; leave -d out for a call without one")
 	case errors.As(err, &syntax):
 		before := body[:min(int(syntax.Offset), len(body))]
 		line := 1 + bytes.Count(before, []byte("\n"))
 		column := len([]rune(string(before[bytes.LastIndexByte(before, '\n')+1:])))
-		return usagef("the body is not JSON: line %d, column %d: %w", line, column, syntax)
+		return cli.Usagef("the body is not JSON: line %d, column %d: %w", line, column, syntax)
 	}
-	return usagef("the body is not JSON")
+	return cli.Usagef("the body is not JSON")
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 func TestParsePath(t *testing.T) {
@@ -56,12 +57,12 @@ func FuzzParseCall(f *testing.F) {
 		if strings.HasPrefix(data, "@") && data != "@-" {
 			return // a file of this machine's
 		}
-		c, err := parseCall(&terminal{in: strings.NewReader(data)}, callFlags{query: []string{query}, vars: []string{vars}, headers: []string{header}, data: data}, method, path)
+		c, err := parseCall(&cli.Terminal{In: strings.NewReader(data)}, callFlags{query: []string{query}, vars: []string{vars}, headers: []string{header}, data: data}, method, path)
 		if c == nil && err == nil {
 			t.Error("neither a call nor an error")
 		}
-		if err != nil && (oneLine(err) == "" || strings.ContainsAny(oneLine(err), "\n\x1b")) {
-			t.Errorf("%q", oneLine(err))
+		if err != nil && (cli.OneLine(err) == "" || strings.ContainsAny(cli.OneLine(err), "\n\x1b")) {
+			t.Errorf("%q", cli.OneLine(err))
 		}
 	})
 }

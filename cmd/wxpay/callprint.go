@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
@@ -27,20 +28,20 @@ type outcome struct {
 }
 
 // printAnswer prints a verified answer.
-func printAnswer(t *terminal, c *call, res *wxpay.Response) error {
-	if t.json {
-		return t.printJSON(outcome{Status: res.StatusCode, RequestID: res.RequestID(), Verified: true,
+func printAnswer(t *cli.Terminal, c *call, res *wxpay.Response) error {
+	if t.JSON {
+		return t.PrintJSON(outcome{Status: res.StatusCode, RequestID: res.RequestID(), Verified: true,
 			Body: asJSON(res.Bytes()), File: c.output, Undecrypted: res.Undecrypted()})
 	}
 	status := fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))
-	t.notef("%s  Request-ID %s\n", t.paint(green, status), printable(res.RequestID()))
+	t.Notef("%s  Request-ID %s\n", t.Paint(cli.Green, status), cli.Printable(res.RequestID()))
 	if len(res.Undecrypted()) > 0 {
-		t.notef("the private key does not open: %s\n", printable(strings.Join(res.Undecrypted(), ", ")))
+		t.Notef("the private key does not open: %s\n", cli.Printable(strings.Join(res.Undecrypted(), ", ")))
 	}
 	if c.output != "" {
-		t.notef("written to %s\n", printable(c.output))
+		t.Notef("written to %s\n", cli.Printable(c.output))
 	} else if len(res.Bytes()) > 0 {
-		t.printf("%s\n", strings.TrimRight(pretty(res.Bytes()), "\n"))
+		t.Printf("%s\n", strings.TrimRight(cli.Pretty(res.Bytes()), "\n"))
 	}
 	return nil
 }
@@ -58,42 +59,42 @@ func asJSON(body []byte) json.RawMessage {
 }
 
 // refused tells of a call that did not succeed, and gives the error for the exit code.
-func refused(t *terminal, err error) error {
+func refused(t *cli.Terminal, err error) error {
 	var refusal *wxpay.APIError
 	var exchange *wxpay.CallError
 	switch {
 	case errors.As(err, &refusal):
-		t.complain(err)
-		return errors.Join(printRefusal(t, refusal), errShown)
+		t.Complain(err)
+		return errors.Join(printRefusal(t, refusal), cli.ErrShown)
 	case errors.Is(err, wxpay.ErrSensitive):
-		return newUsage(err, err.Error()+"; nothing was sent")
+		return cli.NewUsage(err, err.Error()+"; nothing was sent")
 	case errors.As(err, &exchange):
-		return newFailure(err, "%s; %s", err, adviceOn(err))
+		return cli.NewFailure(err, "%s; %s", err, adviceOn(err))
 	}
-	var file *failure
-	var usage *usageError
+	var file *cli.Failure
+	var usage *cli.UsageError
 	if errors.As(err, &file) || errors.As(err, &usage) || !isMistake(err) {
 		return err
 	}
-	return newUsage(err, err.Error()+adviceOnMistake(err))
+	return cli.NewUsage(err, err.Error()+adviceOnMistake(err))
 }
 
 // printRefusal prints what the line of the error leaves out: for machines all, for people the detail.
-func printRefusal(t *terminal, e *wxpay.APIError) error {
-	if t.json {
-		return t.printJSON(outcome{Status: e.StatusCode, RequestID: e.RequestID, Verified: e.Verified, Code: e.Code, Message: e.Message,
+func printRefusal(t *cli.Terminal, e *wxpay.APIError) error {
+	if t.JSON {
+		return t.PrintJSON(outcome{Status: e.StatusCode, RequestID: e.RequestID, Verified: e.Verified, Code: e.Code, Message: e.Message,
 			Detail: asJSON(e.Detail), Body: asJSON(e.Body), MayHave: wxpay.MayHaveActed(e)})
 	}
 	if len(e.Detail) > 0 {
-		t.notef("  detail: %s\n", strings.ReplaceAll(pretty(e.Detail), "\n", "\n  "))
+		t.Notef("  detail: %s\n", strings.ReplaceAll(cli.Pretty(e.Detail), "\n", "\n  "))
 	} else if e.Code == "" && len(e.Body) > 0 {
-		t.notef("  body: %s\n", printable(string(e.Body[:min(len(e.Body), 200)])))
+		t.Notef("  body: %s\n", cli.Printable(string(e.Body[:min(len(e.Body), 200)])))
 	}
 	if !e.Verified {
-		t.notef("  %s this answer has no good signature of WeChat Pay's\n", t.paint(yellow, "note:"))
+		t.Notef("  %s this answer has no good signature of WeChat Pay's\n", t.Paint(cli.Yellow, "note:"))
 	}
 	if wxpay.MayHaveActed(e) {
-		t.notef("  %s the request may have been carried out: query before repeating it\n", t.paint(yellow, "note:"))
+		t.Notef("  %s the request may have been carried out: query before repeating it\n", t.Paint(cli.Yellow, "note:"))
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
@@ -25,7 +26,7 @@ type certsFlags struct {
 	timeout time.Duration
 }
 
-func certsCommand(t *terminal) *cobra.Command {
+func certsCommand(t *cli.Terminal) *cobra.Command {
 	var f certsFlags
 	cmd := &cobra.Command{
 		Use:   "certs",
@@ -40,7 +41,7 @@ platform certificates but WeChat Pay's public key (微信支付公钥), and are 
 		Example: `  wxpay certs --config ./keys --out ./certificates
   wxpay certs --mchid 1900000109 --key apiclient_key.pem --merchant-certificate apiclient_cert.pem --apiv3-key-file apiv3.key
   wxpay certs --json | jq -r '.[] | select(.current).file'`,
-		Args: noWords,
+		Args: cli.NoWords,
 	}
 	find := credentialFlags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -59,9 +60,9 @@ platform certificates but WeChat Pay's public key (微信支付公钥), and are 
 }
 
 // certificates does what the command says.
-func certificates(t *terminal, ctx context.Context, creds *credentials, f certsFlags) error {
+func certificates(t *cli.Terminal, ctx context.Context, creds *credentials, f certsFlags) error {
 	if f.timeout <= 0 {
-		return usagef("--timeout is not positive; it is a time such as 10s")
+		return cli.Usagef("--timeout is not positive; it is a time such as 10s")
 	}
 	ring, err := downloader(t, creds, f)
 	if err != nil {
@@ -80,8 +81,8 @@ func certificates(t *terminal, ctx context.Context, creds *credentials, f certsF
 	if err != nil {
 		return err
 	}
-	if t.json {
-		return t.printJSON(saved)
+	if t.JSON {
+		return t.PrintJSON(saved)
 	}
 	for _, one := range saved {
 		if one.Current {
@@ -93,7 +94,7 @@ func certificates(t *terminal, ctx context.Context, creds *credentials, f certsF
 }
 
 // downloader makes the keyring that does the work.
-func downloader(t *terminal, creds *credentials, f certsFlags) (*keyring.Downloaded, error) {
+func downloader(t *cli.Terminal, creds *credentials, f certsFlags) (*keyring.Downloaded, error) {
 	mchID, serialNo, err := creds.merchant()
 	if err != nil {
 		return nil, err
@@ -107,12 +108,12 @@ func downloader(t *terminal, creds *credentials, f certsFlags) (*keyring.Downloa
 		return nil, err
 	}
 	fetch, err := wxpay.SignedFetch(wxpay.Config{
-		MchID: mchID, SerialNo: serialNo, PrivateKey: key, BaseURL: creds.baseURL, Timeout: f.timeout, Now: t.now,
+		MchID: mchID, SerialNo: serialNo, PrivateKey: key, BaseURL: creds.baseURL, Timeout: f.timeout, Now: t.Now,
 	})
 	if err != nil {
-		return nil, newUsage(err, err.Error())
+		return nil, cli.NewUsage(err, err.Error())
 	}
-	config := keyring.DownloadConfig{Fetch: fetch, APIv3Key: string(apiv3Key), Timeout: f.timeout, Now: t.now}
+	config := keyring.DownloadConfig{Fetch: fetch, APIv3Key: string(apiv3Key), Timeout: f.timeout, Now: t.Now}
 	if f.global {
 		config.Path = "v3/global/certificates"
 	}
@@ -122,14 +123,14 @@ func downloader(t *terminal, creds *credentials, f certsFlags) (*keyring.Downloa
 // notFetched says why there is nothing to save, in this program's words.
 func notFetched(err error) error {
 	if errors.Is(err, keyring.ErrPublicKeyOnly) {
-		return newFailure(err, "this merchant has no platform certificates (平台证书), only WeChat Pay's public key (微信支付公钥); "+
+		return cli.NewFailure(err, "this merchant has no platform certificates (平台证书), only WeChat Pay's public key (微信支付公钥); "+
 			"get pub_key.pem and its ID from the merchant platform (商户平台 → 账户中心 → API安全), and give them with --public-key and --public-key-id")
 	}
 	text := strings.TrimPrefix(err.Error(), "keyring: ")
 	if errors.Is(err, keyring.ErrFetch) {
 		text += "; wxpay doctor looks at the credentials one by one"
 	}
-	return newFailure(err, "%s", text)
+	return cli.NewFailure(err, "%s", text)
 }
 
 // savedCertificate is what is told of a file.
@@ -141,14 +142,14 @@ type savedCertificate struct {
 // saveCertificates writes a file for each certificate.
 func saveCertificates(folder string, certificates []*x509.Certificate, current string) ([]savedCertificate, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, unwritable(folder, err)
+		return nil, cli.Unwritable(folder, err)
 	}
 	var saved []savedCertificate
 	for _, cert := range certificates {
 		serial := crypto.Serial(cert)
 		name := filepath.Join(folder, fmt.Sprintf("wechatpay_%s.pem", serial))
 		text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw})
-		if err := replaceFile(name, text, 0o644); err != nil {
+		if err := cli.ReplaceFile(name, text, 0o644); err != nil {
 			return nil, err
 		}
 		saved = append(saved, savedCertificate{identified: identify(name, text), Current: serial == current})

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
@@ -35,7 +36,7 @@ func (m material) given() bool { return m.text != "" }
 
 // missing says what is not there and how to give it.
 func missing(what, flag, env string) error {
-	return usagef("there is no %s; give it with --%s, %s or --config", what, flag, env)
+	return cli.Usagef("there is no %s; give it with --%s, %s or --config", what, flag, env)
 }
 
 // merchant is the merchant number (商户号) and the serial of its API certificate (商户API证书序列号).
@@ -94,7 +95,7 @@ func (c *credentials) platformKeys() ([]keyring.Key, error) {
 		keys = append(keys, keyring.FromCertificate(cert))
 	}
 	if len(keys) == 0 {
-		return nil, usagef("there is no key of WeChat Pay's; give --public-key with --public-key-id (微信支付公钥), " +
+		return nil, cli.Usagef("there is no key of WeChat Pay's; give --public-key with --public-key-id (微信支付公钥), " +
 			"--certificate (平台证书), their WXPAY_ variables or --config")
 	}
 	return keys, nil
@@ -133,7 +134,7 @@ func secretKey(m material, protocol, flag, env string) ([]byte, error) {
 		key = bytes.TrimRight(data, "\r\n")
 	}
 	if len(key) != 32 {
-		return nil, usagef("the %s key has %d bytes, not 32; the merchant platform (商户平台) shows it once, when it is set", protocol, len(key))
+		return nil, cli.Usagef("the %s key has %d bytes, not 32; the merchant platform (商户平台) shows it once, when it is set", protocol, len(key))
 	}
 	return key, nil
 }
@@ -160,14 +161,14 @@ func (m material) read() ([]byte, error) {
 	if m.inline {
 		return []byte(m.text), nil
 	}
-	return readSecretFile(m.text, m.place)
+	return cli.ReadSecretFile(m.text, m.place)
 }
 
 // load reads a key or certificate from its file or text. Texts of package crypto name what was found, never its content.
 func load[T any](m material, what string, parse func([]byte) (*T, error)) (*T, error) {
 	v, err := parsed(m, parse)
 	if err != nil {
-		return nil, newUsage(err, what+": "+err.Error())
+		return nil, cli.NewUsage(err, what+": "+err.Error())
 	}
 	return v, nil
 }
@@ -184,7 +185,7 @@ func parsed[T any](m material, parse func([]byte) (*T, error)) (*T, error) {
 		if !m.inline {
 			text = strconv.Quote(m.text) + ": " + text
 		}
-		return nil, newUsage(err, text)
+		return nil, cli.NewUsage(err, text)
 	}
 	return v, nil
 }

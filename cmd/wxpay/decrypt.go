@@ -8,11 +8,12 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
-func decryptCommand(t *terminal) *cobra.Command {
+func decryptCommand(t *cli.Terminal) *cobra.Command {
 	var f sealFlags
 	cmd := &cobra.Command{
 		Use:   "decrypt [FILE]",
@@ -26,7 +27,7 @@ by WeChat Pay's signature: "wxpay verify" checks that one.`,
 		Example: `  wxpay decrypt --config ./keys field.txt
   wxpay decrypt --aead --config ./keys notification.json | jq
   WXPAY_APIV3_KEY=… wxpay decrypt --aead certificates.json > wechatpay_certificate.pem`,
-		Args: argsBetween(0, 1, "one FILE, or standard input"),
+		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
 	}
 	f.add(cmd)
 	find := credentialFlags(t, cmd)
@@ -38,13 +39,13 @@ by WeChat Pay's signature: "wxpay verify" checks that one.`,
 		if err != nil {
 			return err
 		}
-		input, err := t.readInput(fileOf(args))
+		input, err := t.ReadInput(cli.InputOf(args))
 		if err != nil {
 			return err
 		}
 		input = bytes.TrimSpace(input)
 		if len(input) == 0 {
-			return usagef("there is nothing to decrypt: the input is empty; name a FILE, or pipe it in")
+			return cli.Usagef("there is nothing to decrypt: the input is empty; name a FILE, or pipe it in")
 		}
 		if f.aead {
 			return openResources(t, c, f, input)
@@ -59,40 +60,40 @@ type plain struct {
 	Plaintext string `json:"plaintext"`
 }
 
-func decryptField(t *terminal, c *credentials, input []byte) error {
+func decryptField(t *cli.Terminal, c *credentials, input []byte) error {
 	key, err := c.privateKey()
 	if err != nil {
 		return err
 	}
 	if input[0] == '{' && safejson.Valid(input) {
-		return usagef("the input is JSON, not one field; --aead decrypts a notification or its resource")
+		return cli.Usagef("the input is JSON, not one field; --aead decrypts a notification or its resource")
 	}
 	ciphertext := strings.Trim(strings.Join(strings.Fields(string(input)), ""), `"`) // base64 may come in lines, or as it stands in JSON
 	block, err := base64.StdEncoding.DecodeString(ciphertext)
 	if err != nil {
-		return newFailure(crypto.ErrDecrypt, "the input is not base64; a sensitive field is, 344 characters with a key of 2048 bits")
+		return cli.NewFailure(crypto.ErrDecrypt, "the input is not base64; a sensitive field is, 344 characters with a key of 2048 bits")
 	}
 	if len(block) != key.Size() {
-		return newFailure(crypto.ErrDecrypt, "the ciphertext has %d bytes, one for this key has %d; it is cut, or not a sensitive field", len(block), key.Size())
+		return cli.NewFailure(crypto.ErrDecrypt, "the ciphertext has %d bytes, one for this key has %d; it is cut, or not a sensitive field", len(block), key.Size())
 	}
 	plaintext, err := crypto.Decrypt(key, ciphertext)
 	if err != nil {
-		return newFailure(err, "the ciphertext does not open with this key; it was encrypted for another one, or not with RSA-OAEP and SHA-1")
+		return cli.NewFailure(err, "the ciphertext does not open with this key; it was encrypted for another one, or not with RSA-OAEP and SHA-1")
 	}
 	printPlain(t, plaintext)
 	return nil
 }
 
 // printPlain prints a plaintext: as it is, with a line feed where it has none.
-func printPlain(t *terminal, text string) {
-	if t.json {
-		_ = t.printJSON(plain{text})
+func printPlain(t *cli.Terminal, text string) {
+	if t.JSON {
+		_ = t.PrintJSON(plain{text})
 		return
 	}
-	t.printf("%s\n", strings.TrimSuffix(text, "\n"))
+	t.Printf("%s\n", strings.TrimSuffix(text, "\n"))
 }
 
-func openResources(t *terminal, c *credentials, f sealFlags, input []byte) error {
+func openResources(t *cli.Terminal, c *credentials, f sealFlags, input []byte) error {
 	key, err := c.apiv3Key()
 	if err != nil {
 		return err
@@ -103,15 +104,15 @@ func openResources(t *terminal, c *credentials, f sealFlags, input []byte) error
 	}
 	for _, r := range all {
 		if r.Algorithm != "" && r.Algorithm != algorithmAEAD {
-			return newFailure(crypto.ErrDecrypt, "the algorithm is %s; only %s is understood", printable(r.Algorithm), algorithmAEAD)
+			return cli.NewFailure(crypto.ErrDecrypt, "the algorithm is %s; only %s is understood", cli.Printable(r.Algorithm), algorithmAEAD)
 		}
 		ciphertext, err := base64.StdEncoding.DecodeString(r.Ciphertext)
 		if err != nil {
-			return newFailure(crypto.ErrDecrypt, "the ciphertext is not base64")
+			return cli.NewFailure(crypto.ErrDecrypt, "the ciphertext is not base64")
 		}
 		plaintext, err := crypto.Open(key, []byte(r.Nonce), []byte(r.AssociatedData), ciphertext)
 		if err != nil {
-			return newFailure(err, "it does not open; the APIv3 key is another one, or nonce, associated data or ciphertext were changed")
+			return cli.NewFailure(err, "it does not open; the APIv3 key is another one, or nonce, associated data or ciphertext were changed")
 		}
 		printPlain(t, string(plaintext))
 	}
@@ -122,12 +123,12 @@ func openResources(t *terminal, c *credentials, f sealFlags, input []byte) error
 func resourcesIn(input []byte, f sealFlags) ([]resource, error) {
 	if !bytes.HasPrefix(input, []byte("{")) {
 		if f.nonce == "" {
-			return nil, usagef("the input is not JSON; base64 alone needs --nonce, and --associated-data if there was some")
+			return nil, cli.Usagef("the input is not JSON; base64 alone needs --nonce, and --associated-data if there was some")
 		}
 		return []resource{{Ciphertext: string(input), Nonce: f.nonce, AssociatedData: f.associated}}, nil
 	}
 	if !safejson.Valid(input) {
-		return nil, usagef("the input is broken JSON; a notification is taken byte for byte, as it came")
+		return nil, cli.Usagef("the input is broken JSON; a notification is taken byte for byte, as it came")
 	}
 	root := gjson.ParseBytes(input)
 	envelopes := []gjson.Result{root, root.Get("resource"), root.Get("encrypt_certificate")}
@@ -141,7 +142,7 @@ func resourcesIn(input []byte, f sealFlags) ([]resource, error) {
 		}
 	}
 	if len(found) == 0 {
-		return nil, usagef("there is no ciphertext in the input; a notification has it in resource, v3/certificates in encrypt_certificate")
+		return nil, cli.Usagef("there is no ciphertext in the input; a notification has it in resource, v3/certificates in encrypt_certificate")
 	}
 	return found, nil
 }

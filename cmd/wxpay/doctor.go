@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // verdicts of a check.
@@ -37,7 +39,7 @@ func (f *diagnoses) skip(check, found string) {
 	*f = append(*f, diagnosis{check, verdictSkip, found, ""})
 }
 
-func doctorCommand(t *terminal) *cobra.Command {
+func doctorCommand(t *cli.Terminal) *cobra.Command {
 	var offline bool
 	var timeout time.Duration
 	cmd := &cobra.Command{
@@ -52,7 +54,7 @@ Exit code: 0 if nothing fails, 1 otherwise.`,
   wxpay doctor --mchid 1900000109 --key apiclient_key.pem --merchant-certificate apiclient_cert.pem \
       --public-key pub_key.pem --public-key-id PUB_KEY_ID_…
   wxpay doctor --offline --json`,
-		Args: noWords,
+		Args: cli.NoWords,
 	}
 	find := credentialFlags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -69,11 +71,11 @@ Exit code: 0 if nothing fails, 1 otherwise.`,
 }
 
 // diagnose runs all checks and prints them.
-func diagnose(t *terminal, ctx context.Context, creds *credentials, offline bool, timeout time.Duration) error {
+func diagnose(t *cli.Terminal, ctx context.Context, creds *credentials, offline bool, timeout time.Duration) error {
 	if timeout <= 0 {
-		return usagef("--timeout is not positive; it is a time such as 10s")
+		return cli.Usagef("--timeout is not positive; it is a time such as 10s")
 	}
-	p := &patient{credentials: creds, now: t.now()}
+	p := &patient{credentials: creds, now: t.Now()}
 	p.checkMerchant()
 	p.checkPrivateKey()
 	p.checkCertificate()
@@ -89,13 +91,13 @@ func diagnose(t *terminal, ctx context.Context, creds *credentials, offline bool
 }
 
 // printDiagnoses prints the checks. A failed one is the exit code's affair.
-func printDiagnoses(t *terminal, list diagnoses) error {
+func printDiagnoses(t *cli.Terminal, list diagnoses) error {
 	failed := false
 	for _, f := range list {
 		failed = failed || f.Verdict == verdictFail
 	}
-	if t.json {
-		if err := t.printJSON(struct {
+	if t.JSON {
+		if err := t.PrintJSON(struct {
 			OK     bool      `json:"ok"`
 			Checks diagnoses `json:"checks"`
 		}{!failed, list}); err != nil {
@@ -105,21 +107,21 @@ func printDiagnoses(t *terminal, list diagnoses) error {
 		printDiagnosisLines(t, list)
 	}
 	if failed {
-		return errShown
+		return cli.ErrShown
 	}
 	return nil
 }
 
-func printDiagnosisLines(t *terminal, list diagnoses) {
-	styles := map[string]style{verdictOK: green, verdictWarn: yellow, verdictFail: red, verdictSkip: faint}
+func printDiagnosisLines(t *cli.Terminal, list diagnoses) {
+	styles := map[string]cli.Style{verdictOK: cli.Green, verdictWarn: cli.Yellow, verdictFail: cli.Red, verdictSkip: cli.Faint}
 	widest := 0
 	for _, f := range list {
 		widest = max(widest, len(f.Check))
 	}
 	for _, f := range list {
-		t.printf("%s  %-*s  %s\n", t.paint(styles[f.Verdict], padded(f.Verdict, 4)), widest, f.Check, printable(f.Found))
+		t.Printf("%s  %-*s  %s\n", t.Paint(styles[f.Verdict], cli.Padded(f.Verdict, 4)), widest, f.Check, cli.Printable(f.Found))
 		if f.Do != "" {
-			t.printf("%*s→ %s\n", 4+2+widest+2, "", printable(f.Do))
+			t.Printf("%*s→ %s\n", 4+2+widest+2, "", cli.Printable(f.Do))
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/middleware"
@@ -34,7 +35,7 @@ func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // checkServer makes one call that moves nothing, and reads all that it shows.
-func checkServer(t *terminal, ctx context.Context, p *patient, timeout time.Duration) {
+func checkServer(t *cli.Terminal, ctx context.Context, p *patient, timeout time.Duration) {
 	config, err := p.config()
 	if err != nil {
 		p.skip("server", "not called, for what is missing above")
@@ -42,8 +43,8 @@ func checkServer(t *terminal, ctx context.Context, p *patient, timeout time.Dura
 	}
 	transport := plainTransport()
 	defer transport.CloseIdleConnections()
-	seen := &witness{next: transport, now: t.now}
-	config.Transport, config.Timeout, config.Now = seen, timeout, t.now
+	seen := &witness{next: transport, now: t.Now}
+	config.Transport, config.Timeout, config.Now = seen, timeout, t.Now
 	client, err := wxpay.New(config)
 	if err != nil {
 		p.broken("server", err)

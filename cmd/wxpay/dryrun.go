@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // dryRun stands in for the transport: it keeps the request that would have gone out.
@@ -42,13 +44,13 @@ func (d *dryRun) message() string {
 }
 
 // printDryRun prints a request and the message that its signature covers.
-func printDryRun(t *terminal, d *dryRun) error {
-	if t.json {
+func printDryRun(t *cli.Terminal, d *dryRun) error {
+	if t.JSON {
 		header := map[string]string{}
 		for name := range d.request.Header {
 			header[name] = d.request.Header.Get(name)
 		}
-		return t.printJSON(struct {
+		return t.PrintJSON(struct {
 			Method  string            `json:"method"`
 			URL     string            `json:"url"`
 			Header  map[string]string `json:"header"`
@@ -60,14 +62,14 @@ func printDryRun(t *terminal, d *dryRun) error {
 	if err := d.request.Header.Write(&head); err != nil { // sorted by name
 		return err
 	}
-	t.printf("%s\n%s\n", t.paint(bold, d.request.Method+" "+printable(d.request.URL.String())),
-		printableLines(strings.ReplaceAll(head.String(), "\r", "")))
+	t.Printf("%s\n%s\n", t.Paint(cli.Bold, d.request.Method+" "+cli.Printable(d.request.URL.String())),
+		cli.PrintableLines(strings.ReplaceAll(head.String(), "\r", "")))
 	if len(d.body) > 0 {
-		t.printf("%s\n\n", printableLines(string(d.body)))
+		t.Printf("%s\n\n", cli.PrintableLines(string(d.body)))
 	}
 	message := d.message()
-	t.printf("%s\n", t.paint(bold, fmt.Sprintf("The signature covers this message (待签名串), %d bytes; ⏎ is a line feed:", len(message))))
-	t.printf("%s", printableLines(strings.ReplaceAll(message, "\n", "⏎\n")))
-	t.notef("nothing was sent\n")
+	t.Printf("%s\n", t.Paint(cli.Bold, fmt.Sprintf("The signature covers this message (待签名串), %d bytes; ⏎ is a line feed:", len(message))))
+	t.Printf("%s", cli.PrintableLines(strings.ReplaceAll(message, "\n", "⏎\n")))
+	t.Notef("nothing was sent\n")
 	return nil
 }

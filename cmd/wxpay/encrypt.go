@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
@@ -31,12 +32,12 @@ func (f *sealFlags) add(cmd *cobra.Command) {
 // check refuses flags that would have no effect.
 func (f *sealFlags) check() error {
 	if !f.aead && (f.nonce != "" || f.associated != "") {
-		return usagef("--nonce and --associated-data belong to --aead")
+		return cli.Usagef("--nonce and --associated-data belong to --aead")
 	}
 	return nil
 }
 
-func encryptCommand(t *terminal) *cobra.Command {
+func encryptCommand(t *cli.Terminal) *cobra.Command {
 	var f sealFlags
 	cmd := &cobra.Command{
 		Use:   "encrypt [FILE]",
@@ -49,7 +50,7 @@ With --aead the whole input is encrypted under the APIv3 key, as the resource of
 resource printed: to try a handler with.`,
 		Example: `  printf 张三 | wxpay encrypt --config ./keys
   wxpay encrypt --aead --associated-data transaction --config ./keys payment.json`,
-		Args: argsBetween(0, 1, "one FILE, or standard input"),
+		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
 	}
 	f.add(cmd)
 	cmd.Flags().BoolVar(&f.exact, "exact", false, "encrypt a line feed at the end of the value, too")
@@ -62,7 +63,7 @@ resource printed: to try a handler with.`,
 		if err != nil {
 			return err
 		}
-		input, err := t.readInput(fileOf(args))
+		input, err := t.ReadInput(cli.InputOf(args))
 		if err != nil {
 			return err
 		}
@@ -83,7 +84,7 @@ type encryptedField struct {
 	Serial     string `json:"serial"` // Wechatpay-Serial
 }
 
-func encryptField(t *terminal, cmd *cobra.Command, c *credentials, plaintext []byte) error {
+func encryptField(t *cli.Terminal, cmd *cobra.Command, c *credentials, plaintext []byte) error {
 	ring, err := c.keyring()
 	if err != nil {
 		return err
@@ -93,21 +94,21 @@ func encryptField(t *terminal, cmd *cobra.Command, c *credentials, plaintext []b
 		return err
 	}
 	if len(plaintext) == 0 {
-		return usagef("there is nothing to encrypt: the input is empty; name a FILE, or pipe it in")
+		return cli.Usagef("there is nothing to encrypt: the input is empty; name a FILE, or pipe it in")
 	}
 	ciphertext, err := crypto.Encrypt(key.Public, string(plaintext))
 	if errors.Is(err, crypto.ErrPlaintextTooLong) {
-		return newFailure(err, "the value has %d bytes, of which the key takes %d; fields are encrypted one by one, never a whole body",
+		return cli.NewFailure(err, "the value has %d bytes, of which the key takes %d; fields are encrypted one by one, never a whole body",
 			len(plaintext), crypto.MaxPlaintext(key.Public))
 	}
 	if err != nil {
 		return err
 	}
-	if t.json {
-		return t.printJSON(encryptedField{ciphertext, key.Serial})
+	if t.JSON {
+		return t.PrintJSON(encryptedField{ciphertext, key.Serial})
 	}
-	t.printf("%s\n", ciphertext)
-	t.notef("send it with Wechatpay-Serial: %s\n", printable(key.Serial))
+	t.Printf("%s\n", ciphertext)
+	t.Notef("send it with Wechatpay-Serial: %s\n", cli.Printable(key.Serial))
 	return nil
 }
 
@@ -121,7 +122,7 @@ type resource struct {
 
 const algorithmAEAD = "AEAD_AES_256_GCM"
 
-func sealResource(t *terminal, c *credentials, f sealFlags, plaintext []byte) error {
+func sealResource(t *cli.Terminal, c *credentials, f sealFlags, plaintext []byte) error {
 	key, err := c.apiv3Key()
 	if err != nil {
 		return err
@@ -134,5 +135,5 @@ func sealResource(t *terminal, c *credentials, f sealFlags, plaintext []byte) er
 	if err != nil {
 		return err
 	}
-	return t.printJSON(resource{algorithmAEAD, base64.StdEncoding.EncodeToString(sealed), nonce, f.associated})
+	return t.PrintJSON(resource{algorithmAEAD, base64.StdEncoding.EncodeToString(sealed), nonce, f.associated})
 }

@@ -7,10 +7,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // endpointsCommand lists the catalogue, or what of it has the words.
-func endpointsCommand(t *terminal) *cobra.Command {
+func endpointsCommand(t *cli.Terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "endpoints [WORDS]",
 		Short: "Find endpoints of WeChat Pay (接口列表)",
@@ -36,20 +37,20 @@ type listed struct {
 	BaseURL string `json:"base_url,omitempty"`
 }
 
-func endpoints(t *terminal, words string) error {
+func endpoints(t *cli.Terminal, words string) error {
 	found := catalog.All()
 	if strings.TrimSpace(words) != "" {
 		found = catalog.Search(words)
 	}
-	if t.json {
+	if t.JSON {
 		list := make([]listed, len(found)) // nothing found is [], which a machine can read
 		for i, e := range found {
 			list[i] = listed{e.Method, e.Path, e.Title, e.Product, e.BaseURL}
 		}
-		return t.printJSON(list)
+		return t.PrintJSON(list)
 	}
 	if len(found) == 0 {
-		return fmt.Errorf("no endpoint has %q; fewer or other words may find it, and \"wxpay endpoints\" lists all", printable(words))
+		return fmt.Errorf("no endpoint has %q; fewer or other words may find it, and \"wxpay endpoints\" lists all", cli.Printable(words))
 	}
 	columns := 0
 	for _, e := range found {
@@ -57,15 +58,15 @@ func endpoints(t *terminal, words string) error {
 	}
 	columns = min(columns, 64) // a few paths are far longer
 	for _, e := range found {
-		t.printf("%s %s  %s%s\n", t.paint(cyan, padded(e.Method, 6)), padded(e.Path, columns), e.Title, product(t, e))
+		t.Printf("%s %s  %s%s\n", t.Paint(cli.Cyan, cli.Padded(e.Method, 6)), cli.Padded(e.Path, columns), e.Title, product(t, e))
 	}
 	return nil
 }
 
 // product is the product's name behind a title, where there is one that says more.
-func product(t *terminal, e *catalog.Endpoint) string {
+func product(t *cli.Terminal, e *catalog.Endpoint) string {
 	if e.Product == "" || e.Product == e.Title {
 		return ""
 	}
-	return t.paint(faint, " · "+e.Product)
+	return t.Paint(cli.Faint, " · "+e.Product)
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // A sample that is a JSON object makes Go, whatever is in it.
@@ -45,7 +46,7 @@ func FuzzEndpointOf(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, words string) {
 		e, err := endpointOf([]string{words})
-		var usage *usageError
+		var usage *cli.UsageError
 		if (e == nil) == (err == nil) || err != nil && !errors.As(err, &usage) {
 			t.Fatal(e, err)
 		}
@@ -96,7 +97,7 @@ func FuzzCaptured(f *testing.F) {
 		}
 		path, value, _ := strings.Cut(string(data), "=")
 		_, err := fieldValue(fields, path, value)
-		var usage *usageError
+		var usage *cli.UsageError
 		if err != nil && !errors.As(err, &usage) {
 			t.Fatal(err)
 		}

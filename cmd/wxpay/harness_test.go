@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -90,9 +91,9 @@ func (s *session) start(ctx context.Context, stdin string, args ...string) resul
 // quiet runs a command without showing it.
 func (s *session) quiet(ctx context.Context, stdin io.Reader, args ...string) result {
 	var stdout, stderr bytes.Buffer
-	a := &app{terminal: &terminal{
-		in: stdin, out: &stdout, err: &stderr, now: s.now, color: s.color,
-		env: func(name string) string { return s.env[name] },
+	a := &app{Terminal: &cli.Terminal{
+		In: stdin, Out: &stdout, Err: &stderr, Now: s.now, Color: s.color,
+		Env: func(name string) string { return s.env[name] },
 	}}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // for what should have ended and did not
 	defer cancel()

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -52,14 +53,14 @@ func readKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 		case errors.Is(err, fs.ErrNotExist):
 			lacking = append(lacking, name)
 		default:
-			return nil, "", unreadable(filepath.Join(calledIf(dir, "the folder of --keys"), name), err)
+			return nil, "", cli.Unreadable(filepath.Join(cli.NameOr(dir, "the folder of --keys"), name), err)
 		}
 	}
 	switch {
 	case len(there) == 0:
 		return nil, "", nil
 	case len(lacking) > 0 && !slices.Equal(lacking, []string{filePlatformCertificate}): // that one may be left out on purpose
-		return nil, "", usagef("%s holds %s but not %s: it is not, or no longer, a sandbox's folder; choose another with --keys",
+		return nil, "", cli.Usagef("%s holds %s but not %s: it is not, or no longer, a sandbox's folder; choose another with --keys",
 			dir, strings.Join(there, ", "), strings.Join(lacking, ", "))
 	}
 	return readAllKeys(dir)
@@ -68,13 +69,13 @@ func readKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 // readAllKeys reads a complete folder. What does not fit together is found by sandbox.New.
 func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	at := func(name string) string { return filepath.Join(dir, name) }
-	data, err := readSecretFile(at(fileConfiguration), "--keys")
+	data, err := cli.ReadSecretFile(at(fileConfiguration), "--keys")
 	if err != nil {
 		return nil, "", err
 	}
 	var conf sandboxJSON
 	if json.Unmarshal(data, &conf) != nil {
-		return nil, "", usagef("%s is not JSON; choose another folder with --keys to begin anew", at(fileConfiguration))
+		return nil, "", cli.Usagef("%s is not JSON; choose another folder with --keys to begin anew", at(fileConfiguration))
 	}
 	keys := &sandbox.Keys{PublicKeyID: conf.PublicKeyID, APIv3Key: conf.APIv3Key, APIv2Key: conf.APIv2Key}
 	file := func(name string) material { return material{text: at(name), place: "--keys"} }
@@ -88,7 +89,7 @@ func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	}
 	for _, err := range errs {
 		if err != nil {
-			return nil, "", newUsage(err, err.Error()+"; choose another folder with --keys to begin anew")
+			return nil, "", cli.NewUsage(err, err.Error()+"; choose another folder with --keys to begin anew")
 		}
 	}
 	return keys, conf.MchID, nil

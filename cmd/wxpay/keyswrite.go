@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -18,7 +19,7 @@ import (
 // whoever waits for it finds the rest.
 func writeKeys(dir string, box *sandbox.Sandbox) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return unwritable(calledIf(dir, "the folder of --keys"), err)
+		return cli.Unwritable(cli.NameOr(dir, "the folder of --keys"), err)
 	}
 	keys := box.Keys()
 	for name, key := range map[string]*rsa.PrivateKey{
@@ -43,7 +44,7 @@ func writeKeys(dir string, box *sandbox.Sandbox) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(filepath.Join(dir, fileConfiguration), append(data, '\n'), 0o600)
+	return cli.ReplaceFile(filepath.Join(dir, fileConfiguration), append(data, '\n'), 0o600)
 }
 
 // writePlatformCertificate removes the one of an earlier run where there is none any more: the other commands would take it
@@ -53,7 +54,7 @@ func writePlatformCertificate(name string, cert *x509.Certificate) error {
 		return writePEM(name, "CERTIFICATE", 0o644, cert.Raw, nil)
 	}
 	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return unwritable(name, err)
+		return cli.Unwritable(name, err)
 	}
 	return nil
 }
@@ -63,5 +64,5 @@ func writePEM(name, kind string, mode fs.FileMode, der []byte, err error) error 
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", name, err)
 	}
-	return replaceFile(name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), mode)
+	return cli.ReplaceFile(name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), mode)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // endpointOf finds the endpoint that METHOD PATH names, or PATH alone where it has one method only. The path may be
@@ -19,11 +20,11 @@ func endpointOf(words []string) (*catalog.Endpoint, error) {
 		method, words = strings.ToUpper(words[0]), words[1:]
 	}
 	if len(words) != 1 {
-		return nil, usagef("name one endpoint, as in: wxpay show POST v3/payroll-card/tokens")
+		return nil, cli.Usagef("name one endpoint, as in: wxpay show POST v3/payroll-card/tokens")
 	}
 	path := barePath(words[0])
 	if method != "" && !slices.Contains(methods, method) {
-		return nil, usagef("%q is no method of WeChat Pay's; it is one of %s", printable(method), strings.Join(methods, ", "))
+		return nil, cli.Usagef("%q is no method of WeChat Pay's; it is one of %s", cli.Printable(method), strings.Join(methods, ", "))
 	}
 	found := endpointsAt(path)
 	for _, e := range found {
@@ -35,9 +36,9 @@ func endpointOf(words []string) (*catalog.Endpoint, error) {
 	case len(found) == 0:
 		return nil, unknownPath(path)
 	case method == "":
-		return nil, usagef("%s has several methods; put one of them in front: %s", found[0].Path, methodsOf(found))
+		return nil, cli.Usagef("%s has several methods; put one of them in front: %s", found[0].Path, methodsOf(found))
 	}
-	return nil, usagef("%s %s is not known; that path has %s", method, found[0].Path, methodsOf(found))
+	return nil, cli.Usagef("%s %s is not known; that path has %s", method, found[0].Path, methodsOf(found))
 }
 
 // barePath takes a path to what the catalogue calls it: without host, query, leading slash and WeChat Pay's own prefix.
@@ -83,9 +84,9 @@ func methodsOf(endpoints []*catalog.Endpoint) string {
 func unknownPath(path string) error {
 	near := nearestPaths(path, 3)
 	if len(near) == 0 {
-		return usagef("the catalogue has no path %s; \"wxpay endpoints WORDS\" finds one", printable(path))
+		return cli.Usagef("the catalogue has no path %s; \"wxpay endpoints WORDS\" finds one", cli.Printable(path))
 	}
-	return usagef("the catalogue has no path %s; did you mean %s?", printable(path), strings.Join(near, " or "))
+	return cli.Usagef("the catalogue has no path %s; did you mean %s?", cli.Printable(path), strings.Join(near, " or "))
 }
 
 // nearestPaths are the templates that differ least from a path, if by little.

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // TestMain lets a test start this program as a process of its own.
@@ -73,12 +75,12 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%s --help: exit %d\n%s%s", cmd.CommandPath(), r.code, r.stdout, r.stderr)
 		}
 		for line := range strings.Lines(r.stdout) {
-			if n := width(strings.TrimSuffix(line, "\n")); n > 160 {
+			if n := cli.Width(strings.TrimSuffix(line, "\n")); n > 160 {
 				t.Errorf("%s --help: a line of %d columns: %s", cmd.CommandPath(), n, line)
 			}
 		}
 	}
-	visit((&app{terminal: &terminal{}}).root())
+	visit((&app{Terminal: &cli.Terminal{}}).root())
 }
 
 // TestCredentialsTopic: whatever has the flags says where they are explained, and each flag is.
@@ -99,7 +101,7 @@ func TestCredentialsTopic(t *testing.T) {
 			t.Errorf("%s does not point to the topic", cmd.CommandPath())
 		}
 	}
-	visit((&app{terminal: &terminal{}}).root())
+	visit((&app{Terminal: &cli.Terminal{}}).root())
 	for _, setting := range settings {
 		for _, name := range []string{" --" + setting.flag + " ", " " + setting.env + " ", " " + setting.field + "\n"} {
 			if !strings.Contains(topic, name) {
@@ -134,6 +136,25 @@ func TestCompletion(t *testing.T) {
 	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
 		if r := s.run("completion", shell); r.code != exitOK || r.stdout == "" {
 			t.Errorf("completion %s: exit %d", shell, r.code)
+		}
+	}
+}
+
+// TestColors: escape sequences are there where they are wanted, and nowhere else.
+func TestColors(t *testing.T) {
+	s := newSession(t)
+	s.sandbox()
+	for _, color := range []bool{false, true} {
+		s.color = color
+		for _, args := range [][]string{{"doctor", "--config", "keys"}, {"doctor"}, {"call", "GET", "v3/nothing", "--config", "keys"}} {
+			r := s.run(args...)
+			if got := strings.Contains(r.stdout+r.stderr, "\x1b["); got != color {
+				t.Errorf("%v with color %v: escape sequences are there: %v", args, color, got)
+			}
+		}
+		r := s.run("doctor", "--config", "keys", "--offline", "--json")
+		if strings.Contains(r.stdout, "\x1b[") {
+			t.Error("escape sequences in JSON")
 		}
 	}
 }

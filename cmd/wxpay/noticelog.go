@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -30,8 +31,8 @@ func (l *sandboxLog) notice(n sandbox.Notice) {
 }
 
 // loggedNoticeOf is about the last attempt, which is the one that OnNotice tells of.
-func loggedNoticeOf(t *terminal, n sandbox.Notice) loggedNotice {
-	one := loggedNotice{Time: t.now(), Event: n.Event, ID: n.ID, URL: withoutPassword(n.URL), Attempt: len(n.Attempts), Verdict: string(n.State)}
+func loggedNoticeOf(t *cli.Terminal, n sandbox.Notice) loggedNotice {
+	one := loggedNotice{Time: t.Now(), Event: n.Event, ID: n.ID, URL: withoutPassword(n.URL), Attempt: len(n.Attempts), Verdict: string(n.State)}
 	if one.Attempt == 0 {
 		one.Issue = whyUnsent(n.URL)
 		return one
@@ -63,8 +64,8 @@ func whyUnsent(to string) string {
 }
 
 // noticeText is an attempt for people.
-func noticeText(t *terminal, l loggedNotice) string {
-	words := []string{l.Time.Format(time.TimeOnly), "notice", l.Event, printable(l.URL)}
+func noticeText(t *cli.Terminal, l loggedNotice) string {
+	words := []string{l.Time.Format(time.TimeOnly), "notice", l.Event, cli.Printable(l.URL)}
 	if l.Attempt > 0 {
 		status := "---"
 		if l.Status != 0 {
@@ -72,20 +73,20 @@ func noticeText(t *terminal, l loggedNotice) string {
 		}
 		words = append(words, fmt.Sprintf("attempt %d", l.Attempt), status)
 	}
-	color, verdict := red, l.Verdict
+	color, verdict := cli.Red, l.Verdict
 	if l.Verdict == string(sandbox.NoticeAccepted) {
-		color = green
+		color = cli.Green
 	}
 	if l.Again != nil {
 		verdict = "sent again at " + clockTime(*l.Again, l.Time)
 	}
-	words = append(words, t.paint(color, verdict))
+	words = append(words, t.Paint(color, verdict))
 	if l.Fault != "" {
-		words = append(words, "(fault "+printable(l.Fault)+")")
+		words = append(words, "(fault "+cli.Printable(l.Fault)+")")
 	}
 	line := strings.Join(words, " ") + "\n"
 	if l.Issue != "" {
-		line += "         " + printable(l.Issue) + "\n"
+		line += "         " + cli.Printable(l.Issue) + "\n"
 	}
 	return line
 }

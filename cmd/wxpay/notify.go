@@ -2,10 +2,12 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // notifyCommand holds what there is for notices (回调通知).
-func notifyCommand(t *terminal) *cobra.Command {
+func notifyCommand(t *cli.Terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notify",
 		Short: "Send a notice as WeChat Pay does, or verify one that was captured (回调通知)",
@@ -26,5 +28,5 @@ func knownNotifyCommand(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return usagef("notify has no such command; it has send and verify")
+	return cli.Usagef("notify has no such command; it has send and verify")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -32,7 +33,7 @@ func sentEvent(name string) (*catalog.Webhook, error) {
 	case len(found) == 0:
 		return nil, unknownEvent(name)
 	case found[0].Protocol != "v3":
-		return nil, usagef("%s is a notice of APIv2; those of APIv3 alone are sent", found[0].Event)
+		return nil, cli.Usagef("%s is a notice of APIv2; those of APIv3 alone are sent", found[0].Event)
 	}
 	return found[0], nil
 }
@@ -57,9 +58,9 @@ func unknownEvent(name string) error {
 		}
 	}
 	if len(meant) == 0 {
-		return usagef("the catalogue has no event %s; an event is called as in TRANSACTION.SUCCESS", printable(name))
+		return cli.Usagef("the catalogue has no event %s; an event is called as in TRANSACTION.SUCCESS", cli.Printable(name))
 	}
-	return usagef("the catalogue has no event %s; did you mean %s?", printable(name), strings.Join(meant, " or "))
+	return cli.Usagef("the catalogue has no event %s; did you mean %s?", cli.Printable(name), strings.Join(meant, " or "))
 }
 
 // completeEvent completes an EVENT for a shell.
@@ -114,9 +115,9 @@ func originalTypes(w *catalog.Webhook) []string {
 func noticeOptions(w *catalog.Webhook, f notifySendFlags) (sandbox.NoticeOptions, error) {
 	o := sandbox.NoticeOptions{OriginalType: f.originalType, Set: map[string]any{}}
 	if kinds := originalTypes(w); f.originalType != "" && len(kinds) > 0 && !slices.Contains(kinds, f.originalType) {
-		return o, usagef("--original-type is %q; %s has %s", printable(f.originalType), w.Event, strings.Join(kinds, ", "))
+		return o, cli.Usagef("--original-type is %q; %s has %s", cli.Printable(f.originalType), w.Event, strings.Join(kinds, ", "))
 	}
-	values, err := pairs("--set", f.set)
+	values, err := cli.Pairs("--set", f.set)
 	if err != nil {
 		return o, err
 	}
@@ -143,7 +144,7 @@ func fieldValue(fields []catalog.Field, path, text string) (any, error) {
 		if kind == "" {
 			return text, nil
 		}
-		return nil, usagef("--set %s: it is documented as %s, and the value is no JSON", printable(path), kind)
+		return nil, cli.Usagef("--set %s: it is documented as %s, and the value is no JSON", cli.Printable(path), kind)
 	}
 	return v, nil
 }

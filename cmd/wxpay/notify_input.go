@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"net/http"
 	"regexp"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // requestLine is the first line of a request as it was captured, up to its version.
@@ -11,8 +13,8 @@ var requestLine = regexp.MustCompile(`^(?:> )?[A-Z]+ [^ \r\n]+ HTTP/`)
 
 // readNotice reads the headers and the body of a notice. What is given apart goes over what came with the body, name by
 // name; a header that came twice stays there twice, since that is a reason to refuse it. A notice of APIv2 needs no headers.
-func readNotice(t *terminal, in verifyInput) (http.Header, []byte, error) {
-	data, err := t.readInput(in.file)
+func readNotice(t *cli.Terminal, in verifyInput) (http.Header, []byte, error) {
+	data, err := t.ReadInput(in.file)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -21,15 +23,15 @@ func readNotice(t *terminal, in verifyInput) (http.Header, []byte, error) {
 	if !ok {
 		body = data
 	} else if err := eachHeader(bytes.ReplaceAll(head, []byte("\n> "), []byte("\n")), header.Add); err != nil {
-		return nil, nil, usagef("what stands before the body is no list of headers")
+		return nil, nil, cli.Usagef("what stands before the body is no list of headers")
 	}
 	if in.headersFile != "" {
-		text, err := readFile(in.headersFile)
+		text, err := cli.ReadFile(in.headersFile)
 		if err != nil {
 			return nil, nil, err
 		}
 		if err := overHeaders(header, text); err != nil {
-			return nil, nil, usagef("%s: %w", in.headersFile, err)
+			return nil, nil, cli.Usagef("%s: %w", in.headersFile, err)
 		}
 	}
 	var lines []byte
@@ -37,10 +39,10 @@ func readNotice(t *terminal, in verifyInput) (http.Header, []byte, error) {
 		lines = append(append(lines, line...), '\n')
 	}
 	if err := overHeaders(header, lines); err != nil {
-		return nil, nil, usagef("-H: %w", err)
+		return nil, nil, cli.Usagef("-H: %w", err)
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
-		return nil, nil, usagef("there is no body; a notice is never empty")
+		return nil, nil, cli.Usagef("there is no body; a notice is never empty")
 	}
 	return header, body, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -32,7 +33,7 @@ type sentAnswer struct {
 }
 
 // reportSent prints the answers and what WeChat Pay would make of them. What is wrong is the exit code's affair.
-func reportSent(t *terminal, s *notifySend, n sandbox.Notice, took time.Duration) error {
+func reportSent(t *cli.Terminal, s *notifySend, n sandbox.Notice, took time.Duration) error {
 	r := sentNotice{
 		ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: withoutPassword(n.URL), Fault: s.fault.String(),
 		Accepted: n.State == sandbox.NoticeAccepted, Resource: n.Resource,
@@ -41,15 +42,15 @@ func reportSent(t *terminal, s *notifySend, n sandbox.Notice, took time.Duration
 	for _, d := range n.Attempts {
 		r.Answers = append(r.Answers, sentAnswer{d.Status, string(d.Answer), noAnswer(d)})
 	}
-	if t.json {
-		if err := t.printJSON(r); err != nil {
+	if t.JSON {
+		if err := t.PrintJSON(r); err != nil {
 			return err
 		}
 	} else {
 		printSent(t, r, took)
 	}
 	if !r.OK {
-		return errShown
+		return cli.ErrShown
 	}
 	return nil
 }
@@ -64,42 +65,42 @@ func toRefuse(f sandbox.Fault) bool {
 	return err != nil || by.Abs() > 5*time.Minute
 }
 
-func printSent(t *terminal, r sentNotice, took time.Duration) {
+func printSent(t *cli.Terminal, r sentNotice, took time.Duration) {
 	what := r.Event + " (" + r.OriginalType + ")"
 	if r.Fault != "" {
 		what += ", " + r.Fault
 	}
-	t.printf("%s to %s\n", t.paint(bold, printable(what)), printable(r.URL))
+	t.Printf("%s to %s\n", t.Paint(cli.Bold, cli.Printable(what)), cli.Printable(r.URL))
 	rows := [][]string{{"id", r.ID}}
 	for _, answer := range r.Answers {
 		if answer.Error != "" {
-			rows = append(rows, []string{"answer", "none: " + printable(answer.Error)})
+			rows = append(rows, []string{"answer", "none: " + cli.Printable(answer.Error)})
 			continue
 		}
 		status := strings.TrimSpace(fmt.Sprintf("%d %s", answer.Status, http.StatusText(answer.Status)))
 		rows = append(rows, []string{"answer", status})
 		if body := strings.TrimSpace(answer.Body); body != "" {
-			rows = append(rows, []string{"", shortened(printable(body))})
+			rows = append(rows, []string{"", shortened(cli.Printable(body))})
 		}
 	}
-	table(t.out, "  ", rows)
-	color, verdict := green, "accepted: WeChat Pay would not send it again"
+	cli.Table(t.Out, "  ", rows)
+	color, verdict := cli.Green, "accepted: WeChat Pay would not send it again"
 	switch {
 	case r.Accepted && !r.OK:
-		color, verdict = red, "accepted, though it is not WeChat Pay's: this server believes what it should refuse"
+		color, verdict = cli.Red, "accepted, though it is not WeChat Pay's: this server believes what it should refuse"
 	case r.OK && strings.HasPrefix(r.Fault, "probe"):
 		verdict = "refused, as it should be: WeChat Pay would send the true one then"
 	case r.OK && !r.Accepted:
 		verdict = "refused, as it should be"
 	case !r.Accepted:
-		color, verdict = red, "not accepted: WeChat Pay would send it again, 15 times within 24 h 4 min, for the first time after 15 s"
+		color, verdict = cli.Red, "not accepted: WeChat Pay would send it again, 15 times within 24 h 4 min, for the first time after 15 s"
 	}
-	t.printf("%s\n", t.paint(color, verdict))
+	t.Printf("%s\n", t.Paint(color, verdict))
 	if u, err := url.Parse(r.URL); err == nil && u.RawQuery != "" {
-		t.notef("%s a notify_url has no query: WeChat Pay would not take this one\n", t.paint(yellow, "note:"))
+		t.Notef("%s a notify_url has no query: WeChat Pay would not take this one\n", t.Paint(cli.Yellow, "note:"))
 	}
 	if took > 3*time.Second && r.Accepted {
-		t.notef("%s the answer took %s; WeChat Pay waits 5 s\n", t.paint(yellow, "note:"), took.Round(100*time.Millisecond))
+		t.Notef("%s the answer took %s; WeChat Pay waits 5 s\n", t.Paint(cli.Yellow, "note:"), took.Round(100*time.Millisecond))
 	}
 }
 

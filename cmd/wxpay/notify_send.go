@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -24,7 +25,7 @@ type notifySendFlags struct {
 	times                         int
 }
 
-func notifySendCommand(t *terminal) *cobra.Command {
+func notifySendCommand(t *cli.Terminal) *cobra.Command {
 	var f notifySendFlags
 	cmd := &cobra.Command{
 		Use:   "send EVENT",
@@ -42,7 +43,7 @@ Without --to nothing is sent: the notice is printed, headers and body, in the fo
   wxpay notify send REFUND.SUCCESS --to http://127.0.0.1:8000/notify --fault stale=-301s
   wxpay notify send REFUND.SUCCESS --to http://127.0.0.1:8000/notify --times 5    # the same one, at the same instant
   wxpay notify send REFUND.SUCCESS | wxpay notify verify --config wxpay-sandbox`,
-		Args:              argsBetween(1, 1, "one EVENT, as in: wxpay notify send TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify"),
+		Args:              cli.ArgsBetween(1, 1, "one EVENT, as in: wxpay notify send TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify"),
 		ValidArgsFunction: completeEvent,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := newNotifySend(f, args[0])
@@ -91,7 +92,7 @@ func newNotifySend(f notifySendFlags, event string) (*notifySend, error) {
 	}
 	if f.to != "" {
 		if u, err := url.Parse(f.to); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-			return nil, usagef("--to is no http or https URL")
+			return nil, cli.Usagef("--to is no http or https URL")
 		}
 	}
 	if f.fault != "" {
@@ -101,30 +102,30 @@ func newNotifySend(f notifySendFlags, event string) (*notifySend, error) {
 	}
 	switch {
 	case f.times < 1 || f.times > 64:
-		return nil, usagef("--times is %d; it is a number from 1 to 64", f.times)
+		return nil, cli.Usagef("--times is %d; it is a number from 1 to 64", f.times)
 	case f.times > 1 && f.fault != "":
-		return nil, usagef("--times and --fault do not go together; send the wrong one by itself")
+		return nil, cli.Usagef("--times and --fault do not go together; send the wrong one by itself")
 	case f.times > 1 && f.to == "":
-		return nil, usagef("--times needs a server to send to; give it with --to")
+		return nil, cli.Usagef("--times needs a server to send to; give it with --to")
 	}
 	s.keys, s.mchID, err = readKeys(f.keys)
 	if err == nil && s.keys == nil {
-		err = usagef("%s holds no keys of a sandbox; \"wxpay sandbox --keys FOLDER\" makes some", calledIf(f.keys, "the folder of --keys"))
+		err = cli.Usagef("%s holds no keys of a sandbox; \"wxpay sandbox --keys FOLDER\" makes some", cli.NameOr(f.keys, "the folder of --keys"))
 	}
 	return s, err
 }
 
 // wrongFault says what a fault of a notice is.
 func wrongFault(fault string) error {
-	return usagef("--fault is %q; it is one of bad-signature, probe, stale=-301s, unknown-serial, missing=Wechatpay-Nonce (or -Timestamp, -Signature, -Serial), unsigned",
-		printable(fault))
+	return cli.Usagef("--fault is %q; it is one of bad-signature, probe, stale=-301s, unknown-serial, missing=Wechatpay-Nonce (or -Timestamp, -Signature, -Serial), unsigned",
+		cli.Printable(fault))
 }
 
 // sendNotice lets a sandbox in this process send it, and prints what became of it.
-func sendNotice(t *terminal, ctx context.Context, s *notifySend) (err error) {
-	box, err := sandbox.New(sandbox.Config{Keys: s.keys, MchID: s.mchID, Now: t.now, NotifyHosts: []string{"*"}})
+func sendNotice(t *cli.Terminal, ctx context.Context, s *notifySend) (err error) {
+	box, err := sandbox.New(sandbox.Config{Keys: s.keys, MchID: s.mchID, Now: t.Now, NotifyHosts: []string{"*"}})
 	if err != nil {
-		return usagef("%s; choose another folder with --keys", strings.TrimPrefix(err.Error(), "sandbox: "))
+		return cli.Usagef("%s; choose another folder with --keys", strings.TrimPrefix(err.Error(), "sandbox: "))
 	}
 	defer func() { err = errors.Join(err, box.Close()) }()
 	to := s.to
@@ -133,7 +134,7 @@ func sendNotice(t *terminal, ctx context.Context, s *notifySend) (err error) {
 		defer captured.Close()
 		defer func() {
 			if err == nil {
-				t.printf("%s", captured.text())
+				t.Printf("%s", captured.text())
 			}
 		}()
 		to = captured.URL
@@ -146,7 +147,7 @@ func sendNotice(t *terminal, ctx context.Context, s *notifySend) (err error) {
 		return wrongFault(fault.String())
 	}
 	if _, err := box.Notify(s.event.Event, to, s.options); err != nil {
-		return usagef("%s", strings.TrimPrefix(err.Error(), "sandbox: "))
+		return cli.Usagef("%s", strings.TrimPrefix(err.Error(), "sandbox: "))
 	}
 	begun := time.Now()
 	if err := box.Settle(ctx); err != nil {

@@ -10,11 +10,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-func notifyVerifyCommand(t *terminal) *cobra.Command {
+func notifyVerifyCommand(t *cli.Terminal) *cobra.Command {
 	var in verifyInput
 	ignoreTime := false
 	cmd := &cobra.Command{
@@ -28,7 +29,7 @@ A notice of APIv2 is XML, has its sign in the body, and needs the APIv2 key; tha
 		Example: `  wxpay notify verify captured.txt --config ./wxpay-sandbox
   wxpay notify verify body.json --headers headers.txt --ignore-time --config ./merchant.json
   WXPAY_APIV2_KEY=… wxpay notify verify notice.xml --json | jq .event.resource`,
-		Args: argsBetween(0, 1, "one FILE, or standard input"),
+		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&in.headersFile, "headers", "", "`file` with the headers, a line each")
@@ -40,12 +41,12 @@ A notice of APIv2 is XML, has its sign in the body, and needs the APIv2 key; tha
 		if err != nil {
 			return err
 		}
-		in.file = fileOf(args)
+		in.file = cli.InputOf(args)
 		header, body, err := readNotice(t, in)
 		if err != nil {
 			return err
 		}
-		n := captured{ctx: cmd.Context(), header: header, body: body, now: t.now(), ignoreTime: ignoreTime}
+		n := captured{ctx: cmd.Context(), header: header, body: body, now: t.Now(), ignoreTime: ignoreTime}
 		if isXML(body) {
 			err = n.checkV2(c)
 		} else {
@@ -74,14 +75,14 @@ type captured struct {
 // checkV3 makes the checks of APIv3. The error is one of the command line.
 func (n *captured) checkV3(c *credentials) error {
 	if len(n.header) == 0 {
-		return usagef("there are no headers; give the whole request as it came, --headers or -H")
+		return cli.Usagef("there are no headers; give the whole request as it came, --headers or -H")
 	}
 	ring, err := c.keyring()
 	if err == nil {
 		err = keyring.Check(ring, c.serialNo)
 	}
 	if err != nil {
-		return newUsage(err, err.Error())
+		return cli.NewUsage(err, err.Error())
 	}
 	key, err := c.apiv3Key()
 	if err != nil {
@@ -137,8 +138,8 @@ type verifiedEvent struct {
 }
 
 // printVerified prints the checks and what is in the notice. A failed check is the exit code's affair.
-func printVerified(t *terminal, list diagnoses, e *notify.Event) error {
-	if t.json {
+func printVerified(t *cli.Terminal, list diagnoses, e *notify.Event) error {
+	if t.JSON {
 		return printVerifiedJSON(t, list, e)
 	}
 	err := printDiagnoses(t, list)
@@ -149,17 +150,17 @@ func printVerified(t *terminal, list diagnoses, e *notify.Event) error {
 	if e.OriginalType != "" {
 		what += " (" + e.OriginalType + ")"
 	}
-	t.printf("\n%s\n", strings.TrimSpace(t.paint(bold, printable(what))+"  "+printable(e.Summary)))
-	rows := [][]string{{"id", printable(e.ID)}}
+	t.Printf("\n%s\n", strings.TrimSpace(t.Paint(cli.Bold, cli.Printable(what))+"  "+cli.Printable(e.Summary)))
+	rows := [][]string{{"id", cli.Printable(e.ID)}}
 	if !e.CreateTime.IsZero() {
 		rows = append(rows, []string{"created", e.CreateTime.Format(time.RFC3339)})
 	}
-	table(t.out, "  ", rows)
-	t.printf("%s\n", pretty(e.Resource))
+	cli.Table(t.Out, "  ", rows)
+	t.Printf("%s\n", cli.Pretty(e.Resource))
 	return err
 }
 
-func printVerifiedJSON(t *terminal, list diagnoses, e *notify.Event) error {
+func printVerifiedJSON(t *cli.Terminal, list diagnoses, e *notify.Event) error {
 	out := struct {
 		OK     bool           `json:"ok"`
 		Checks diagnoses      `json:"checks"`
@@ -171,11 +172,11 @@ func printVerifiedJSON(t *terminal, list diagnoses, e *notify.Event) error {
 			out.Event.CreateTime = &e.CreateTime
 		}
 	}
-	if err := t.printJSON(out); err != nil {
+	if err := t.PrintJSON(out); err != nil {
 		return err
 	}
 	if !out.OK {
-		return errShown
+		return cli.ErrShown
 	}
 	return nil
 }

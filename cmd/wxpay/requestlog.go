@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -50,33 +51,33 @@ func verdict(r sandbox.Request) string {
 }
 
 // requestText is a request for people: a line, and below it, indented, what was compared.
-func requestText(t *terminal, r sandbox.Request) string {
+func requestText(t *cli.Terminal, r sandbox.Request) string {
 	l := loggedOf(r)
-	color := green
+	color := cli.Green
 	if l.Verdict != "done" {
-		color = red
+		color = cli.Red
 	}
 	status := fmt.Sprint(l.Status)
 	if l.Status == 0 {
 		status = "---"
 	}
-	words := []string{l.Time.Format("15:04:05"), printable(l.Method), printable(l.Target), status}
+	words := []string{l.Time.Format("15:04:05"), cli.Printable(l.Method), cli.Printable(l.Target), status}
 	if l.Code != "" {
-		words = append(words, printable(l.Code))
+		words = append(words, cli.Printable(l.Code))
 	}
-	words = append(words, t.paint(color, l.Verdict))
+	words = append(words, t.Paint(color, l.Verdict))
 	if l.Fault != "" {
-		words = append(words, "(fault "+printable(l.Fault)+")")
+		words = append(words, "(fault "+cli.Printable(l.Fault)+")")
 	}
 	var b strings.Builder
 	b.WriteString(strings.Join(words, " ") + "\n")
 	if l.Issue != "" {
-		b.WriteString("         " + printable(l.Issue) + "\n")
+		b.WriteString("         " + cli.Printable(l.Issue) + "\n")
 	}
 	if l.Message != "" {
 		b.WriteString("         the signature was checked over this, each line with a line feed:\n")
 		for line := range strings.SplitSeq(strings.TrimSuffix(l.Message, "\n"), "\n") {
-			b.WriteString("         | " + printable(line) + "\n")
+			b.WriteString("         | " + cli.Printable(line) + "\n")
 		}
 	}
 	return b.String()

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // root makes the whole command line.
@@ -30,23 +32,23 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SuggestionsMinimumDistance = 2
-	root.SetIn(a.in)
-	root.SetOut(a.out)
-	root.SetErr(a.err)
+	root.SetIn(a.In)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
 	root.SetFlagErrorFunc(wrongFlag)
-	root.PersistentFlags().BoolVar(&a.json, "json", false, "print JSON, for machines")
-	for _, command := range []func(*terminal) *cobra.Command{
+	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print JSON, for machines")
+	for _, command := range []func(*cli.Terminal) *cobra.Command{
 		sandboxCommand, callCommand, doctorCommand, certsCommand, endpointsCommand, showCommand, notifyCommand,
 		signCommand, verifyCommand, encryptCommand, decryptCommand, serialCommand, credentialsTopic,
 	} {
-		root.AddCommand(command(a.terminal))
+		root.AddCommand(command(a.Terminal))
 	}
 	return root
 }
 
 // wrongFlag is a flag that cannot be read.
 func wrongFlag(cmd *cobra.Command, err error) error {
-	return usagef("%w; %s --help lists the flags", err, cmd.CommandPath())
+	return cli.Usagef("%w; %s --help lists the flags", err, cmd.CommandPath())
 }
 
 // knownCommand refuses what is no command, and names the one that may be meant.
@@ -55,7 +57,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	if meant := cmd.SuggestionsFor(args[0]); len(meant) > 0 {
-		return usagef("there is no such command; is %s meant?", strings.Join(meant, " or "))
+		return cli.Usagef("there is no such command; is %s meant?", strings.Join(meant, " or "))
 	}
-	return usagef("there is no such command; wxpay --help lists them")
+	return cli.Usagef("there is no such command; wxpay --help lists them")
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -20,7 +21,7 @@ type sandboxFlags struct {
 	publicKeyOnly, quiet          bool
 }
 
-func sandboxCommand(t *terminal) *cobra.Command {
+func sandboxCommand(t *cli.Terminal) *cobra.Command {
 	var f sandboxFlags
 	cmd := &cobra.Command{
 		Use:   "sandbox",
@@ -48,7 +49,7 @@ Ctrl-C stops it.`,
   wxpay sandbox --addr 127.0.0.1:0 --keys /tmp/keys     # a free port: sandbox.json says which
   wxpay sandbox --strictness signature                  # judge nothing but the signature
   wxpay sandbox --addr 0.0.0.0:8080 --notify-host shop  # in a container; notices go to http://shop:…, too`,
-		Args: noWords,
+		Args: cli.NoWords,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSandbox(t, cmd.Context(), f) },
 	}
 	flags := cmd.Flags()
@@ -74,14 +75,14 @@ var strictnesses = map[string]sandbox.Strictness{"full": sandbox.Full, "fields":
 func (f sandboxFlags) config() (sandbox.Config, error) {
 	strictness, known := strictnesses[f.strictness]
 	if !known {
-		return sandbox.Config{}, usagef("--strictness is %q; it is one of full, fields, signature", printable(f.strictness))
+		return sandbox.Config{}, cli.Usagef("--strictness is %q; it is one of full, fields, signature", cli.Printable(f.strictness))
 	}
 	if strings.Trim(f.mchID, "0123456789") != "" || len(f.mchID) > 32 {
-		return sandbox.Config{}, usagef("--mchid is no merchant number (商户号): digits, 32 at most")
+		return sandbox.Config{}, cli.Usagef("--mchid is no merchant number (商户号): digits, 32 at most")
 	}
 	for _, host := range f.notifyHosts {
 		if host == "" || strings.ContainsAny(host, ":/@[] ") && net.ParseIP(host) == nil {
-			return sandbox.Config{}, usagef("--notify-host is %q; it is a host alone, without http:// and port, or * for any", printable(host))
+			return sandbox.Config{}, cli.Usagef("--notify-host is %q; it is a host alone, without http:// and port, or * for any", cli.Printable(host))
 		}
 	}
 	keys, mchID, err := readKeys(f.keys)
@@ -92,7 +93,7 @@ func (f sandboxFlags) config() (sandbox.Config, error) {
 }
 
 // runSandbox serves until the context ends.
-func runSandbox(t *terminal, ctx context.Context, f sandboxFlags) error {
+func runSandbox(t *cli.Terminal, ctx context.Context, f sandboxFlags) error {
 	config, err := f.config()
 	if err != nil {
 		return err
@@ -117,24 +118,24 @@ func runSandbox(t *terminal, ctx context.Context, f sandboxFlags) error {
 	if err := errors.Join(err, box.Close()); err != nil {
 		return err
 	}
-	if !t.json {
-		t.printf("stopped\n")
+	if !t.JSON {
+		t.Printf("stopped\n")
 	}
 	return nil
 }
 
 // announce says where the sandbox is and how to call it.
-func announce(t *terminal, box *sandbox.Sandbox, f sandboxFlags) error {
-	if t.json {
-		return t.printJSONLine(struct {
+func announce(t *cli.Terminal, box *sandbox.Sandbox, f sandboxFlags) error {
+	if t.JSON {
+		return t.PrintJSONLine(struct {
 			Keys string `json:"keys"`
 			sandboxJSON
 		}{f.keys, describe(box)})
 	}
 	d := describe(box)
-	t.printf("WeChat Pay for tests at %s, merchant %s; keys in %s\n", t.paint(bold, d.URL), d.MchID, printable(f.keys))
+	t.Printf("WeChat Pay for tests at %s, merchant %s; keys in %s\n", t.Paint(cli.Bold, d.URL), d.MchID, cli.Printable(f.keys))
 	if host, _, err := net.SplitHostPort(f.addr); err == nil && !isLoopback(host) {
-		t.printf("%s listening on %s: whoever reaches this port can use the sandbox\n", t.paint(yellow, "note:"), printable(f.addr))
+		t.Printf("%s listening on %s: whoever reaches this port can use the sandbox\n", t.Paint(cli.Yellow, "note:"), cli.Printable(f.addr))
 	}
 	if f.quiet {
 		return nil
@@ -143,7 +144,7 @@ func announce(t *terminal, box *sandbox.Sandbox, f sandboxFlags) error {
 	if err != nil {
 		return err
 	}
-	t.printf("\n%s\n%s\n\n", text, phone(d.URL))
+	t.Printf("\n%s\n%s\n\n", text, phone(d.URL))
 	return nil
 }
 
@@ -163,9 +164,9 @@ func cannotStart(err error, addr string) error {
 	var network *net.OpError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return newFailure(err, "cannot listen on %s: another program does; choose another port with --addr, 127.0.0.1:0 is a free one", printable(addr))
+		return cli.NewFailure(err, "cannot listen on %s: another program does; choose another port with --addr, 127.0.0.1:0 is a free one", cli.Printable(addr))
 	case errors.As(err, &network):
-		return newFailure(err, "cannot listen on %s: %s; --addr takes host:port of this machine", printable(addr), network.Err)
+		return cli.NewFailure(err, "cannot listen on %s: %s; --addr takes host:port of this machine", cli.Printable(addr), network.Err)
 	}
-	return usagef("%s; choose another folder with --keys", strings.TrimPrefix(strings.ReplaceAll(err.Error(), "Config.", ""), "sandbox: "))
+	return cli.Usagef("%s; choose another folder with --keys", strings.TrimPrefix(strings.ReplaceAll(err.Error(), "Config.", ""), "sandbox: "))
 }

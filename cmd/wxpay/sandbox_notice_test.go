@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -80,7 +81,7 @@ func TestSandboxNotices(t *testing.T) {
 
 // TestNoticeLine: what people read.
 func TestNoticeLine(t *testing.T) {
-	term := &terminal{now: func() time.Time { return clock }}
+	term := &cli.Terminal{Now: func() time.Time { return clock }}
 	d := func(status int, why string) sandbox.Delivery {
 		return sandbox.Delivery{Time: clock, Status: status, Err: why}
 	}

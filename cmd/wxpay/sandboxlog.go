@@ -1,10 +1,14 @@
 package main
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+)
 
 // sandboxLog prints what happens to a sandbox, one thing after the other.
 type sandboxLog struct {
-	terminal *terminal
+	terminal *cli.Terminal
 	mu       sync.Mutex
 }
 
@@ -16,9 +20,9 @@ func (l *sandboxLog) release() { l.mu.Unlock() }
 func (l *sandboxLog) print(object any, lines string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.terminal.json {
-		_ = l.terminal.printJSONLine(object)
+	if l.terminal.JSON {
+		_ = l.terminal.PrintJSONLine(object)
 		return
 	}
-	l.terminal.printf("%s", lines)
+	l.terminal.Printf("%s", lines)
 }

@@ -9,10 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-func serialCommand(t *terminal) *cobra.Command {
+func serialCommand(t *cli.Terminal) *cobra.Command {
 	brief := false
 	cmd := &cobra.Command{
 		Use:   "serial FILE…",
@@ -21,7 +22,7 @@ func serialCommand(t *terminal) *cobra.Command {
 writes it. Files of one pair of keys are told as well. "-" is standard input.`,
 		Example: `  wxpay serial apiclient_cert.pem apiclient_key.pem pub_key.pem
   export WXPAY_SERIAL_NO=$(wxpay serial -b apiclient_cert.pem)`,
-		Args: argsBetween(1, 1000, "files, as in: wxpay serial apiclient_cert.pem"),
+		Args: cli.ArgsBetween(1, 1000, "files, as in: wxpay serial apiclient_cert.pem"),
 	}
 	cmd.Flags().BoolVarP(&brief, "brief", "b", false, "print serials alone; a file without one is an error")
 	cmd.RunE = func(_ *cobra.Command, files []string) error { return serials(t, files, brief) }
@@ -45,20 +46,20 @@ type identified struct {
 	unreadable error
 }
 
-func serials(t *terminal, files []string, brief bool) error {
+func serials(t *cli.Terminal, files []string, brief bool) error {
 	all := make([]identified, len(files))
 	for i, file := range files {
-		data, err := t.readInput(file)
+		data, err := t.ReadInput(file)
 		if err != nil {
-			all[i] = identified{File: safeName(file), Error: err.Error(), unreadable: err}
+			all[i] = identified{File: cli.SafeName(file), Error: err.Error(), unreadable: err}
 			continue
 		}
 		all[i] = identify(file, data)
 	}
 	match(all)
 	switch {
-	case t.json:
-		if err := t.printJSON(all); err != nil {
+	case t.JSON:
+		if err := t.PrintJSON(all); err != nil {
 			return err
 		}
 	case brief:
@@ -76,7 +77,7 @@ func serials(t *terminal, files []string, brief bool) error {
 	return nil
 }
 
-func serialsAlone(t *terminal, all []identified) error {
+func serialsAlone(t *cli.Terminal, all []identified) error {
 	for _, one := range all {
 		switch {
 		case one.unreadable != nil:
@@ -84,7 +85,7 @@ func serialsAlone(t *terminal, all []identified) error {
 		case one.Serial == "":
 			return fmt.Errorf("%s is a %s, which has no serial number; a certificate has", one.File, one.Kind)
 		}
-		t.printf("%s\n", one.Serial)
+		t.Printf("%s\n", one.Serial)
 	}
 	return nil
 }
@@ -136,15 +137,15 @@ func match(all []identified) {
 	}
 }
 
-func printIdentified(t *terminal, one identified) {
+func printIdentified(t *cli.Terminal, one identified) {
 	if one.unreadable != nil {
 		return // the error tells
 	}
-	t.printf("%s: %s\n", t.paint(bold, printable(one.File)), one.Kind)
+	t.Printf("%s: %s\n", t.Paint(cli.Bold, cli.Printable(one.File)), one.Kind)
 	var rows [][]string
 	add := func(name, text string) {
 		if text != "" {
-			rows = append(rows, []string{t.paint(faint, name), printable(text)})
+			rows = append(rows, []string{t.Paint(cli.Faint, name), cli.Printable(text)})
 		}
 	}
 	add("serial", one.Serial)
@@ -158,28 +159,28 @@ func printIdentified(t *terminal, one identified) {
 		add("subject", one.Subject)
 		add("issuer", one.Issuer)
 	}
-	table(t.out, "  ", append(rows, validity(t, one)...))
+	cli.Table(t.Out, "  ", append(rows, validity(t, one)...))
 }
 
 // validity is the rows that are painted, besides what is known of the key.
-func validity(t *terminal, one identified) [][]string {
-	rows := [][]string{{t.paint(faint, "key"), fmt.Sprintf("RSA, %d bits", one.Bits)}}
+func validity(t *cli.Terminal, one identified) [][]string {
+	rows := [][]string{{t.Paint(cli.Faint, "key"), fmt.Sprintf("RSA, %d bits", one.Bits)}}
 	if len(one.BelongsTo) > 0 {
-		rows = append(rows, []string{t.paint(faint, "pair"), "the same as in " + printable(strings.Join(one.BelongsTo, ", "))})
+		rows = append(rows, []string{t.Paint(cli.Faint, "pair"), "the same as in " + cli.Printable(strings.Join(one.BelongsTo, ", "))})
 	}
 	if one.NotAfter.IsZero() {
 		return rows
 	}
-	days := int(one.NotAfter.Sub(t.now()).Hours() / 24)
-	left := t.paint(green, fmt.Sprintf("%d days left", days))
+	days := int(one.NotAfter.Sub(t.Now()).Hours() / 24)
+	left := t.Paint(cli.Green, fmt.Sprintf("%d days left", days))
 	switch {
-	case !t.now().Before(one.NotAfter):
-		left = t.paint(red, "expired")
-	case t.now().Before(one.NotBefore):
-		left = t.paint(red, "not yet")
+	case !t.Now().Before(one.NotAfter):
+		left = t.Paint(cli.Red, "expired")
+	case t.Now().Before(one.NotBefore):
+		left = t.Paint(cli.Red, "not yet")
 	case days < 30:
-		left = t.paint(yellow, fmt.Sprintf("%d days left", days))
+		left = t.Paint(cli.Yellow, fmt.Sprintf("%d days left", days))
 	}
 	text := one.NotBefore.UTC().Format(time.DateOnly) + " to " + one.NotAfter.UTC().Format(time.DateOnly) + ", "
-	return append(rows, []string{t.paint(faint, "valid"), text + left})
+	return append(rows, []string{t.Paint(cli.Faint, "valid"), text + left})
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // screen is an output that can be waited on.
@@ -62,7 +64,7 @@ func (s *session) serve(args ...string) *served {
 	args = append([]string{"sandbox", "--addr", "127.0.0.1:0"}, args...)
 	out, errs, ended := newScreen(), newScreen(), make(chan int, 1)
 	ctx, cancel := context.WithCancel(s.t.Context())
-	a := &app{terminal: &terminal{in: strings.NewReader(""), out: out, err: errs, now: s.now, env: func(string) string { return "" }}}
+	a := &app{Terminal: &cli.Terminal{In: strings.NewReader(""), Out: out, Err: errs, Now: s.now, Env: func(string) string { return "" }}}
 	go func() { ended <- a.run(ctx, args) }()
 	stop := sync.OnceValue(func() result {
 		cancel()

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // setting is a piece of the credentials and its names.
@@ -41,7 +43,7 @@ var settings = [...]setting{
 const credentialsHelp = "\n\nWhere credentials come from: wxpay help credentials."
 
 // credentialFlags adds the flags to a command, and gives what finds the credentials once they are parsed.
-func credentialFlags(t *terminal, cmd *cobra.Command) func() (*credentials, error) {
+func credentialFlags(t *cli.Terminal, cmd *cobra.Command) func() (*credentials, error) {
 	flags := cmd.Flags()
 	for _, s := range settings {
 		flags.String(s.flag, "", s.usage+" [$"+s.env+"]")
@@ -55,12 +57,12 @@ func credentialFlags(t *terminal, cmd *cobra.Command) func() (*credentials, erro
 }
 
 // findCredentials puts flags over the configuration or the environment.
-func findCredentials(t *terminal, cmd *cobra.Command) (*credentials, error) {
+func findCredentials(t *cli.Terminal, cmd *cobra.Command) (*credentials, error) {
 	flags := cmd.Flags()
 	path, _ := flags.GetString("config")
 	place := "--config"
 	if !flags.Changed("config") {
-		path, place = t.env("WXPAY_CONFIG"), "WXPAY_CONFIG"
+		path, place = t.Env("WXPAY_CONFIG"), "WXPAY_CONFIG"
 	}
 	lower := func(s setting) material { return environment(t, s) }
 	if path != "" {
@@ -79,7 +81,7 @@ func findCredentials(t *terminal, cmd *cobra.Command) (*credentials, error) {
 		if flags.Changed(s.flag) {
 			text, _ := flags.GetString(s.flag)
 			if strings.Contains(text, "-----BEGIN") {
-				return nil, usagef("--%s holds a key or certificate itself; others on this machine can read a command line: give its file, or %s", s.flag, s.env)
+				return nil, cli.Usagef("--%s holds a key or certificate itself; others on this machine can read a command line: give its file, or %s", s.flag, s.env)
 			}
 			values[s.flag] = material{text: text, place: "--" + s.flag}
 		} else if !s.platform || !ownPlatform {
@@ -95,8 +97,8 @@ func findCredentials(t *terminal, cmd *cobra.Command) (*credentials, error) {
 }
 
 // environment reads a setting from the environment.
-func environment(t *terminal, s setting) material {
-	text := t.env(s.env)
+func environment(t *cli.Terminal, s setting) material {
+	text := t.Env(s.env)
 	return material{text: text, inline: s.secret || strings.Contains(text, "-----BEGIN"), place: s.env}
 }
 
@@ -112,7 +114,7 @@ func readConfiguration(path, place string) (*configuration, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, fileConfiguration)
 	}
-	data, err := readSecretFile(path, place)
+	data, err := cli.ReadSecretFile(path, place)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +126,7 @@ func parseConfiguration(path string, data []byte) (*configuration, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	c := &configuration{path: path, folder: filepath.Dir(path)}
 	if err := dec.Decode(&c.fields); err != nil || dec.More() {
-		return nil, usagef("%s is not a JSON object of strings; wxpay sandbox --keys writes one to begin with", path)
+		return nil, cli.Usagef("%s is not a JSON object of strings; wxpay sandbox --keys writes one to begin with", path)
 	}
 	known := map[string]bool{"certificate_serial": true} // for other programs
 	for _, s := range settings {
@@ -132,7 +134,7 @@ func parseConfiguration(path string, data []byte) (*configuration, error) {
 	}
 	for _, field := range slices.Sorted(maps.Keys(c.fields)) {
 		if !known[field] {
-			return nil, usagef("%s has a field %s that is not known; wxpay help credentials lists those that are", path, fieldName(field))
+			return nil, cli.Usagef("%s has a field %s that is not known; wxpay help credentials lists those that are", path, fieldName(field))
 		}
 	}
 	return c, nil

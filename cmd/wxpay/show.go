@@ -7,10 +7,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // showCommand prints what is known of one endpoint.
-func showCommand(t *terminal) *cobra.Command {
+func showCommand(t *cli.Terminal) *cobra.Command {
 	onlyGo := false
 	cmd := &cobra.Command{
 		Use:   "show [METHOD] PATH | [v2] EVENT",
@@ -27,7 +28,7 @@ EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the res
   wxpay show --go v3/refund/domestic/refunds > refund.go
   wxpay show TRANSACTION.SUCCESS
   wxpay show --json v3/certificates | jq '.response[].name'`,
-		Args:              argsBetween(1, 2, "an endpoint, as in: wxpay show POST v3/payroll-card/tokens"),
+		Args:              cli.ArgsBetween(1, 2, "an endpoint, as in: wxpay show POST v3/payroll-card/tokens"),
 		ValidArgsFunction: completeEndpoint,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if w, ok, err := eventOf(args); ok {
@@ -42,7 +43,7 @@ EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the res
 				return err
 			case onlyGo:
 				return showGo(t, e)
-			case t.json:
+			case t.JSON:
 				return showJSON(t, e)
 			}
 			show(t, e)
@@ -59,52 +60,52 @@ type shown struct {
 	Go string `json:"go,omitempty"` // a Go file
 }
 
-func showJSON(t *terminal, e *catalog.Endpoint) error {
+func showJSON(t *cli.Terminal, e *catalog.Endpoint) error {
 	file, err := snippetFile(e)
 	if err != nil {
 		return err
 	}
-	return t.printJSON(shown{e, file})
+	return t.PrintJSON(shown{e, file})
 }
 
-func showGo(t *terminal, e *catalog.Endpoint) error {
+func showGo(t *cli.Terminal, e *catalog.Endpoint) error {
 	if why := noSnippet(e); why != "" {
-		return usagef("there is no call in Go for %s %s: %s", e.Method, e.Path, why)
+		return cli.Usagef("there is no call in Go for %s %s: %s", e.Method, e.Path, why)
 	}
 	file, err := snippetFile(e)
-	t.printf("%s", file)
+	t.Printf("%s", file)
 	return err
 }
 
-func show(t *terminal, e *catalog.Endpoint) {
-	t.printf("%s%s\n\n", t.paint(bold, e.Method+" "+e.Path+"  "+e.Title), product(t, e))
-	table(t.out, "  ", about(t, e))
+func show(t *cli.Terminal, e *catalog.Endpoint) {
+	t.Printf("%s%s\n\n", t.Paint(cli.Bold, e.Method+" "+e.Path+"  "+e.Title), product(t, e))
+	cli.Table(t.Out, "  ", about(t, e))
 	for _, s := range sectionsOf(e) {
-		t.printf("\n%s\n", t.paint(bold, s.heading))
+		t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))
 		tree(t, s.fields, e.ByHand)
 	}
-	t.printf("\n%s\n", t.paint(bold, "Go"))
+	t.Printf("\n%s\n", t.Paint(cli.Bold, "Go"))
 	if why := noSnippet(e); why != "" {
-		t.printf("  none: %s\n", why)
+		t.Printf("  none: %s\n", why)
 		return
 	}
 	code, err := snippet(e)
 	if err != nil {
-		t.printf("  none: %s\n", oneLine(err))
+		t.Printf("  none: %s\n", cli.OneLine(err))
 		return
 	}
 	for line := range strings.Lines(code) {
-		t.printf("  %s", line)
+		t.Printf("  %s", line)
 	}
 }
 
 // about is what is to be known of an endpoint besides its fields.
-func about(t *terminal, e *catalog.Endpoint) [][]string {
+func about(t *cli.Terminal, e *catalog.Endpoint) [][]string {
 	var rows [][]string
 	add := func(name string, lines ...string) {
 		for _, line := range lines {
 			if name != "" {
-				name = t.paint(faint, name)
+				name = t.Paint(cli.Faint, name)
 			}
 			rows = append(rows, []string{name, line})
 			name = ""

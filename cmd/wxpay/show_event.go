@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // eventOf finds the notice that "wxpay show [v2|v3] EVENT" names; ok is false where the words name an endpoint. Events of
@@ -25,7 +26,7 @@ func eventOf(words []string) (w *catalog.Webhook, ok bool, err error) {
 		}
 	}
 	if len(named) > 0 {
-		return nil, true, usagef("%s is no notice of API%s; leave the %s out", named[0].Event, protocol, protocol)
+		return nil, true, cli.Usagef("%s is no notice of API%s; leave the %s out", named[0].Event, protocol, protocol)
 	}
 	if protocol != "" || strings.ToUpper(words[0]) == words[0] && strings.Contains(words[0], ".") {
 		return nil, true, unknownEvent(words[0])
@@ -40,30 +41,30 @@ type shownEvent struct {
 }
 
 // showEvent shows a notice (回调通知) in one of the three ways of "wxpay show".
-func showEvent(t *terminal, w *catalog.Webhook, onlyGo bool) error {
+func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
 	file, err := handlerFile(w)
 	switch {
 	case err != nil:
 		return err
 	case onlyGo:
-		t.printf("%s", file)
+		t.Printf("%s", file)
 		return nil
-	case t.json:
-		return t.printJSON(shownEvent{w, file})
+	case t.JSON:
+		return t.PrintJSON(shownEvent{w, file})
 	}
-	t.printf("%s\n\n", t.paint(bold, w.Event+"  "+w.Title))
-	table(t.out, "  ", aboutEvent(t, w))
+	t.Printf("%s\n\n", t.Paint(cli.Bold, w.Event+"  "+w.Title))
+	cli.Table(t.Out, "  ", aboutEvent(t, w))
 	body, resource := partsOf(w)
 	for _, s := range []section{{"Body 通知包体", body}, {resourceHeading(w), resource}} {
 		if len(s.fields) > 0 {
-			t.printf("\n%s\n", t.paint(bold, s.heading))
+			t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))
 			tree(t, s.fields, false)
 		}
 	}
-	t.printf("\n%s\n", t.paint(bold, "Go"))
+	t.Printf("\n%s\n", t.Paint(cli.Bold, "Go"))
 	_, code, _ := strings.Cut(file, "\n)\n\n")
 	for line := range strings.Lines(code) {
-		t.printf("  %s", line)
+		t.Printf("  %s", line)
 	}
 	return nil
 }
@@ -80,9 +81,9 @@ func resourceHeading(w *catalog.Webhook) string {
 }
 
 // aboutEvent is what is to be known of a notice besides its fields.
-func aboutEvent(t *terminal, w *catalog.Webhook) [][]string {
+func aboutEvent(t *cli.Terminal, w *catalog.Webhook) [][]string {
 	var rows [][]string
-	add := func(name, text string) { rows = append(rows, []string{t.paint(faint, name), text}) }
+	add := func(name, text string) { rows = append(rows, []string{t.Paint(cli.Faint, name), text}) }
 	add("protocol", map[string]string{"v3": "APIv3, JSON", "v2": "APIv2, XML"}[w.Protocol])
 	if kinds := originalTypes(w); len(kinds) > 0 {
 		add("original type", strings.Join(kinds, ", "))

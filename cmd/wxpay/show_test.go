@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 func TestShowSession(t *testing.T) {
@@ -132,7 +133,7 @@ func TestTree(t *testing.T) {
   └─ f           string
 `
 	var b strings.Builder
-	tree(&terminal{out: &b}, fields, false)
+	tree(&cli.Terminal{Out: &b}, fields, false)
 	if diff := cmp.Diff(want[1:], b.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // section is one part of a request, or the answer, with the fields in it. Their depths begin at 0.
@@ -57,7 +58,7 @@ func sectionsOf(e *catalog.Endpoint) []section {
 const lineWidth = 100
 
 // tree prints fields, each below the one that it is in.
-func tree(t *terminal, fields []catalog.Field, byHand bool) {
+func tree(t *cli.Terminal, fields []catalog.Field, byHand bool) {
 	names := make([]string, len(fields))
 	nameWidth, typeWidth := 0, 0
 	for i, f := range fields {
@@ -70,15 +71,15 @@ func tree(t *terminal, fields []catalog.Field, byHand bool) {
 		if f.Required {
 			required = "required"
 		}
-		line := "  " + padded(names[i], nameWidth) + "  " + t.paint(faint, padded(f.Type, typeWidth)) + "  " + required
-		for _, note := range []string{f.Label, t.paint(yellow, secrecy(f, byHand)), t.paint(faint, remark(f))} {
-			if width(note) > 0 {
+		line := "  " + cli.Padded(names[i], nameWidth) + "  " + t.Paint(cli.Faint, cli.Padded(f.Type, typeWidth)) + "  " + required
+		for _, note := range []string{f.Label, t.Paint(cli.Yellow, secrecy(f, byHand)), t.Paint(cli.Faint, remark(f))} {
+			if cli.Width(note) > 0 {
 				line += "  " + note
 			}
 		}
-		t.printf("%s\n", strings.TrimRight(line, " "))
+		t.Printf("%s\n", strings.TrimRight(line, " "))
 		for _, row := range wrap(f.Enum, " | ", lineWidth) {
-			t.printf("  %s%s\n", trunk(fields, i), t.paint(cyan, row))
+			t.Printf("  %s%s\n", trunk(fields, i), t.Paint(cli.Cyan, row))
 		}
 	}
 }

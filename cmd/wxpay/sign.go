@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -23,7 +24,7 @@ type signFlags struct {
 	brief     bool
 }
 
-func signCommand(t *terminal) *cobra.Command {
+func signCommand(t *cli.Terminal) *cobra.Command {
 	var f signFlags
 	cmd := &cobra.Command{
 		Use:   "sign [METHOD URL]",
@@ -39,7 +40,7 @@ So a client's paySign (调起支付签名) is made: app ID, timestamp, nonce and
   printf '%s\n' wx8888888888888888 1414561699 5K8264ILTKCH16CQ2502SI8ZNMTM67VS prepay_id=wx2016 | wxpay sign --key apiclient_key.pem`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 || len(args) > 2 {
-				return usagef("sign takes a METHOD and a URL, or neither and a message on standard input")
+				return cli.Usagef("sign takes a METHOD and a URL, or neither and a message on standard input")
 			}
 			return nil
 		},
@@ -77,35 +78,35 @@ type signedMessage struct {
 }
 
 // signMessage signs standard input.
-func signMessage(t *terminal, ctx context.Context, c *credentials) error {
+func signMessage(t *cli.Terminal, ctx context.Context, c *credentials) error {
 	key, err := c.privateKey()
 	if err != nil {
 		return err
 	}
-	message, err := t.readInput("-")
+	message, err := t.ReadInput("-")
 	if err != nil {
 		return err
 	}
 	if len(message) == 0 {
-		return usagef("there is nothing to sign: give METHOD and URL, or a message on standard input")
+		return cli.Usagef("there is nothing to sign: give METHOD and URL, or a message on standard input")
 	}
 	if message[len(message)-1] != '\n' {
-		t.notef("note: the message does not end with a line feed, as all of WeChat Pay's do\n")
+		t.Notef("note: the message does not end with a line feed, as all of WeChat Pay's do\n")
 	}
 	signature, err := crypto.RSA(key).Sign(ctx, message)
 	if err != nil {
 		return err
 	}
 	text := base64.StdEncoding.EncodeToString(signature)
-	if t.json {
-		return t.printJSON(signedMessage{Message: string(message), Signature: text})
+	if t.JSON {
+		return t.PrintJSON(signedMessage{Message: string(message), Signature: text})
 	}
-	t.printf("%s\n", text)
+	t.Printf("%s\n", text)
 	return nil
 }
 
 // signRequest signs as the client does.
-func signRequest(t *terminal, ctx context.Context, c *credentials, method, url string, f signFlags) error {
+func signRequest(t *cli.Terminal, ctx context.Context, c *credentials, method, url string, f signFlags) error {
 	mchID, serialNo, err := c.merchant()
 	if err != nil {
 		return err
@@ -114,7 +115,7 @@ func signRequest(t *terminal, ctx context.Context, c *credentials, method, url s
 	if err != nil {
 		return err
 	}
-	body, err := t.readData(f.data)
+	body, err := t.ReadData(f.data)
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,7 @@ func signRequest(t *terminal, ctx context.Context, c *credentials, method, url s
 	if err != nil {
 		return err
 	}
-	now, err := f.clock(t.now)
+	now, err := f.clock(t.Now)
 	if err != nil {
 		return err
 	}
@@ -138,7 +139,7 @@ func signRequest(t *terminal, ctx context.Context, c *credentials, method, url s
 		return err
 	}
 	if bytes.HasSuffix(body, []byte("\n")) {
-		t.notef("note: the body ends with a line feed, which is signed too: send it, as curl --data-binary does\n")
+		t.Notef("note: the body ends with a line feed, which is signed too: send it, as curl --data-binary does\n")
 	}
 	printSigned(t, signedMessage{
 		Message: string(signer.message), Signature: base64.StdEncoding.EncodeToString(signer.signature),
@@ -147,16 +148,16 @@ func signRequest(t *terminal, ctx context.Context, c *credentials, method, url s
 	return nil
 }
 
-func printSigned(t *terminal, s signedMessage, brief bool) {
+func printSigned(t *cli.Terminal, s signedMessage, brief bool) {
 	switch {
-	case t.json:
-		_ = t.printJSON(s)
+	case t.JSON:
+		_ = t.PrintJSON(s)
 	case brief:
-		t.printf("%s\n", s.Authorization)
+		t.Printf("%s\n", s.Authorization)
 	default:
-		t.printf("%s\n%s\n", t.paint(bold, "The message to sign (待签名串), each line with its line feed:"), printableLines(s.Message))
-		t.printf("%s\n%s\n\n", t.paint(bold, "Its signature:"), s.Signature)
-		t.printf("%s %s\n", t.paint(bold, "Authorization:"), s.Authorization)
+		t.Printf("%s\n%s\n", t.Paint(cli.Bold, "The message to sign (待签名串), each line with its line feed:"), cli.PrintableLines(s.Message))
+		t.Printf("%s\n%s\n\n", t.Paint(cli.Bold, "Its signature:"), s.Signature)
+		t.Printf("%s %s\n", t.Paint(cli.Bold, "Authorization:"), s.Authorization)
 	}
 }
 
@@ -168,7 +169,7 @@ func (f signFlags) clock(now func() time.Time) (func() time.Time, error) {
 	}
 	seconds, err := strconv.ParseInt(f.timestamp, 10, 64)
 	if err != nil || seconds < 0 {
-		return nil, usagef("--timestamp %q is no number of seconds since 1970", printable(f.timestamp))
+		return nil, cli.Usagef("--timestamp %q is no number of seconds since 1970", cli.Printable(f.timestamp))
 	}
 	return func() time.Time { return time.Unix(seconds, 0) }, nil
 }
@@ -176,7 +177,7 @@ func (f signFlags) clock(now func() time.Time) (func() time.Time, error) {
 // requestOf is a request of which only what is signed matters. A path alone goes below the base URL.
 func requestOf(ctx context.Context, method, target, baseURL string, body []byte) (*http.Request, error) {
 	if strings.ContainsAny(target, "{} \n") {
-		return nil, usagef("the URL has a placeholder or a space; write it as it goes over the wire, with values in it")
+		return nil, cli.Usagef("the URL has a placeholder or a space; write it as it goes over the wire, with values in it")
 	}
 	if !strings.Contains(target, "://") {
 		if baseURL == "" {
@@ -186,7 +187,7 @@ func requestOf(ctx context.Context, method, target, baseURL string, body []byte)
 	}
 	req, err := http.NewRequestWithContext(ctx, strings.ToUpper(method), target, bytes.NewReader(body))
 	if err != nil || req.URL.Host == "" {
-		return nil, usagef("these are no METHOD and URL; as in: wxpay sign GET v3/certificates") // they may hold a token
+		return nil, cli.Usagef("these are no METHOD and URL; as in: wxpay sign GET v3/certificates") // they may hold a token
 	}
 	return req, nil
 }

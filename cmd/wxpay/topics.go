@@ -1,9 +1,13 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+)
 
 // credentialsTopic is "wxpay help credentials": a command that cannot be run is a topic of the help.
-func credentialsTopic(*terminal) *cobra.Command {
+func credentialsTopic(*cli.Terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "credentials",
 		Short: "Where credentials come from (商户凭证): flags, a folder or file, the environment",
@@ -28,7 +32,7 @@ The serial may be left out where there is the merchant's certificate. "wxpay doc
 func credentialRows() string {
 	var rows string
 	for _, s := range settings {
-		rows += "  " + padded("--"+s.flag, 24) + padded(s.env, 28) + s.field + "\n"
+		rows += "  " + cli.Padded("--"+s.flag, 24) + cli.Padded(s.env, 28) + s.field + "\n"
 	}
 	return rows
 }

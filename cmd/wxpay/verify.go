@@ -12,11 +12,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-func verifyCommand(t *terminal) *cobra.Command {
+func verifyCommand(t *cli.Terminal) *cobra.Command {
 	var in verifyInput
 	ignoreTime := false
 	cmd := &cobra.Command{
@@ -27,7 +28,7 @@ signature. FILE, or standard input, is the body byte for byte, or all that "curl
 from --headers, a file such as "curl -D" writes, or from -H. Only WeChat Pay's keys are needed.`,
 		Example: `  curl -si … | wxpay verify --config ./keys
   wxpay verify body.json --headers headers.txt --ignore-time --public-key pub_key.pem --public-key-id PUB_KEY_ID_…`,
-		Args: argsBetween(0, 1, "one FILE, or standard input"),
+		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&in.headersFile, "headers", "", "`file` with the headers, a line each")
@@ -44,14 +45,14 @@ from --headers, a file such as "curl -D" writes, or from -H. Only WeChat Pay's k
 			return err
 		}
 		if err := keyring.Check(ring, c.serialNo); err != nil {
-			return newUsage(err, err.Error())
+			return cli.NewUsage(err, err.Error())
 		}
-		in.file = fileOf(args)
+		in.file = cli.InputOf(args)
 		header, body, err := readSigned(t, in)
 		if err != nil {
 			return err
 		}
-		v := verification{ctx: cmd.Context(), ring: ring, header: header, body: body, now: t.now()}
+		v := verification{ctx: cmd.Context(), ring: ring, header: header, body: body, now: t.Now()}
 		return printDiagnoses(t, v.diagnose(ignoreTime))
 	}
 	return cmd
@@ -77,7 +78,7 @@ func (v verification) check(body []byte, at time.Time) error {
 		return err
 	}
 	layer := middleware.Verify(middleware.Verification{
-		Keyring: v.ring, Now: func() time.Time { return at }, MaxAnswer: maxInput,
+		Keyring: v.ring, Now: func() time.Time { return at }, MaxAnswer: cli.MaxInput,
 	})
 	res, err := layer(transport(func(*http.Request) (*http.Response, error) {
 		return &http.Response{

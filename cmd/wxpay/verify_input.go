@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/textproto"
 	"strings"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
 // verifyInput is where a signed message comes from.
@@ -15,33 +17,33 @@ type verifyInput struct {
 }
 
 // readSigned reads the headers and the body. What is given apart goes over what came with the body.
-func readSigned(t *terminal, in verifyInput) (http.Header, []byte, error) {
+func readSigned(t *cli.Terminal, in verifyInput) (http.Header, []byte, error) {
 	header := http.Header{}
-	body, err := t.readInput(in.file)
+	body, err := t.ReadInput(in.file)
 	if err != nil {
 		return nil, nil, err
 	}
 	if head, rest, ok := splitAnswer(body); ok {
 		if body = rest; addHeaders(header, head) != nil {
-			return nil, nil, usagef("what stands before the body is no list of headers")
+			return nil, nil, cli.Usagef("what stands before the body is no list of headers")
 		}
 	}
 	if in.headersFile != "" {
-		data, err := readFile(in.headersFile)
+		data, err := cli.ReadFile(in.headersFile)
 		if err != nil {
 			return nil, nil, err
 		}
 		if err := addHeaders(header, data); err != nil {
-			return nil, nil, usagef("%s: %w", in.headersFile, err)
+			return nil, nil, cli.Usagef("%s: %w", in.headersFile, err)
 		}
 	}
 	for _, line := range in.headers {
 		if err := addHeaders(header, []byte(line)); err != nil {
-			return nil, nil, usagef("-H: %w", err)
+			return nil, nil, cli.Usagef("-H: %w", err)
 		}
 	}
 	if len(header) == 0 {
-		return nil, nil, usagef("there are no headers; pipe all that \"curl -i\" prints, or give --headers or -H")
+		return nil, nil, cli.Usagef("there are no headers; pipe all that \"curl -i\" prints, or give --headers or -H")
 	}
 	return header, body, nil
 }
@@ -78,7 +80,7 @@ func eachHeader(text []byte, each func(name, value string)) error {
 		}
 		name, value, ok := strings.Cut(line, ":")
 		if !ok || name == "" || strings.ContainsAny(name, " \t{\"") {
-			return usagef("%q is no header; it is written 'Name: value'", printable(line[:min(len(line), 40)]))
+			return cli.Usagef("%q is no header; it is written 'Name: value'", cli.Printable(line[:min(len(line), 40)]))
 		}
 		each(textproto.CanonicalMIMEHeaderKey(name), strings.TrimSpace(value))
 	}

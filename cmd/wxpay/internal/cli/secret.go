@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"regexp"
@@ -14,8 +14,8 @@ func looksSecret(text string) bool {
 		len(text) >= 32 && strings.Trim(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == ""
 }
 
-// safeName is a name from the command line in an error, unless it may be a key that somebody gave for the name.
-func safeName(name string) string {
+// SafeName is a name from the command line in an error, unless it may be a key that somebody gave for the name.
+func SafeName(name string) string {
 	if looksSecret(name) {
 		return "a file whose name looks like a key"
 	}

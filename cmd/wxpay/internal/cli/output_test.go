@@ -1,8 +1,7 @@
-package main
+package cli
 
 import (
 	"bytes"
-	"strings"
 	"testing"
 )
 
@@ -19,7 +18,7 @@ func TestWidth(t *testing.T) {
 		{"nothing", "", 0},
 	}
 	for _, tt := range tests {
-		if got := width(tt.text); got != tt.want {
+		if got := Width(tt.text); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.why, got, tt.want)
 		}
 	}
@@ -27,8 +26,8 @@ func TestWidth(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	var b bytes.Buffer
-	term := &terminal{color: true}
-	table(&b, "  ", [][]string{{"商户", "x", "1"}, {term.paint(green, "ok"), "", "2"}, {"one"}})
+	term := &Terminal{Color: true}
+	Table(&b, "  ", [][]string{{"商户", "x", "1"}, {term.Paint(Green, "ok"), "", "2"}, {"one"}})
 	want := "  商户  x  1\n  \x1b[32mok\x1b[0m       2\n  one\n"
 	if b.String() != want {
 		t.Errorf("%q, want %q", b.String(), want)
@@ -44,27 +43,8 @@ func TestPretty(t *testing.T) {
 		{"CSV keeps its lines", "a,b\n1,2\n", "a,b\n1,2\n"},
 	}
 	for _, tt := range tests {
-		if got := pretty([]byte(tt.raw)); got != tt.want {
+		if got := Pretty([]byte(tt.raw)); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.why, got, tt.want)
-		}
-	}
-}
-
-// TestColors: escape sequences are there where they are wanted, and nowhere else.
-func TestColors(t *testing.T) {
-	s := newSession(t)
-	s.sandbox()
-	for _, color := range []bool{false, true} {
-		s.color = color
-		for _, args := range [][]string{{"doctor", "--config", "keys"}, {"doctor"}, {"call", "GET", "v3/nothing", "--config", "keys"}} {
-			r := s.run(args...)
-			if got := strings.Contains(r.stdout+r.stderr, "\x1b["); got != color {
-				t.Errorf("%v with color %v: escape sequences are there: %v", args, color, got)
-			}
-		}
-		r := s.run("doctor", "--config", "keys", "--offline", "--json")
-		if strings.Contains(r.stdout, "\x1b[") {
-			t.Error("escape sequences in JSON")
 		}
 	}
 }
