@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
 // Exit codes.
@@ -25,8 +26,8 @@ type app struct {
 // run runs the command line and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
 	a.Given = slices.Clone(args)
-	for _, s := range settings {
-		a.Given = append(a.Given, a.Env(s.env))
+	for _, s := range creds.Settings() {
+		a.Given = append(a.Given, a.Env(s.Env))
 	}
 	root := a.root()
 	root.SetArgs(args)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
 // callFlags are the flags of "wxpay call".
@@ -45,17 +46,17 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
 		Args:              cli.TwoArgs("call METHOD PATH, such as: wxpay call POST v3/security/echo"),
 		ValidArgsFunction: completeEndpoint,
 	}
-	find := credentialFlags(t, cmd)
+	find := creds.Flags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		made, err := parseCall(t, f, args[0], args[1])
 		if err != nil {
 			return err
 		}
-		creds, err := find()
+		c, err := find()
 		if err != nil {
 			return err
 		}
-		return runCall(t, cmd.Context(), made, creds)
+		return runCall(cmd.Context(), t, made, c)
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.data, "data", "d", "", "body: `JSON`, @FILE, or @- for standard input")
@@ -72,8 +73,8 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
 }
 
 // runCall makes the client and the call.
-func runCall(t *cli.Terminal, ctx context.Context, made *call, creds *credentials) error {
-	config, err := creds.config()
+func runCall(ctx context.Context, t *cli.Terminal, made *call, c *creds.Credentials) error {
+	config, err := c.Config()
 	if err != nil {
 		return err
 	}

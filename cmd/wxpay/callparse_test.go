@@ -66,22 +66,3 @@ func FuzzParseCall(f *testing.F) {
 		}
 	})
 }
-
-// FuzzConfiguration: whatever a file holds is a configuration or an error.
-func FuzzConfiguration(f *testing.F) {
-	f.Add([]byte(`{"mchid":"1900000109","private_key":"apiclient_key.pem"}`))
-	f.Add([]byte(`{"mchid":1}`))
-	f.Add([]byte("null"))
-	f.Add([]byte("{}{}"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		c, err := parseConfiguration("file", data)
-		if err != nil {
-			return
-		}
-		for _, s := range settings {
-			if got := c.material(s); s.file == "" && got.text != c.fields[s.field] {
-				t.Errorf("%s: %q", s.field, got.text)
-			}
-		}
-	})
-}

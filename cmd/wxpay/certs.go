@@ -15,6 +15,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
@@ -43,13 +44,13 @@ platform certificates but WeChat Pay's public key (微信支付公钥), and are 
   wxpay certs --json | jq -r '.[] | select(.current).file'`,
 		Args: cli.NoWords,
 	}
-	find := credentialFlags(t, cmd)
+	find := creds.Flags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		creds, err := find()
+		c, err := find()
 		if err != nil {
 			return err
 		}
-		return certificates(t, cmd.Context(), creds, f)
+		return certificates(cmd.Context(), t, c, f)
 	}
 	cmd.Flags().StringVar(&f.out, "out", ".", "`folder` to save them in; it is made if it is not there")
 	cmd.Flags().BoolVar(&f.global, "global", false, "ask v3/global/certificates, for merchants of WeChat Pay Global")
@@ -60,11 +61,11 @@ platform certificates but WeChat Pay's public key (微信支付公钥), and are 
 }
 
 // certificates does what the command says.
-func certificates(t *cli.Terminal, ctx context.Context, creds *credentials, f certsFlags) error {
+func certificates(ctx context.Context, t *cli.Terminal, c *creds.Credentials, f certsFlags) error {
 	if f.timeout <= 0 {
 		return cli.Usagef("--timeout is not positive; it is a time such as 10s")
 	}
-	ring, err := downloader(t, creds, f)
+	ring, err := downloader(t, c, f)
 	if err != nil {
 		return err
 	}
@@ -94,21 +95,21 @@ func certificates(t *cli.Terminal, ctx context.Context, creds *credentials, f ce
 }
 
 // downloader makes the keyring that does the work.
-func downloader(t *cli.Terminal, creds *credentials, f certsFlags) (*keyring.Downloaded, error) {
-	mchID, serialNo, err := creds.merchant()
+func downloader(t *cli.Terminal, c *creds.Credentials, f certsFlags) (*keyring.Downloaded, error) {
+	mchID, serialNo, err := c.Merchant()
 	if err != nil {
 		return nil, err
 	}
-	key, err := creds.privateKey()
+	key, err := c.PrivateKey()
 	if err != nil {
 		return nil, err
 	}
-	apiv3Key, err := creds.apiv3Key()
+	apiv3Key, err := c.APIv3Key()
 	if err != nil {
 		return nil, err
 	}
 	fetch, err := wxpay.SignedFetch(wxpay.Config{
-		MchID: mchID, SerialNo: serialNo, PrivateKey: key, BaseURL: creds.baseURL, Timeout: f.timeout, Now: t.Now,
+		MchID: mchID, SerialNo: serialNo, PrivateKey: key, BaseURL: c.BaseURL, Timeout: f.timeout, Now: t.Now,
 	})
 	if err != nil {
 		return nil, cli.NewUsage(err, err.Error())

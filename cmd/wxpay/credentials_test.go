@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -43,7 +43,7 @@ func TestCredentialsFromEverywhere(t *testing.T) {
 		}
 		return string(data)
 	}
-	inline := with("WXPAY_PRIVATE_KEY", pem(fileMerchantKey), "WXPAY_PUBLIC_KEY", pem(filePublicKey), "WXPAY_CERTIFICATE", pem(filePlatformCertificate))
+	inline := with("WXPAY_PRIVATE_KEY", pem(creds.FileMerchantKey), "WXPAY_PUBLIC_KEY", pem(creds.FilePublicKey), "WXPAY_CERTIFICATE", pem(creds.FilePlatformCertificate))
 	writeConfig(t, s, box)
 	absolute := filepath.Join(s.dir, "keys")
 	key, platform := box.Key().Serial, box.CertificateKey().Serial
@@ -84,7 +84,7 @@ func writeConfig(t *testing.T, s *session, box *sandbox.Sandbox) {
 	config := box.Config()
 	data, err := json.Marshal(map[string]string{
 		"url": box.URL, "mchid": config.MchID, "serial_no": config.SerialNo,
-		"private_key": "keys/" + fileMerchantKey, "certificate": filepath.Join(s.dir, "keys", filePlatformCertificate),
+		"private_key": "keys/" + creds.FileMerchantKey, "certificate": filepath.Join(s.dir, "keys", creds.FilePlatformCertificate),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -123,31 +123,5 @@ func TestCredentialsMissing(t *testing.T) {
 	s.golden("credentials")
 	if n := box.Count(); n != 0 {
 		t.Errorf("%d requests were sent", n)
-	}
-}
-
-// TestAPIv3Key is what other commands ask of credentials.
-func TestAPIv3Key(t *testing.T) {
-	const key = "0123456789abcdef0123456789abcdef"
-	s := newSession(t)
-	s.write("key", key+"\r\n")
-	s.write("short", "0123")
-	tests := []struct {
-		why    string
-		given  material
-		want   string // of the error; "" for none
-		result string
-	}{
-		{"itself", material{text: key, inline: true}, "", key},
-		{"in a file, with a line feed", material{text: "key"}, "", key},
-		{"none", material{}, "WXPAY_APIV3_KEY", ""},
-		{"too short", material{text: "short"}, "4 bytes, not 32", ""},
-		{"no file", material{text: "none"}, "no such file", ""},
-	}
-	for _, tt := range tests {
-		got, err := (&credentials{apiv3: tt.given}).apiv3Key()
-		if string(got) != tt.result || (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s: %q, %v, want %q, %q", tt.why, got, err, tt.result, tt.want)
-		}
 	}
 }

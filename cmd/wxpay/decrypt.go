@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
@@ -30,7 +31,7 @@ by WeChat Pay's signature: "wxpay verify" checks that one.`,
 		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
 	}
 	f.add(cmd)
-	find := credentialFlags(t, cmd)
+	find := creds.Flags(t, cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		if err := f.check(); err != nil {
 			return err
@@ -60,8 +61,8 @@ type plain struct {
 	Plaintext string `json:"plaintext"`
 }
 
-func decryptField(t *cli.Terminal, c *credentials, input []byte) error {
-	key, err := c.privateKey()
+func decryptField(t *cli.Terminal, c *creds.Credentials, input []byte) error {
+	key, err := c.PrivateKey()
 	if err != nil {
 		return err
 	}
@@ -93,8 +94,8 @@ func printPlain(t *cli.Terminal, text string) {
 	t.Printf("%s\n", strings.TrimSuffix(text, "\n"))
 }
 
-func openResources(t *cli.Terminal, c *credentials, f sealFlags, input []byte) error {
-	key, err := c.apiv3Key()
+func openResources(t *cli.Terminal, c *creds.Credentials, f sealFlags, input []byte) error {
+	key, err := c.APIv3Key()
 	if err != nil {
 		return err
 	}

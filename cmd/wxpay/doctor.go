@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
 // verdicts of a check.
@@ -56,13 +57,13 @@ Exit code: 0 if nothing fails, 1 otherwise.`,
   wxpay doctor --offline --json`,
 		Args: cli.NoWords,
 	}
-	find := credentialFlags(t, cmd)
+	find := creds.Flags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		creds, err := find()
+		c, err := find()
 		if err != nil {
 			return err
 		}
-		return diagnose(t, cmd.Context(), creds, offline, timeout)
+		return diagnose(cmd.Context(), t, c, offline, timeout)
 	}
 	cmd.Flags().BoolVar(&offline, "offline", false, "send nothing")
 	cmd.Flags().DurationVar(&timeout, "timeout", 10*time.Second, "how `long` to wait for the answer")
@@ -71,11 +72,11 @@ Exit code: 0 if nothing fails, 1 otherwise.`,
 }
 
 // diagnose runs all checks and prints them.
-func diagnose(t *cli.Terminal, ctx context.Context, creds *credentials, offline bool, timeout time.Duration) error {
+func diagnose(ctx context.Context, t *cli.Terminal, c *creds.Credentials, offline bool, timeout time.Duration) error {
 	if timeout <= 0 {
 		return cli.Usagef("--timeout is not positive; it is a time such as 10s")
 	}
-	p := &patient{credentials: creds, now: t.Now()}
+	p := &patient{Credentials: c, now: t.Now()}
 	p.checkMerchant()
 	p.checkPrivateKey()
 	p.checkCertificate()
@@ -85,7 +86,7 @@ func diagnose(t *cli.Terminal, ctx context.Context, creds *credentials, offline 
 	if offline {
 		p.skip("server", "--offline")
 	} else {
-		checkServer(t, ctx, p, timeout)
+		checkServer(ctx, t, p, timeout)
 	}
 	return printDiagnoses(t, p.diagnoses)
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -215,7 +216,7 @@ func TestDoctorNeverPrintsSecrets(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()
 	s.credentialsIn(box)
-	key, err := os.ReadFile("keys/" + fileMerchantKey)
+	key, err := os.ReadFile("keys/" + creds.FileMerchantKey)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
@@ -15,7 +16,7 @@ import (
 // patient is a set of credentials under examination, and what was found so far.
 type patient struct {
 	diagnoses
-	*credentials
+	*creds.Credentials
 	now time.Time
 
 	private *rsa.PrivateKey   // nil: missing or unusable
@@ -30,20 +31,20 @@ var merchantNumber = regexp.MustCompile(`^[0-9]{8,10}$`)
 func (p *patient) checkMerchant() {
 	const check = "merchant number"
 	switch {
-	case p.mchID == "":
+	case p.MchID == "":
 		p.fail(check, "there is none", "give it with --mchid, WXPAY_MCHID or --config; the merchant platform (商户平台) shows it as 商户号")
-	case len(p.mchID) > 32 || strings.Trim(p.mchID, "0123456789") != "":
+	case len(p.MchID) > 32 || strings.Trim(p.MchID, "0123456789") != "":
 		p.fail(check, "it is not digits alone", "the merchant platform (商户平台) shows it as 商户号; an appid is another thing")
-	case !merchantNumber.MatchString(p.mchID):
-		p.warn(check, p.mchID, "merchant numbers (商户号) have 8 to 10 digits: see whether one was lost")
+	case !merchantNumber.MatchString(p.MchID):
+		p.warn(check, p.MchID, "merchant numbers (商户号) have 8 to 10 digits: see whether one was lost")
 	default:
-		p.ok(check, p.mchID)
+		p.ok(check, p.MchID)
 	}
 }
 
 func (p *patient) checkPrivateKey() {
 	const check = "private key"
-	key, err := p.privateKey()
+	key, err := p.PrivateKey()
 	switch {
 	case err != nil:
 		p.broken(check, err)
@@ -66,7 +67,7 @@ func (p *patient) broken(check string, err error) {
 
 func (p *patient) checkCertificate() {
 	const check = "merchant certificate"
-	cert, err := p.merchantCertificate()
+	cert, err := p.MerchantCertificate()
 	switch {
 	case err != nil:
 		p.broken(check, err)
@@ -80,8 +81,8 @@ func (p *patient) checkCertificate() {
 	case p.private != nil && !p.private.PublicKey.Equal(cert.PublicKey):
 		p.fail(check, "it is not the private key's", "apiclient_key.pem and apiclient_cert.pem have to be of one application for a certificate")
 	case p.expiry(check, cert, "apply for a new API certificate (商户API证书) on the merchant platform (商户平台)"):
-	case p.mchID != "" && cert.Subject.CommonName != p.mchID:
-		p.warn(check, "it was issued to "+oneWord(cert.Subject.CommonName)+", not to "+oneWord(p.mchID), "see whether it is the one of another merchant number (商户号)")
+	case p.MchID != "" && cert.Subject.CommonName != p.MchID:
+		p.warn(check, "it was issued to "+oneWord(cert.Subject.CommonName)+", not to "+oneWord(p.MchID), "see whether it is the one of another merchant number (商户号)")
 	case p.private == nil:
 		p.ok(check, "valid until "+day(cert.NotAfter))
 	default:
@@ -107,20 +108,20 @@ func (p *patient) expiry(check string, cert *x509.Certificate, do string) bool {
 func (p *patient) checkSerial() {
 	const check = "serial"
 	switch {
-	case p.serialNo == "" && p.cert == nil:
+	case p.SerialNo == "" && p.cert == nil:
 		p.fail(check, "there is none", "give it with --serial, or the certificate with --merchant-certificate; wxpay serial apiclient_cert.pem prints it")
-	case p.serialNo == "":
+	case p.SerialNo == "":
 		p.ok(check, crypto.Serial(p.cert)+", the certificate's")
-	case strings.HasPrefix(p.serialNo, publicKeyPrefix):
+	case strings.HasPrefix(p.SerialNo, publicKeyPrefix):
 		p.fail(check, "it is the ID of WeChat Pay's public key (微信支付公钥ID)", "it belongs to --public-key-id; wxpay serial apiclient_cert.pem prints the serial")
-	case p.cert != nil && keyring.Canonical(p.serialNo) != keyring.Canonical(crypto.Serial(p.cert)):
+	case p.cert != nil && keyring.Canonical(p.SerialNo) != keyring.Canonical(crypto.Serial(p.cert)):
 		p.fail(check, "it is not that of the merchant's certificate", "use "+crypto.Serial(p.cert))
-	case len(p.serialNo) < 8 || len(p.serialNo) > 40 || strings.Trim(p.serialNo, "0123456789ABCDEFabcdef") != "":
+	case len(p.SerialNo) < 8 || len(p.SerialNo) > 40 || strings.Trim(p.SerialNo, "0123456789ABCDEFabcdef") != "":
 		p.fail(check, "it is not 8 to 40 digits in hex", "wxpay serial apiclient_cert.pem prints it")
 	case p.cert == nil:
-		p.warn(check, strings.ToUpper(p.serialNo)+", not compared with a certificate", "give apiclient_cert.pem with --merchant-certificate")
+		p.warn(check, strings.ToUpper(p.SerialNo)+", not compared with a certificate", "give apiclient_cert.pem with --merchant-certificate")
 	default:
-		p.ok(check, strings.ToUpper(p.serialNo)+", the certificate's")
+		p.ok(check, strings.ToUpper(p.SerialNo)+", the certificate's")
 	}
 }
 
@@ -131,7 +132,7 @@ var publicKeyName = regexp.MustCompile(`^PUB_KEY_ID_[0-9]{16,40}$`)
 // checkPlatformKeys looks at WeChat Pay's keys: which kind they are, and that they are not the merchant's.
 func (p *patient) checkPlatformKeys() {
 	const check = "WeChat Pay's key"
-	keys, err := p.platformKeys()
+	keys, err := p.PlatformKeys()
 	if err != nil {
 		p.broken(check, err)
 		return
@@ -143,7 +144,7 @@ func (p *patient) checkPlatformKeys() {
 			p.fail(check, "it is the merchant's own", "use WeChat Pay's public key (微信支付公钥, pub_key.pem) or a platform certificate (平台证书)")
 		case strings.HasPrefix(key.Serial, publicKeyPrefix) && publicKeyName.MatchString(key.Serial):
 			p.ok(check, "public key (微信支付公钥) "+key.Serial)
-		case p.publicKey.given() && key.Serial == p.publicKeyID:
+		case key.Serial == p.PublicKeyID:
 			p.warn(check, "public key (微信支付公钥) of the ID "+oneWord(key.Serial), "an ID is "+publicKeyPrefix+" and digits, as the merchant platform (商户平台) shows it")
 		default:
 			p.checkPlatformCertificate(check)
@@ -152,7 +153,7 @@ func (p *patient) checkPlatformKeys() {
 }
 
 func (p *patient) checkPlatformCertificate(check string) {
-	cert, err := load(p.certificate, "the platform certificate", crypto.ParseCertificate)
+	cert, err := p.PlatformCertificate()
 	if err != nil {
 		p.broken(check, err)
 		return
@@ -165,11 +166,11 @@ func (p *patient) checkPlatformCertificate(check string) {
 
 func (p *patient) checkAPIv3Key() {
 	const check = "APIv3 key"
-	if !p.apiv3.given() {
+	if !p.HasAPIv3Key() {
 		p.warn(check, "there is none: notifications (回调通知) cannot be decrypted", "give it with WXPAY_APIV3_KEY, --apiv3-key-file or --config")
 		return
 	}
-	if _, err := p.apiv3Key(); err != nil {
+	if _, err := p.APIv3Key(); err != nil {
 		p.broken(check, err)
 		return
 	}

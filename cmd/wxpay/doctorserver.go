@@ -35,8 +35,8 @@ func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // checkServer makes one call that moves nothing, and reads all that it shows.
-func checkServer(t *cli.Terminal, ctx context.Context, p *patient, timeout time.Duration) {
-	config, err := p.config()
+func checkServer(ctx context.Context, t *cli.Terminal, p *patient, timeout time.Duration) {
+	config, err := p.Config()
 	if err != nil {
 		p.skip("server", "not called, for what is missing above")
 		return
@@ -78,7 +78,7 @@ func plainTransport() *http.Transport {
 
 // reached says whether there was an answer at all.
 func (p *patient) reached(seen *witness, err error) {
-	where := p.baseURL
+	where := p.BaseURL
 	if where == "" {
 		where = "https://api.mch.weixin.qq.com"
 	}

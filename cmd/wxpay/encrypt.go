@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
@@ -54,7 +56,7 @@ resource printed: to try a handler with.`,
 	}
 	f.add(cmd)
 	cmd.Flags().BoolVar(&f.exact, "exact", false, "encrypt a line feed at the end of the value, too")
-	find := credentialFlags(t, cmd)
+	find := creds.Flags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := f.check(); err != nil {
 			return err
@@ -73,7 +75,7 @@ resource printed: to try a handler with.`,
 		if f.aead {
 			return sealResource(t, c, f, input)
 		}
-		return encryptField(t, cmd, c, input)
+		return encryptField(cmd.Context(), t, c, input)
 	}
 	return cmd
 }
@@ -84,12 +86,12 @@ type encryptedField struct {
 	Serial     string `json:"serial"` // Wechatpay-Serial
 }
 
-func encryptField(t *cli.Terminal, cmd *cobra.Command, c *credentials, plaintext []byte) error {
-	ring, err := c.keyring()
+func encryptField(ctx context.Context, t *cli.Terminal, c *creds.Credentials, plaintext []byte) error {
+	ring, err := c.Keyring()
 	if err != nil {
 		return err
 	}
-	key, err := ring.Current(cmd.Context())
+	key, err := ring.Current(ctx)
 	if err != nil {
 		return err
 	}
@@ -122,8 +124,8 @@ type resource struct {
 
 const algorithmAEAD = "AEAD_AES_256_GCM"
 
-func sealResource(t *cli.Terminal, c *credentials, f sealFlags, plaintext []byte) error {
-	key, err := c.apiv3Key()
+func sealResource(t *cli.Terminal, c *creds.Credentials, f sealFlags, plaintext []byte) error {
+	key, err := c.APIv3Key()
 	if err != nil {
 		return err
 	}

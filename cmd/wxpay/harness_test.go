@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -203,7 +204,7 @@ func (s *session) sandboxWith(config sandbox.Config) *sandbox.Sandbox {
 			s.t.Error(err)
 		}
 	})
-	if err := writeKeys(filepath.Join(s.dir, "keys"), box); err != nil {
+	if err := creds.WriteKeys(filepath.Join(s.dir, "keys"), box); err != nil {
 		s.t.Fatal(err)
 	}
 	s.replace(box.Config().SerialNo, "MERCHANT-SERIAL")
@@ -219,8 +220,8 @@ func (s *session) credentialsIn(box *sandbox.Sandbox) {
 	config := box.Config()
 	s.env = map[string]string{
 		"WXPAY_MCHID": config.MchID, "WXPAY_SERIAL_NO": config.SerialNo, "WXPAY_BASE_URL": box.URL,
-		"WXPAY_PRIVATE_KEY": "keys/" + fileMerchantKey, "WXPAY_PUBLIC_KEY": "keys/" + filePublicKey,
-		"WXPAY_PUBLIC_KEY_ID": box.Key().Serial, "WXPAY_CERTIFICATE": "keys/" + filePlatformCertificate,
+		"WXPAY_PRIVATE_KEY": "keys/" + creds.FileMerchantKey, "WXPAY_PUBLIC_KEY": "keys/" + creds.FilePublicKey,
+		"WXPAY_PUBLIC_KEY_ID": box.Key().Serial, "WXPAY_CERTIFICATE": "keys/" + creds.FilePlatformCertificate,
 		"WXPAY_APIV3_KEY": box.Keys().APIv3Key,
 	}
 }

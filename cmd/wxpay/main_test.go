@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
 // TestMain lets a test start this program as a process of its own.
@@ -102,8 +103,8 @@ func TestCredentialsTopic(t *testing.T) {
 		}
 	}
 	visit((&app{Terminal: &cli.Terminal{}}).root())
-	for _, setting := range settings {
-		for _, name := range []string{" --" + setting.flag + " ", " " + setting.env + " ", " " + setting.field + "\n"} {
+	for _, setting := range creds.Settings() {
+		for _, name := range []string{" --" + setting.Flag + " ", " " + setting.Env + " ", " " + setting.Field + "\n"} {
 			if !strings.Contains(topic, name) {
 				t.Errorf("the topic lacks %q", name)
 			}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -50,7 +51,7 @@ Without --to nothing is sent: the notice is printed, headers and body, in the fo
 			if err != nil {
 				return err
 			}
-			return sendNotice(t, cmd.Context(), s)
+			return sendNotice(cmd.Context(), t, s)
 		},
 	}
 	flags := cmd.Flags()
@@ -108,7 +109,7 @@ func newNotifySend(f notifySendFlags, event string) (*notifySend, error) {
 	case f.times > 1 && f.to == "":
 		return nil, cli.Usagef("--times needs a server to send to; give it with --to")
 	}
-	s.keys, s.mchID, err = readKeys(f.keys)
+	s.keys, s.mchID, err = creds.ReadKeys(f.keys)
 	if err == nil && s.keys == nil {
 		err = cli.Usagef("%s holds no keys of a sandbox; \"wxpay sandbox --keys FOLDER\" makes some", cli.NameOr(f.keys, "the folder of --keys"))
 	}
@@ -122,7 +123,7 @@ func wrongFault(fault string) error {
 }
 
 // sendNotice lets a sandbox in this process send it, and prints what became of it.
-func sendNotice(t *cli.Terminal, ctx context.Context, s *notifySend) (err error) {
+func sendNotice(ctx context.Context, t *cli.Terminal, s *notifySend) (err error) {
 	box, err := sandbox.New(sandbox.Config{Keys: s.keys, MchID: s.mchID, Now: t.Now, NotifyHosts: []string{"*"}})
 	if err != nil {
 		return cli.Usagef("%s; choose another folder with --keys", strings.TrimPrefix(err.Error(), "sandbox: "))

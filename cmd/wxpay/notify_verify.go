@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/notify"
 )
@@ -35,7 +36,7 @@ A notice of APIv2 is XML, has its sign in the body, and needs the APIv2 key; tha
 	flags.StringVar(&in.headersFile, "headers", "", "`file` with the headers, a line each")
 	flags.StringArrayVarP(&in.headers, "header", "H", nil, "a header, `'Name: value'`; may be repeated")
 	flags.BoolVar(&ignoreTime, "ignore-time", false, "accept a timestamp of any age: for what was captured long ago")
-	find := credentialFlags(t, cmd)
+	find := creds.Flags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := find()
 		if err != nil {
@@ -73,24 +74,24 @@ type captured struct {
 }
 
 // checkV3 makes the checks of APIv3. The error is one of the command line.
-func (n *captured) checkV3(c *credentials) error {
+func (n *captured) checkV3(c *creds.Credentials) error {
 	if len(n.header) == 0 {
 		return cli.Usagef("there are no headers; give the whole request as it came, --headers or -H")
 	}
-	ring, err := c.keyring()
+	ring, err := c.Keyring()
 	if err == nil {
-		err = keyring.Check(ring, c.serialNo)
+		err = keyring.Check(ring, c.SerialNo)
 	}
 	if err != nil {
 		return cli.NewUsage(err, err.Error())
 	}
-	key, err := c.apiv3Key()
+	key, err := c.APIv3Key()
 	if err != nil {
 		return err
 	}
 	v := verification{ctx: n.ctx, ring: ring, header: n.header, body: n.body, now: n.now}
 	n.list = v.diagnose(n.ignoreTime)
-	parser := notify.Parser{Keyring: ring, APIv3Key: string(key), MchID: c.mchID, Now: func() time.Time { return n.now }}
+	parser := notify.Parser{Keyring: ring, APIv3Key: string(key), MchID: c.MchID, Now: func() time.Time { return n.now }}
 	if signed, ok := v.signedAt(); ok { // behind a wrong time the others are made as well
 		parser.Now = func() time.Time { return signed }
 	}
@@ -100,14 +101,14 @@ func (n *captured) checkV3(c *credentials) error {
 }
 
 // checkV2 makes the checks of APIv2. The error is one of the command line.
-func (n *captured) checkV2(c *credentials) error {
-	key, err := c.apiv2Key()
+func (n *captured) checkV2(c *creds.Credentials) error {
+	key, err := c.APIv2Key()
 	if err != nil {
 		return err
 	}
-	parser := notify.Parser{APIv2Key: string(key), MchID: c.mchID}
-	if c.apiv3.given() {
-		key, err := c.apiv3Key()
+	parser := notify.Parser{APIv2Key: string(key), MchID: c.MchID}
+	if c.HasAPIv3Key() {
+		key, err := c.APIv3Key()
 		if err != nil {
 			return err
 		}
@@ -115,7 +116,7 @@ func (n *captured) checkV2(c *credentials) error {
 	}
 	n.event, err = parser.ParseXML(n.ctx, n.body)
 	if errors.Is(err, notify.ErrConfig) { // the APIv2 key is there
-		_, err := c.apiv3Key()
+		_, err := c.APIv3Key()
 		return err
 	}
 	n.noteV2(err)

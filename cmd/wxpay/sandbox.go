@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -50,7 +51,7 @@ Ctrl-C stops it.`,
   wxpay sandbox --strictness signature                  # judge nothing but the signature
   wxpay sandbox --addr 0.0.0.0:8080 --notify-host shop  # in a container; notices go to http://shop:…, too`,
 		Args: cli.NoWords,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runSandbox(t, cmd.Context(), f) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSandbox(cmd.Context(), t, f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; whoever reaches it can use it")
@@ -85,7 +86,7 @@ func (f sandboxFlags) config() (sandbox.Config, error) {
 			return sandbox.Config{}, cli.Usagef("--notify-host is %q; it is a host alone, without http:// and port, or * for any", cli.Printable(host))
 		}
 	}
-	keys, mchID, err := readKeys(f.keys)
+	keys, mchID, err := creds.ReadKeys(f.keys)
 	return sandbox.Config{
 		Addr: f.addr, Keys: keys, MchID: cmp.Or(f.mchID, mchID), Strictness: strictness,
 		PublicKeyOnly: f.publicKeyOnly, NotifyHosts: f.notifyHosts,
@@ -93,7 +94,7 @@ func (f sandboxFlags) config() (sandbox.Config, error) {
 }
 
 // runSandbox serves until the context ends.
-func runSandbox(t *cli.Terminal, ctx context.Context, f sandboxFlags) error {
+func runSandbox(ctx context.Context, t *cli.Terminal, f sandboxFlags) error {
 	config, err := f.config()
 	if err != nil {
 		return err
@@ -107,7 +108,7 @@ func runSandbox(t *cli.Terminal, ctx context.Context, f sandboxFlags) error {
 	if err != nil {
 		return cannotStart(err, f.addr)
 	}
-	err = writeKeys(f.keys, box)
+	err = creds.WriteKeys(f.keys, box)
 	if err == nil {
 		err = announce(t, box, f)
 	}
@@ -129,10 +130,10 @@ func announce(t *cli.Terminal, box *sandbox.Sandbox, f sandboxFlags) error {
 	if t.JSON {
 		return t.PrintJSONLine(struct {
 			Keys string `json:"keys"`
-			sandboxJSON
-		}{f.keys, describe(box)})
+			creds.SandboxJSON
+		}{f.keys, creds.Describe(box)})
 	}
-	d := describe(box)
+	d := creds.Describe(box)
 	t.Printf("WeChat Pay for tests at %s, merchant %s; keys in %s\n", t.Paint(cli.Bold, d.URL), d.MchID, cli.Printable(f.keys))
 	if host, _, err := net.SplitHostPort(f.addr); err == nil && !isLoopback(host) {
 		t.Printf("%s listening on %s: whoever reaches this port can use the sandbox\n", t.Paint(cli.Yellow, "note:"), cli.Printable(f.addr))

@@ -13,11 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
 // control does what is done over HTTP: it stands for a user's phone.
-func control(t *testing.T, conf sandboxJSON, action, body string) {
+func control(t *testing.T, conf creds.SandboxJSON, action, body string) {
 	t.Helper()
 	res, err := http.Post(conf.URL+"/sandbox/"+action, "application/json", strings.NewReader(body))
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
 // TestSandboxPublicKeyOnly: the folder has no platform certificate, and each command gets by without one.
@@ -13,14 +15,14 @@ func TestSandboxPublicKeyOnly(t *testing.T) {
 	s := newSession(t)
 	s.reuse("keys") // with a certificate, which has to go
 	box := s.serve("--keys", "keys", "--public-key-only")
-	if _, err := os.Stat("keys/" + filePlatformCertificate); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("%s: %v", filePlatformCertificate, err)
+	if _, err := os.Stat("keys/" + creds.FilePlatformCertificate); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s: %v", creds.FilePlatformCertificate, err)
 	}
 	before := readConf(t, "keys/sandbox.json")
 	if before.CertificateSerial != "" || before.PublicKeyID == "" {
 		t.Errorf("%+v", before)
 	}
-	if out := box.out.String(); strings.Contains(out, filePlatformCertificate) || strings.Contains(out, "''") || strings.Contains(out, "[\n\n") || strings.Contains(out, "{\n\n") {
+	if out := box.out.String(); strings.Contains(out, creds.FilePlatformCertificate) || strings.Contains(out, "''") || strings.Contains(out, "[\n\n") || strings.Contains(out, "{\n\n") {
 		t.Errorf("the snippets are not without a certificate:\n%s", out)
 	}
 	for _, tt := range []struct {
@@ -54,7 +56,7 @@ func TestSandboxPublicKeyOnly(t *testing.T) {
 		t.Errorf("certs: exit %d\n%s%s", r.code, r.stdout, r.stderr)
 	}
 	both.stop()
-	if err := os.Remove("keys/" + filePlatformCertificate); err != nil {
+	if err := os.Remove("keys/" + creds.FilePlatformCertificate); err != nil {
 		t.Fatal(err)
 	}
 	if r := s.run("sandbox", "--keys", "keys", "--addr", "127.0.0.1:0"); r.code != exitUsage || !strings.Contains(r.stderr, "choose another folder") {

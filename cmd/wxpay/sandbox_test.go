@@ -172,16 +172,3 @@ func TestSandboxInterrupted(t *testing.T) {
 		}
 	}
 }
-
-func TestReachable(t *testing.T) {
-	for given, want := range map[string]string{
-		"http://127.0.0.1:8080":  "http://127.0.0.1:8080",
-		"http://[::]:8080":       "http://127.0.0.1:8080",
-		"http://0.0.0.0:8080/hk": "http://127.0.0.1:8080/hk",
-		"http://192.0.2.1:8080":  "http://192.0.2.1:8080",
-	} {
-		if got := reachable(given); got != want {
-			t.Errorf("%s: %s, want %s", given, got, want)
-		}
-	}
-}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
 // TestSecretForAFile gives a secret wherever the name of a file with it is expected: by flag, by variable and in the file of
@@ -13,7 +15,7 @@ import (
 func TestSecretForAFile(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()
-	private, err := os.ReadFile("keys/" + fileMerchantKey)
+	private, err := os.ReadFile("keys/" + creds.FileMerchantKey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +28,7 @@ func TestSecretForAFile(t *testing.T) {
 		"the first line of it":             lines[1],
 		"a path in which the last is one":  "keys/" + box.Keys().APIv3Key,
 		"something too long to be a name":  strings.Repeat("correct horse ", 400),
-		"something that lies below a file": "keys/" + fileConfiguration + "/correct horse",
+		"something that lies below a file": "keys/" + creds.FileConfiguration + "/correct horse",
 	}
 	commands := [][]string{
 		{"doctor", "--offline"}, {"doctor", "--offline", "--json"}, {"call", "GET", "v3/certificates", "--timeout", "1ms"},
@@ -34,23 +36,23 @@ func TestSecretForAFile(t *testing.T) {
 	}
 	for why, secret := range secrets {
 		for _, command := range commands {
-			for _, set := range settings {
-				if set.file == "" && !set.secret {
+			for _, set := range creds.Settings() {
+				if set.File == "" && !set.Secret {
 					continue
 				}
 				s.env = nil
-				s.refusesQuietly(secret, why, append(slices.Clone(command), "--config", "keys", "--"+set.flag, secret)...)
-				s.refusesQuietly(secret, why, append(slices.Clone(command), "--config", "keys", "--"+set.flag+"="+secret)...)
+				s.refusesQuietly(secret, why, append(slices.Clone(command), "--config", "keys", "--"+set.Flag, secret)...)
+				s.refusesQuietly(secret, why, append(slices.Clone(command), "--config", "keys", "--"+set.Flag+"="+secret)...)
 				s.credentialsIn(box)
-				s.env[set.env] = secret
-				s.refusesQuietly(secret, why+" in "+set.env, command...)
+				s.env[set.Env] = secret
+				s.refusesQuietly(secret, why+" in "+set.Env, command...)
 				s.env = nil
-				config, err := json.Marshal(map[string]string{"mchid": "1900000109", "serial_no": "0123456789", set.field: secret})
+				config, err := json.Marshal(map[string]string{"mchid": "1900000109", "serial_no": "0123456789", set.Field: secret})
 				if err != nil {
 					t.Fatal(err)
 				}
 				s.write("merchant.json", string(config))
-				s.refusesQuietly(secret, why+" in "+set.field, append(slices.Clone(command), "--config", "merchant.json")...)
+				s.refusesQuietly(secret, why+" in "+set.Field, append(slices.Clone(command), "--config", "merchant.json")...)
 			}
 			s.refusesQuietly(secret, why, append(slices.Clone(command), "--config", secret)...)
 			s.env = map[string]string{"WXPAY_CONFIG": secret}
@@ -104,7 +106,7 @@ func TestSecretForAWord(t *testing.T) {
 	s := newSession(t)
 	s.sandbox()
 	s.env["WXPAY_MCHID"] = key
-	s.refusesQuietly(key, "a variable for something else", "call", "GET", "v3/certificates", "--key", "keys/"+fileMerchantKey, "--serial", "01", "--certificate", "keys/"+filePlatformCertificate)
+	s.refusesQuietly(key, "a variable for something else", "call", "GET", "v3/certificates", "--key", "keys/"+creds.FileMerchantKey, "--serial", "01", "--certificate", "keys/"+creds.FilePlatformCertificate)
 	s.env = nil
 	for _, tt := range tests {
 		s.refusesQuietly(key, tt.reason, tt.args...)

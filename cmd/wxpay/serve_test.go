@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
 // screen is an output that can be waited on.
@@ -76,7 +77,7 @@ func (s *session) serve(args ...string) *served {
 }
 
 // reuse puts the keys of all these tests into a folder, to save the time that making some takes.
-func (s *session) reuse(folder string) sandboxJSON {
+func (s *session) reuse(folder string) creds.SandboxJSON {
 	s.t.Helper()
 	box := s.sandbox()
 	if folder != "keys" {
@@ -84,12 +85,12 @@ func (s *session) reuse(folder string) sandboxJSON {
 			s.t.Fatal(err)
 		}
 	}
-	return describe(box)
+	return creds.Describe(box)
 }
 
-func readConf(t *testing.T, name string) sandboxJSON {
+func readConf(t *testing.T, name string) creds.SandboxJSON {
 	t.Helper()
-	var conf sandboxJSON
+	var conf creds.SandboxJSON
 	data, err := os.ReadFile(name)
 	if err == nil {
 		err = json.Unmarshal(data, &conf)

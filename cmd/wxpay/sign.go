@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -54,16 +55,16 @@ So a client's paySign (调起支付签名) is made: app ID, timestamp, nonce and
 	for _, name := range []string{"data", "timestamp", "nonce"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}
-	find := credentialFlags(t, cmd)
+	find := creds.Flags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := find()
 		if err != nil {
 			return err
 		}
 		if len(args) == 0 {
-			return signMessage(t, cmd.Context(), c)
+			return signMessage(cmd.Context(), t, c)
 		}
-		return signRequest(t, cmd.Context(), c, args[0], args[1], f)
+		return signRequest(cmd.Context(), t, c, args[0], args[1], f)
 	}
 	return cmd
 }
@@ -78,8 +79,8 @@ type signedMessage struct {
 }
 
 // signMessage signs standard input.
-func signMessage(t *cli.Terminal, ctx context.Context, c *credentials) error {
-	key, err := c.privateKey()
+func signMessage(ctx context.Context, t *cli.Terminal, c *creds.Credentials) error {
+	key, err := c.PrivateKey()
 	if err != nil {
 		return err
 	}
@@ -106,12 +107,12 @@ func signMessage(t *cli.Terminal, ctx context.Context, c *credentials) error {
 }
 
 // signRequest signs as the client does.
-func signRequest(t *cli.Terminal, ctx context.Context, c *credentials, method, url string, f signFlags) error {
-	mchID, serialNo, err := c.merchant()
+func signRequest(ctx context.Context, t *cli.Terminal, c *creds.Credentials, method, url string, f signFlags) error {
+	mchID, serialNo, err := c.Merchant()
 	if err != nil {
 		return err
 	}
-	key, err := c.privateKey()
+	key, err := c.PrivateKey()
 	if err != nil {
 		return err
 	}
@@ -119,7 +120,7 @@ func signRequest(t *cli.Terminal, ctx context.Context, c *credentials, method, u
 	if err != nil {
 		return err
 	}
-	req, err := requestOf(ctx, method, url, c.baseURL, body)
+	req, err := requestOf(ctx, method, url, c.BaseURL, body)
 	if err != nil {
 		return err
 	}

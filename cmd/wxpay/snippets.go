@@ -4,19 +4,21 @@ import (
 	"path/filepath"
 	"strings"
 	"text/template"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
 // snippets are programs' first lines that call a sandbox, in three languages.
-func snippets(folder string, d sandboxJSON) (string, error) {
+func snippets(folder string, d creds.SandboxJSON) (string, error) {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
 	err = snippetTemplate.Execute(&b, struct {
-		sandboxJSON
+		creds.SandboxJSON
 		Key, PublicKey, Certificate string
-	}{d, filepath.Join(folder, fileMerchantKey), filepath.Join(folder, filePublicKey), filepath.Join(folder, filePlatformCertificate)})
+	}{d, filepath.Join(folder, creds.FileMerchantKey), filepath.Join(folder, creds.FilePublicKey), filepath.Join(folder, creds.FilePlatformCertificate)})
 	return b.String(), err
 }
 

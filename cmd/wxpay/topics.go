@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
 // credentialsTopic is "wxpay help credentials": a command that cannot be run is a topic of the help.
@@ -21,8 +22,8 @@ can read a command line. The APIv3 key itself (APIv3密钥) is in its variable a
 A flag for one of WeChat Pay's keys puts all of those from elsewhere aside.
 
 --config takes a folder that "wxpay sandbox --keys" wrote, or a JSON file like its sandbox.json: an object of strings. Files
-are relative to it, and default to the names that "wxpay sandbox --keys" writes: ` + fileMerchantKey + `,
-` + fileMerchantCertificate + `, ` + filePublicKey + `, ` + filePlatformCertificate + `.
+are relative to it, and default to the names that "wxpay sandbox --keys" writes: ` + creds.FileMerchantKey + `,
+` + creds.FileMerchantCertificate + `, ` + creds.FilePublicKey + `, ` + creds.FilePlatformCertificate + `.
 
 The serial may be left out where there is the merchant's certificate. "wxpay doctor" checks whether all fit together.`,
 	}
@@ -31,8 +32,8 @@ The serial may be left out where there is the merchant's certificate. "wxpay doc
 // credentialRows are the names of each piece.
 func credentialRows() string {
 	var rows string
-	for _, s := range settings {
-		rows += "  " + cli.Padded("--"+s.flag, 24) + cli.Padded(s.env, 28) + s.field + "\n"
+	for _, s := range creds.Settings() {
+		rows += "  " + cli.Padded("--"+s.Flag, 24) + cli.Padded(s.Env, 28) + s.Field + "\n"
 	}
 	return rows
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -34,17 +35,17 @@ from --headers, a file such as "curl -D" writes, or from -H. Only WeChat Pay's k
 	flags.StringVar(&in.headersFile, "headers", "", "`file` with the headers, a line each")
 	flags.StringArrayVarP(&in.headers, "header", "H", nil, "a header, `'Name: value'`; may be repeated")
 	flags.BoolVar(&ignoreTime, "ignore-time", false, "accept a timestamp of any age: for what was saved")
-	find := credentialFlags(t, cmd)
+	find := creds.Flags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := find()
 		if err != nil {
 			return err
 		}
-		ring, err := c.keyring()
+		ring, err := c.Keyring()
 		if err != nil {
 			return err
 		}
-		if err := keyring.Check(ring, c.serialNo); err != nil {
+		if err := keyring.Check(ring, c.SerialNo); err != nil {
 			return cli.NewUsage(err, err.Error())
 		}
 		in.file = cli.InputOf(args)

@@ -1,4 +1,4 @@
-package main
+package creds
 
 import (
 	"encoding/json"
@@ -18,11 +18,11 @@ import (
 // The files of a folder that "wxpay sandbox --keys" writes.
 const (
 	// What a merchant has in production too: apiclient_… under WeChat Pay's own names.
-	fileMerchantKey         = "apiclient_key.pem"
-	fileMerchantCertificate = "apiclient_cert.pem"
-	filePublicKey           = "wechatpay_public_key.pem"
-	filePlatformCertificate = "wechatpay_certificate.pem"
-	fileConfiguration       = "sandbox.json"
+	FileMerchantKey         = "apiclient_key.pem"
+	FileMerchantCertificate = "apiclient_cert.pem"
+	FilePublicKey           = "wechatpay_public_key.pem"
+	FilePlatformCertificate = "wechatpay_certificate.pem"
+	FileConfiguration       = "sandbox.json"
 
 	// The private halves of WeChat Pay's two keys, which only the sandbox has: with them it is the same WeChat Pay the next
 	// time.
@@ -30,8 +30,8 @@ const (
 	filePlatformCertificatePrivate = "sandbox_certificate_private.pem"
 )
 
-// sandboxJSON is sandbox.json. Its names are those that --config takes.
-type sandboxJSON struct {
+// SandboxJSON is sandbox.json. Its names are those that --config takes.
+type SandboxJSON struct {
 	URL               string `json:"url"`
 	MchID             string `json:"mchid"`
 	SerialNo          string `json:"serial_no"`
@@ -41,12 +41,12 @@ type sandboxJSON struct {
 	APIv2Key          string `json:"api_v2_key"`
 }
 
-// readKeys reads the keys of a folder, nil if it has none yet, and the merchant number that goes with them. Nothing of a
+// ReadKeys reads the keys of a folder, nil if it has none yet, and the merchant number that goes with them. Nothing of a
 // folder with keys that this program did not write is touched.
-func readKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
+func ReadKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 	var there, lacking []string
-	for _, name := range []string{fileMerchantKey, fileMerchantCertificate, filePublicKey, filePlatformCertificate,
-		filePublicKeyPrivate, filePlatformCertificatePrivate, fileConfiguration} {
+	for _, name := range []string{FileMerchantKey, FileMerchantCertificate, FilePublicKey, FilePlatformCertificate,
+		filePublicKeyPrivate, filePlatformCertificatePrivate, FileConfiguration} {
 		switch _, err := os.Stat(filepath.Join(dir, name)); {
 		case err == nil:
 			there = append(there, name)
@@ -59,7 +59,7 @@ func readKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 	switch {
 	case len(there) == 0:
 		return nil, "", nil
-	case len(lacking) > 0 && !slices.Equal(lacking, []string{filePlatformCertificate}): // that one may be left out on purpose
+	case len(lacking) > 0 && !slices.Equal(lacking, []string{FilePlatformCertificate}): // that one may be left out on purpose
 		return nil, "", cli.Usagef("%s holds %s but not %s: it is not, or no longer, a sandbox's folder; choose another with --keys",
 			dir, strings.Join(there, ", "), strings.Join(lacking, ", "))
 	}
@@ -69,23 +69,23 @@ func readKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 // readAllKeys reads a complete folder. What does not fit together is found by sandbox.New.
 func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	at := func(name string) string { return filepath.Join(dir, name) }
-	data, err := cli.ReadSecretFile(at(fileConfiguration), "--keys")
+	data, err := cli.ReadSecretFile(at(FileConfiguration), "--keys")
 	if err != nil {
 		return nil, "", err
 	}
-	var conf sandboxJSON
+	var conf SandboxJSON
 	if json.Unmarshal(data, &conf) != nil {
-		return nil, "", cli.Usagef("%s is not JSON; choose another folder with --keys to begin anew", at(fileConfiguration))
+		return nil, "", cli.Usagef("%s is not JSON; choose another folder with --keys to begin anew", at(FileConfiguration))
 	}
 	keys := &sandbox.Keys{PublicKeyID: conf.PublicKeyID, APIv3Key: conf.APIv3Key, APIv2Key: conf.APIv2Key}
 	file := func(name string) material { return material{text: at(name), place: "--keys"} }
 	var errs [5]error // the first one is told
-	keys.Merchant, errs[0] = parsed(file(fileMerchantKey), crypto.ParsePrivateKey)
+	keys.Merchant, errs[0] = parsed(file(FileMerchantKey), crypto.ParsePrivateKey)
 	keys.Public, errs[1] = parsed(file(filePublicKeyPrivate), crypto.ParsePrivateKey)
 	keys.Platform, errs[2] = parsed(file(filePlatformCertificatePrivate), crypto.ParsePrivateKey)
-	keys.MerchantCertificate, errs[3] = parsed(file(fileMerchantCertificate), crypto.ParseCertificate)
+	keys.MerchantCertificate, errs[3] = parsed(file(FileMerchantCertificate), crypto.ParseCertificate)
 	if conf.CertificateSerial != "" { // else it is a folder of --public-key-only, and New makes one if one is needed
-		keys.PlatformCertificate, errs[4] = parsed(file(filePlatformCertificate), crypto.ParseCertificate)
+		keys.PlatformCertificate, errs[4] = parsed(file(FilePlatformCertificate), crypto.ParseCertificate)
 	}
 	for _, err := range errs {
 		if err != nil {
@@ -95,10 +95,10 @@ func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	return keys, conf.MchID, nil
 }
 
-// describe is what sandbox.json says of a sandbox.
-func describe(box *sandbox.Sandbox) sandboxJSON {
+// Describe is what sandbox.json says of a sandbox.
+func Describe(box *sandbox.Sandbox) SandboxJSON {
 	config, keys := box.Config(), box.Keys()
-	return sandboxJSON{
+	return SandboxJSON{
 		URL: reachable(box.URL), MchID: config.MchID, SerialNo: config.SerialNo,
 		PublicKeyID: keys.PublicKeyID, CertificateSerial: box.CertificateKey().Serial,
 		APIv3Key: keys.APIv3Key, APIv2Key: keys.APIv2Key,

@@ -1,4 +1,4 @@
-package main
+package creds
 
 import (
 	"bytes"
@@ -13,12 +13,12 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// credentials are who calls, and with which keys. Each piece is loaded when it is asked for, so that a command that needs
+// Credentials are who calls, and with which keys. Each piece is loaded when it is asked for, so that a command that needs
 // one alone gets by with it. What is missing or unusable is a usageError.
-type credentials struct {
-	mchID, serialNo     string
-	publicKeyID         string
-	baseURL             string
+type Credentials struct {
+	MchID, SerialNo     string
+	PublicKeyID         string
+	BaseURL             string
 	key, ownCertificate material
 	publicKey           material
 	certificate         material
@@ -39,56 +39,56 @@ func missing(what, flag, env string) error {
 	return cli.Usagef("there is no %s; give it with --%s, %s or --config", what, flag, env)
 }
 
-// merchant is the merchant number (商户号) and the serial of its API certificate (商户API证书序列号).
-func (c *credentials) merchant() (mchID, serialNo string, err error) {
-	if c.mchID == "" {
+// Merchant is the merchant number (商户号) and the serial of its API certificate (商户API证书序列号).
+func (c *Credentials) Merchant() (mchID, serialNo string, err error) {
+	if c.MchID == "" {
 		return "", "", missing("merchant number (商户号)", "mchid", "WXPAY_MCHID")
 	}
-	if c.serialNo != "" {
-		return c.mchID, c.serialNo, nil
+	if c.SerialNo != "" {
+		return c.MchID, c.SerialNo, nil
 	}
-	cert, err := c.merchantCertificate()
+	cert, err := c.MerchantCertificate()
 	if err != nil {
 		return "", "", err
 	}
 	if cert == nil {
 		return "", "", missing("serial of the merchant's API certificate (商户API证书序列号), nor that certificate", "serial or --merchant-certificate", "WXPAY_SERIAL_NO")
 	}
-	return c.mchID, crypto.Serial(cert), nil
+	return c.MchID, crypto.Serial(cert), nil
 }
 
-// privateKey is the merchant's (商户API私钥).
-func (c *credentials) privateKey() (*rsa.PrivateKey, error) {
+// PrivateKey is the merchant's (商户API私钥).
+func (c *Credentials) PrivateKey() (*rsa.PrivateKey, error) {
 	if !c.key.given() {
 		return nil, missing("private key (商户API私钥, apiclient_key.pem)", "key", "WXPAY_PRIVATE_KEY")
 	}
 	return load(c.key, "the private key", crypto.ParsePrivateKey)
 }
 
-// merchantCertificate is the merchant's API certificate (商户API证书), nil if it was not given: it is needed for its serial
+// MerchantCertificate is the merchant's API certificate (商户API证书), nil if it was not given: it is needed for its serial
 // alone.
-func (c *credentials) merchantCertificate() (*x509.Certificate, error) {
+func (c *Credentials) MerchantCertificate() (*x509.Certificate, error) {
 	if !c.ownCertificate.given() {
 		return nil, nil
 	}
 	return load(c.ownCertificate, "the merchant's certificate", crypto.ParseCertificate)
 }
 
-// platformKeys are WeChat Pay's: the public key (微信支付公钥) if there is one, then the platform certificate (平台证书).
-func (c *credentials) platformKeys() ([]keyring.Key, error) {
+// PlatformKeys are WeChat Pay's: the public key (微信支付公钥) if there is one, then the platform certificate (平台证书).
+func (c *Credentials) PlatformKeys() ([]keyring.Key, error) {
 	var keys []keyring.Key
 	if c.publicKey.given() {
 		public, err := load(c.publicKey, "WeChat Pay's public key", crypto.ParsePublicKey)
 		if err != nil {
 			return nil, err
 		}
-		if c.publicKeyID == "" {
+		if c.PublicKeyID == "" {
 			return nil, missing("ID of WeChat Pay's public key (微信支付公钥ID, PUB_KEY_ID_…)", "public-key-id", "WXPAY_PUBLIC_KEY_ID")
 		}
-		keys = append(keys, keyring.Key{Serial: c.publicKeyID, Public: public})
+		keys = append(keys, keyring.Key{Serial: c.PublicKeyID, Public: public})
 	}
 	if c.certificate.given() {
-		cert, err := load(c.certificate, "the platform certificate", crypto.ParseCertificate)
+		cert, err := c.PlatformCertificate()
 		if err != nil {
 			return nil, err
 		}
@@ -101,22 +101,30 @@ func (c *credentials) platformKeys() ([]keyring.Key, error) {
 	return keys, nil
 }
 
-// keyring holds the platformKeys.
-func (c *credentials) keyring() (keyring.Keyring, error) {
-	keys, err := c.platformKeys()
+// PlatformCertificate is WeChat Pay's (平台证书).
+func (c *Credentials) PlatformCertificate() (*x509.Certificate, error) {
+	return load(c.certificate, "the platform certificate", crypto.ParseCertificate)
+}
+
+// Keyring holds the platformKeys.
+func (c *Credentials) Keyring() (keyring.Keyring, error) {
+	keys, err := c.PlatformKeys()
 	if err != nil {
 		return nil, err
 	}
 	return keyring.Static(keys[0], keys[1:]...), nil
 }
 
-// apiv3Key is the APIv3 key (APIv3密钥), 32 bytes.
-func (c *credentials) apiv3Key() ([]byte, error) {
+// HasAPIv3Key reports whether an APIv3 key was given.
+func (c *Credentials) HasAPIv3Key() bool { return c.apiv3.given() }
+
+// APIv3Key is the APIv3 key (APIv3密钥), 32 bytes.
+func (c *Credentials) APIv3Key() ([]byte, error) {
 	return secretKey(c.apiv3, "APIv3", "apiv3-key-file", "WXPAY_APIV3_KEY")
 }
 
-// apiv2Key is the APIv2 key (APIv2密钥), 32 bytes.
-func (c *credentials) apiv2Key() ([]byte, error) {
+// APIv2Key is the APIv2 key (APIv2密钥), 32 bytes.
+func (c *Credentials) APIv2Key() ([]byte, error) {
 	return secretKey(c.apiv2, "APIv2", "apiv2-key-file", "WXPAY_APIV2_KEY")
 }
 
@@ -139,21 +147,21 @@ func secretKey(m material, protocol, flag, env string) ([]byte, error) {
 	return key, nil
 }
 
-// config is ready for wxpay.New.
-func (c *credentials) config() (wxpay.Config, error) {
-	mchID, serialNo, err := c.merchant()
+// Config is ready for wxpay.New.
+func (c *Credentials) Config() (wxpay.Config, error) {
+	mchID, serialNo, err := c.Merchant()
 	if err != nil {
 		return wxpay.Config{}, err
 	}
-	key, err := c.privateKey()
+	key, err := c.PrivateKey()
 	if err != nil {
 		return wxpay.Config{}, err
 	}
-	ring, err := c.keyring()
+	ring, err := c.Keyring()
 	if err != nil {
 		return wxpay.Config{}, err
 	}
-	return wxpay.Config{MchID: mchID, SerialNo: serialNo, PrivateKey: key, Keyring: ring, BaseURL: c.baseURL}, nil
+	return wxpay.Config{MchID: mchID, SerialNo: serialNo, PrivateKey: key, Keyring: ring, BaseURL: c.BaseURL}, nil
 }
 
 // read gives the text, or what is in the file.

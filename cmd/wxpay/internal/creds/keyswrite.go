@@ -1,4 +1,4 @@
-package main
+package creds
 
 import (
 	"crypto/rsa"
@@ -15,15 +15,15 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// writeKeys writes the folder. Private keys and secrets are for their owner alone; sandbox.json comes last, so that
+// WriteKeys writes the folder. Private keys and secrets are for their owner alone; sandbox.json comes last, so that
 // whoever waits for it finds the rest.
-func writeKeys(dir string, box *sandbox.Sandbox) error {
+func WriteKeys(dir string, box *sandbox.Sandbox) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return cli.Unwritable(cli.NameOr(dir, "the folder of --keys"), err)
 	}
 	keys := box.Keys()
 	for name, key := range map[string]*rsa.PrivateKey{
-		fileMerchantKey: keys.Merchant, filePublicKeyPrivate: keys.Public, filePlatformCertificatePrivate: keys.Platform,
+		FileMerchantKey: keys.Merchant, filePublicKeyPrivate: keys.Public, filePlatformCertificatePrivate: keys.Platform,
 	} {
 		der, err := x509.MarshalPKCS8PrivateKey(key)
 		if err := writePEM(filepath.Join(dir, name), "PRIVATE KEY", 0o600, der, err); err != nil {
@@ -31,20 +31,20 @@ func writeKeys(dir string, box *sandbox.Sandbox) error {
 		}
 	}
 	der, err := x509.MarshalPKIXPublicKey(&keys.Public.PublicKey)
-	if err := writePEM(filepath.Join(dir, filePublicKey), "PUBLIC KEY", 0o644, der, err); err != nil {
+	if err := writePEM(filepath.Join(dir, FilePublicKey), "PUBLIC KEY", 0o644, der, err); err != nil {
 		return err
 	}
-	if err := writePEM(filepath.Join(dir, fileMerchantCertificate), "CERTIFICATE", 0o644, keys.MerchantCertificate.Raw, nil); err != nil {
+	if err := writePEM(filepath.Join(dir, FileMerchantCertificate), "CERTIFICATE", 0o644, keys.MerchantCertificate.Raw, nil); err != nil {
 		return err
 	}
-	if err := writePlatformCertificate(filepath.Join(dir, filePlatformCertificate), box.Certificate()); err != nil {
+	if err := writePlatformCertificate(filepath.Join(dir, FilePlatformCertificate), box.Certificate()); err != nil {
 		return err
 	}
-	data, err := json.MarshalIndent(describe(box), "", "  ")
+	data, err := json.MarshalIndent(Describe(box), "", "  ")
 	if err != nil {
 		return err
 	}
-	return cli.ReplaceFile(filepath.Join(dir, fileConfiguration), append(data, '\n'), 0o600)
+	return cli.ReplaceFile(filepath.Join(dir, FileConfiguration), append(data, '\n'), 0o600)
 }
 
 // writePlatformCertificate removes the one of an earlier run where there is none any more: the other commands would take it

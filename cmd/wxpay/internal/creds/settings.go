@@ -1,0 +1,170 @@
+package creds
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+)
+
+// Setting is a piece of the credentials and its names.
+type Setting struct {
+	Flag, Env, Field string // field of the configuration file
+	usage            string
+	File             string // what it is called in a folder that "wxpay sandbox --keys" wrote, for a file
+	platform         bool   // one of WeChat Pay's keys
+	Secret           bool   // the flag takes a file; the environment and the configuration hold the secret itself
+}
+
+// Settings are all pieces, in the order of the help.
+func Settings() []Setting {
+	return []Setting{
+		{Flag: "mchid", Env: "WXPAY_MCHID", Field: "mchid", usage: "merchant `number` (商户号)"},
+		{Flag: "serial", Env: "WXPAY_SERIAL_NO", Field: "serial_no", usage: "`serial` of the merchant's API certificate (商户API证书序列号)"},
+		{Flag: "key", Env: "WXPAY_PRIVATE_KEY", Field: "private_key", File: FileMerchantKey, usage: "`file` of the merchant's private key (商户API私钥)"},
+		{Flag: "merchant-certificate", Env: "WXPAY_MERCHANT_CERTIFICATE", Field: "merchant_certificate", File: FileMerchantCertificate,
+			usage: "`file` of the merchant's API certificate (商户API证书); gives the serial"},
+		{Flag: "public-key", Env: "WXPAY_PUBLIC_KEY", Field: "public_key", File: FilePublicKey, platform: true, usage: "`file` of WeChat Pay's public key (微信支付公钥)"},
+		{Flag: "public-key-id", Env: "WXPAY_PUBLIC_KEY_ID", Field: "public_key_id", platform: true, usage: "its `ID` (微信支付公钥ID), PUB_KEY_ID_…"},
+		{Flag: "certificate", Env: "WXPAY_CERTIFICATE", Field: "certificate", File: FilePlatformCertificate, platform: true,
+			usage: "`file` of a platform certificate (平台证书), instead of the public key or beside it"},
+		{Flag: "apiv3-key-file", Env: "WXPAY_APIV3_KEY", Field: "api_v3_key", Secret: true, usage: "`file` that holds the APIv3 key (APIv3密钥); the variable is the key itself"},
+		{Flag: "apiv2-key-file", Env: "WXPAY_APIV2_KEY", Field: "api_v2_key", Secret: true, usage: "`file` that holds the APIv2 key (APIv2密钥); the variable is the key itself"},
+		{Flag: "base-url", Env: "WXPAY_BASE_URL", Field: "url", usage: "`URL` to call instead of https://api.mch.weixin.qq.com"},
+	}
+}
+
+// credentialsHelp ends the help of every command that has Flags.
+const credentialsHelp = "\n\nWhere credentials come from: wxpay help credentials."
+
+// Flags adds the flags to a command, and gives what finds the credentials once they are parsed.
+func Flags(t *cli.Terminal, cmd *cobra.Command) func() (*Credentials, error) {
+	flags := cmd.Flags()
+	for _, s := range Settings() {
+		flags.String(s.Flag, "", s.usage+" [$"+s.Env+"]")
+		if s.File == "" && !s.Secret {
+			_ = cmd.RegisterFlagCompletionFunc(s.Flag, cobra.NoFileCompletions)
+		}
+	}
+	flags.String("config", "", "`folder` or file with credentials [$WXPAY_CONFIG]")
+	cmd.Long = strings.TrimRight(cmd.Long, "\n") + credentialsHelp
+	return func() (*Credentials, error) { return findCredentials(t, cmd) }
+}
+
+// findCredentials puts flags over the configuration or the environment.
+func findCredentials(t *cli.Terminal, cmd *cobra.Command) (*Credentials, error) {
+	flags := cmd.Flags()
+	path, _ := flags.GetString("config")
+	place := "--config"
+	if !flags.Changed("config") {
+		path, place = t.Env("WXPAY_CONFIG"), "WXPAY_CONFIG"
+	}
+	lower := func(s Setting) material { return environment(t, s) }
+	if path != "" {
+		file, err := readConfiguration(path, place)
+		if err != nil {
+			return nil, err
+		}
+		lower = file.material
+	}
+	var ownPlatform bool
+	for _, s := range Settings() {
+		ownPlatform = ownPlatform || s.platform && flags.Changed(s.Flag)
+	}
+	values := map[string]material{}
+	for _, s := range Settings() {
+		if flags.Changed(s.Flag) {
+			text, _ := flags.GetString(s.Flag)
+			if strings.Contains(text, "-----BEGIN") {
+				return nil, cli.Usagef("--%s holds a key or certificate itself; others on this machine can read a command line: give its file, or %s", s.Flag, s.Env)
+			}
+			values[s.Flag] = material{text: text, place: "--" + s.Flag}
+		} else if !s.platform || !ownPlatform {
+			values[s.Flag] = lower(s)
+		}
+	}
+	return &Credentials{
+		MchID: values["mchid"].text, SerialNo: values["serial"].text, BaseURL: values["base-url"].text,
+		key: values["key"], ownCertificate: values["merchant-certificate"],
+		publicKey: values["public-key"], PublicKeyID: values["public-key-id"].text, certificate: values["certificate"],
+		apiv3: values["apiv3-key-file"], apiv2: values["apiv2-key-file"],
+	}, nil
+}
+
+// environment reads a setting from the environment.
+func environment(t *cli.Terminal, s Setting) material {
+	text := t.Env(s.Env)
+	return material{text: text, inline: s.Secret || strings.Contains(text, "-----BEGIN"), place: s.Env}
+}
+
+// configuration is a file of --config.
+type configuration struct {
+	path   string
+	folder string
+	fields map[string]string
+}
+
+// readConfiguration reads a file, or the sandbox.json of a folder.
+func readConfiguration(path, place string) (*configuration, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, FileConfiguration)
+	}
+	data, err := cli.ReadSecretFile(path, place)
+	if err != nil {
+		return nil, err
+	}
+	return parseConfiguration(path, data)
+}
+
+// parseConfiguration reads a JSON object whose fields are all known: a name with a slip in it would not be missed else.
+func parseConfiguration(path string, data []byte) (*configuration, error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	c := &configuration{path: path, folder: filepath.Dir(path)}
+	if err := dec.Decode(&c.fields); err != nil || dec.More() {
+		return nil, cli.Usagef("%s is not a JSON object of strings; wxpay sandbox --keys writes one to begin with", path)
+	}
+	known := map[string]bool{"certificate_serial": true} // for other programs
+	for _, s := range Settings() {
+		known[s.Field] = true
+	}
+	for _, field := range slices.Sorted(maps.Keys(c.fields)) {
+		if !known[field] {
+			return nil, cli.Usagef("%s has a field %s that is not known; wxpay help credentials lists those that are", path, fieldName(field))
+		}
+	}
+	return c, nil
+}
+
+// fieldName is a field's name if it can be one. A key that stands where a name belongs has 32 letters and digits, or more.
+func fieldName(field string) string {
+	if len(field) >= 32 {
+		return "with a name of " + strconv.Itoa(len(field)) + " bytes"
+	}
+	return strconv.Quote(field)
+}
+
+// material reads a setting from the file. A file that is not named is looked for under its usual name.
+func (c *configuration) material(s Setting) material {
+	text := c.fields[s.Field]
+	if s.File == "" {
+		return material{text: text, inline: s.Secret}
+	}
+	if text == "" {
+		text = s.File
+		if _, err := os.Stat(filepath.Join(c.folder, text)); err != nil {
+			return material{}
+		}
+	}
+	if !filepath.IsAbs(text) {
+		text = filepath.Join(c.folder, text)
+	}
+	return material{text: text, place: s.Field + " in " + c.path}
+}
