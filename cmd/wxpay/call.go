@@ -4,8 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +11,7 @@ import (
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 )
 
 // callFlags are the flags of "wxpay call".
@@ -44,7 +43,7 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
   wxpay call GET v3/pay/transactions/id/4200000?mchid=1900000109
   wxpay call GET 'https://api.mch.weixin.qq.com/v3/billdownload/file?token=…' -o bill.csv`,
 		Args:              cli.TwoArgs("call METHOD PATH, such as: wxpay call POST v3/security/echo"),
-		ValidArgsFunction: completeEndpoint,
+		ValidArgsFunction: find.CompleteEndpoint,
 	}
 	find := creds.Flags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -121,8 +120,8 @@ func (c *call) do(ctx context.Context, b wxpay.Builder) (*wxpay.Response, error)
 
 // check finds a method that is none, and what -o cannot be with.
 func (c *call) check() error {
-	if !slices.Contains(methods, c.method) {
-		return cli.Usagef("%q is no method of WeChat Pay's; it is one of %s", cli.Printable(c.method), strings.Join(methods, ", "))
+	if err := find.CheckMethod(c.method); err != nil {
+		return err
 	}
 	if c.output != "" && c.method != http.MethodGet {
 		return cli.Usagef("-o is for downloads, which are all GET; leave it out")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 )
 
 // A sample that is a JSON object makes Go, whatever is in it.
@@ -33,22 +34,6 @@ func FuzzSnippet(f *testing.F) {
 		}
 		if _, err := parser.ParseFile(token.NewFileSet(), "", file, 0); err != nil {
 			t.Fatal(err)
-		}
-	})
-}
-
-// What names an endpoint may be anything; what is wrong with it is the user's to mend.
-func FuzzEndpointOf(f *testing.F) {
-	for _, seed := range []string{
-		"POST v3/payroll-card/tokens", "/hk/v3/certificates?x", "http://[::1", "v3/{", "_x_/Y", "get v3/pay/transactions/id/%2F", "",
-	} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, words string) {
-		e, err := endpointOf([]string{words})
-		var usage *cli.UsageError
-		if (e == nil) == (err == nil) || err != nil && !errors.As(err, &usage) {
-			t.Fatal(e, err)
 		}
 	})
 }
@@ -87,7 +72,7 @@ func FuzzCaptured(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	_, fields := partsOf(eventsNamed("TRANSACTION.SUCCESS")[0])
+	_, fields := find.Parts(find.Events("TRANSACTION.SUCCESS")[0])
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if head, body, ok := splitAnswer(asAnswer(data)); ok {
 			if len(body) > len(data) {

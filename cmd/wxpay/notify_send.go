@@ -16,6 +16,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -45,7 +46,7 @@ Without --to nothing is sent: the notice is printed, headers and body, in the fo
   wxpay notify send REFUND.SUCCESS --to http://127.0.0.1:8000/notify --times 5    # the same one, at the same instant
   wxpay notify send REFUND.SUCCESS | wxpay notify verify --config wxpay-sandbox`,
 		Args:              cli.ArgsBetween(1, 1, "one EVENT, as in: wxpay notify send TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify"),
-		ValidArgsFunction: completeEvent,
+		ValidArgsFunction: find.CompleteEvent,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := newNotifySend(f, args[0])
 			if err != nil {

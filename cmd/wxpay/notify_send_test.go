@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/notify"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -184,8 +185,8 @@ func TestNotifySendPrints(t *testing.T) {
 }
 
 func TestKindAt(t *testing.T) {
-	w := eventsNamed("TRANSACTION.SUCCESS")[0]
-	_, fields := partsOf(w)
+	w := find.Events("TRANSACTION.SUCCESS")[0]
+	_, fields := find.Parts(w)
 	for path, want := range map[string]string{
 		"out_trade_no": "string", "amount": "object", "amount.payer_total": "number", "promotion_detail.0": "object", "promotion_detail.0.name": "string",
 		"promotion_detail": "object[]", "nothing": "", "amount.nothing": "", "out_trade_no.x": "", "": "", "amount.exchange_rate.rate": "integer",

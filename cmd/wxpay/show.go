@@ -8,6 +8,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 )
 
 // showCommand prints what is known of one endpoint.
@@ -29,7 +30,7 @@ EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the res
   wxpay show TRANSACTION.SUCCESS
   wxpay show --json v3/certificates | jq '.response[].name'`,
 		Args:              cli.ArgsBetween(1, 2, "an endpoint, as in: wxpay show POST v3/payroll-card/tokens"),
-		ValidArgsFunction: completeEndpoint,
+		ValidArgsFunction: find.CompleteEndpoint,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if w, ok, err := eventOf(args); ok {
 				if err != nil {
@@ -37,7 +38,7 @@ EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the res
 				}
 				return showEvent(t, w, onlyGo)
 			}
-			e, err := endpointOf(args)
+			e, err := find.Endpoint(args)
 			switch {
 			case err != nil:
 				return err

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 )
 
 // eventOf finds the notice that "wxpay show [v2|v3] EVENT" names; ok is false where the words name an endpoint. Events of
@@ -19,7 +19,7 @@ func eventOf(words []string) (w *catalog.Webhook, ok bool, err error) {
 	if len(words) != 1 || strings.Contains(words[0], "/") {
 		return nil, false, nil
 	}
-	named := eventsNamed(words[0])
+	named := find.Events(words[0])
 	for _, w := range named {
 		if protocol == "" || w.Protocol == protocol {
 			return w, true, nil
@@ -29,7 +29,7 @@ func eventOf(words []string) (w *catalog.Webhook, ok bool, err error) {
 		return nil, true, cli.Usagef("%s is no notice of API%s; leave the %s out", named[0].Event, protocol, protocol)
 	}
 	if protocol != "" || strings.ToUpper(words[0]) == words[0] && strings.Contains(words[0], ".") {
-		return nil, true, unknownEvent(words[0])
+		return nil, true, find.UnknownEvent(words[0])
 	}
 	return nil, false, nil
 }
@@ -54,7 +54,7 @@ func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
 	}
 	t.Printf("%s\n\n", t.Paint(cli.Bold, w.Event+"  "+w.Title))
 	cli.Table(t.Out, "  ", aboutEvent(t, w))
-	body, resource := partsOf(w)
+	body, resource := find.Parts(w)
 	for _, s := range []section{{"Body 通知包体", body}, {resourceHeading(w), resource}} {
 		if len(s.fields) > 0 {
 			t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))
@@ -71,11 +71,8 @@ func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
 
 // resourceHeading names the field that the resource is encrypted in.
 func resourceHeading(w *catalog.Webhook) string {
-	body, _ := partsOf(w)
-	for _, f := range body {
-		if slices.Contains(cipherFields, f.Name) {
-			return "Resource 通知资源数据, decrypted from " + f.Name
-		}
+	if name := find.CipherField(w); name != "" {
+		return "Resource 通知资源数据, decrypted from " + name
 	}
 	return "Resource 通知资源数据"
 }
@@ -85,13 +82,13 @@ func aboutEvent(t *cli.Terminal, w *catalog.Webhook) [][]string {
 	var rows [][]string
 	add := func(name, text string) { rows = append(rows, []string{t.Paint(cli.Faint, name), text}) }
 	add("protocol", map[string]string{"v3": "APIv3, JSON", "v2": "APIv2, XML"}[w.Protocol])
-	if kinds := originalTypes(w); len(kinds) > 0 {
+	if kinds := find.OriginalTypes(w); len(kinds) > 0 {
 		add("original type", strings.Join(kinds, ", "))
 		if len(kinds) > 1 {
 			add("", "the fields of all of these stand below, together")
 		}
 	}
-	if same := eventsNamed(w.Event); len(same) > 1 {
+	if same := find.Events(w.Event); len(same) > 1 {
 		for _, other := range same {
 			if other != w {
 				add("also", "wxpay show "+other.Protocol+" "+other.Event+"  "+other.Title)

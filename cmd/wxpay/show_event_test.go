@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -69,7 +70,7 @@ func TestShowEventJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(eventsNamed("REFUND.SUCCESS")[0], got.Webhook); diff != "" || !strings.Contains(got.Go, "mux.Handle(") {
+	if diff := cmp.Diff(find.Events("REFUND.SUCCESS")[0], got.Webhook); diff != "" || !strings.Contains(got.Go, "mux.Handle(") {
 		t.Errorf("(-want +got):\n%s\n%s", diff, got.Go)
 	}
 }

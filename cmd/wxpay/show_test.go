@@ -53,29 +53,6 @@ func TestEndpointsAll(t *testing.T) {
 	}
 }
 
-// However an endpoint is named, it is found; in the listing's own words, too.
-func TestEndpointOf(t *testing.T) {
-	for _, tt := range []struct {
-		name  string
-		words []string
-	}{
-		{"as the list prints it", []string{"POST", "v3/payroll-card/tokens"}},
-		{"in one pair of quotes", []string{"POST v3/payroll-card/tokens"}},
-		{"in lower case, with a slash", []string{"post", "/v3/payroll-card/tokens"}},
-		{"the path alone", []string{"v3/payroll-card/tokens"}},
-		{"as a chain", []string{"v3/payrollCard/tokens"}},
-		{"a URL", []string{"https://api.mch.weixin.qq.com/v3/payroll-card/tokens?x=1"}},
-		{"behind the prefix of Hong Kong", []string{"/hk/v3/payroll-card/tokens"}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			e, err := endpointOf(tt.words)
-			if err != nil || e.Path != "v3/payroll-card/tokens" {
-				t.Errorf("%v, %v", e, err)
-			}
-		})
-	}
-}
-
 // Every endpoint can be shown, and every field of it is there.
 func TestShowAll(t *testing.T) {
 	s := newSession(t)
@@ -136,19 +113,5 @@ func TestTree(t *testing.T) {
 	tree(&cli.Terminal{Out: &b}, fields, false)
 	if diff := cmp.Diff(want[1:], b.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestDistance(t *testing.T) {
-	for _, tt := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"kitten", "sitting", 3}, {"tokens", "token", 1}, {"ab", "ba", 2},
-		{strings.Repeat("x", 5000), "y", 200},
-	} {
-		if got := distance(tt.a, tt.b); got != tt.want {
-			t.Errorf("distance of %.10q and %q is %d, want %d", tt.a, tt.b, got, tt.want)
-		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -45,7 +46,7 @@ So a client's paySign (调起支付签名) is made: app ID, timestamp, nonce and
 			}
 			return nil
 		},
-		ValidArgsFunction: completeEndpoint,
+		ValidArgsFunction: find.CompleteEndpoint,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.data, "data", "d", "", "body: `text`, @FILE, or @- for standard input")

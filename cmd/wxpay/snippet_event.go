@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
@@ -17,7 +18,7 @@ func wantsData(w *catalog.Webhook) bool {
 
 // handlerFile is a Go file with a handler of a notice, which compiles.
 func handlerFile(w *catalog.Webhook) (string, error) {
-	body, resource := partsOf(w)
+	body, resource := find.Parts(w)
 	if w.Protocol == "v2" && len(resource) == 0 {
 		resource = body // it is in clear
 	}
@@ -40,12 +41,12 @@ func handlerFile(w *catalog.Webhook) (string, error) {
 func muxHandler(w *catalog.Webhook, resource []catalog.Field) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "// handle takes %s.\n", w.Title)
-	kinds := originalTypes(w)
+	kinds := find.OriginalTypes(w)
 	register := fmt.Sprintf("mux.Handle(%q, ", w.Event)
 	switch {
-	case isWXV(w) && len(eventsNamed(w.Event)) > 1:
+	case isWXV(w) && len(find.Events(w.Event)) > 1:
 		register = fmt.Sprintf("mux.HandleOriginal(%q, %q, ", w.Event, notify.OriginalTypeWXV)
-	case len(eventsNamed(w.Event)) > 1 && len(kinds) > 0:
+	case len(find.Events(w.Event)) > 1 && len(kinds) > 0:
 		register = fmt.Sprintf("mux.HandleOriginal(%q, %q, ", w.Event, kinds[0])
 	}
 	if len(kinds) > 1 {

@@ -1,9 +1,7 @@
-package main
+package find
 
 import (
-	"cmp"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay"
@@ -11,9 +9,9 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// endpointOf finds the endpoint that METHOD PATH names, or PATH alone where it has one method only. The path may be
+// Endpoint finds the endpoint that METHOD PATH names, or PATH alone where it has one method only. The path may be
 // a template, an expanded path, a whole URL or the camelCase of a chain.
-func endpointOf(words []string) (*catalog.Endpoint, error) {
+func Endpoint(words []string) (*catalog.Endpoint, error) {
 	words = strings.Fields(strings.Join(words, " ")) // "POST v3/…" in one pair of quotes, too
 	method := ""
 	if len(words) == 2 {
@@ -23,8 +21,10 @@ func endpointOf(words []string) (*catalog.Endpoint, error) {
 		return nil, cli.Usagef("name one endpoint, as in: wxpay show POST v3/payroll-card/tokens")
 	}
 	path := barePath(words[0])
-	if method != "" && !slices.Contains(methods, method) {
-		return nil, cli.Usagef("%q is no method of WeChat Pay's; it is one of %s", cli.Printable(method), strings.Join(methods, ", "))
+	if method != "" {
+		if err := CheckMethod(method); err != nil {
+			return nil, err
+		}
 	}
 	found := endpointsAt(path)
 	for _, e := range found {
@@ -57,7 +57,7 @@ func barePath(path string) string {
 // endpointsAt finds the endpoints of a path, one a method.
 func endpointsAt(path string) []*catalog.Endpoint {
 	var found []*catalog.Endpoint
-	for _, method := range methods {
+	for _, method := range methods() {
 		if e, ok := catalog.Lookup(method, path); ok {
 			found = append(found, e)
 		}
@@ -82,55 +82,13 @@ func methodsOf(endpoints []*catalog.Endpoint) string {
 
 // unknownPath says that the catalogue has no such path, and what was probably meant.
 func unknownPath(path string) error {
-	near := nearestPaths(path, 3)
+	var paths []string
+	for _, e := range catalog.All() {
+		paths = append(paths, e.Path)
+	}
+	near := nearest(path, paths, 1+len(path)/6)
 	if len(near) == 0 {
 		return cli.Usagef("the catalogue has no path %s; \"wxpay endpoints WORDS\" finds one", cli.Printable(path))
 	}
 	return cli.Usagef("the catalogue has no path %s; did you mean %s?", cli.Printable(path), strings.Join(near, " or "))
-}
-
-// nearestPaths are the templates that differ least from a path, if by little.
-func nearestPaths(path string, most int) []string {
-	type near struct {
-		path     string
-		distance int
-	}
-	var found []near
-	for _, e := range catalog.All() {
-		if d := distance(path, e.Path); d <= 1+len(path)/6 {
-			found = append(found, near{e.Path, d})
-		}
-	}
-	slices.SortStableFunc(found, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
-	var paths []string
-	for _, n := range found {
-		if len(paths) < most && !slices.Contains(paths, n.path) {
-			paths = append(paths, n.path)
-		}
-	}
-	return paths
-}
-
-// distance is how many bytes have to be put in, taken out or changed to make b of a.
-func distance(a, b string) int {
-	if a = a[:min(len(a), 200)]; len(b) > 200 { // no path is longer, and the time goes with the product
-		b = b[:200]
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			changed := diagonal
-			if a[i] != b[j] {
-				changed++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(changed, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -1,0 +1,42 @@
+package find
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+)
+
+// methods are those of WeChat Pay's endpoints.
+func methods() []string { return []string{"GET", "POST", "PUT", "PATCH", "DELETE"} }
+
+// CheckMethod refuses what is no method, in capitals.
+func CheckMethod(method string) error {
+	if !slices.Contains(methods(), method) {
+		return cli.Usagef("%q is no method of WeChat Pay's; it is one of %s", cli.Printable(method), strings.Join(methods(), ", "))
+	}
+	return nil
+}
+
+// CompleteEndpoint completes METHOD PATH for a shell: the method, then the v3 paths that have it, with their titles.
+func CompleteEndpoint(_ *cobra.Command, args []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+	var found []string
+	switch len(args) {
+	case 0:
+		for _, m := range methods() {
+			if strings.HasPrefix(m, strings.ToUpper(toComplete)) {
+				found = append(found, m)
+			}
+		}
+	case 1:
+		for _, e := range catalog.All() {
+			if e.Method == strings.ToUpper(args[0]) && strings.HasPrefix(e.Path, "v3/") && strings.HasPrefix(e.Path, toComplete) {
+				found = append(found, cobra.CompletionWithDesc(e.Path, e.Title))
+			}
+		}
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp
+}
