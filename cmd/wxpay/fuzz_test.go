@@ -1,42 +1,14 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
-	"go/parser"
-	"go/token"
 	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 )
-
-// A sample that is a JSON object makes Go, whatever is in it.
-func FuzzSnippet(f *testing.F) {
-	for _, seed := range []string{
-		`{}`, `{"a":{"b":[{"c":"d"},{}]},"n":-1.5e3}`, `{"\u0000":"\ud800","` + "`" + `":"\\\"\n"}`, `{"a":[[1],[null],["x",true]]}`,
-		"{\"a\":\"\x9e\\\"\"}", // not UTF-8, and easier to read in backquotes
-	} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, sample string) {
-		if !json.Valid([]byte(sample)) || !strings.HasPrefix(sample, "{") {
-			return
-		}
-		e := &catalog.Endpoint{Method: "POST", Path: "v3/x/{y}", Encrypt: []string{"a.b.#.c"}, EncryptIn: []string{"json"},
-			Sample: catalog.Sample{JSON: []byte(sample), Query: []byte(sample), Headers: []byte(sample), Vars: []byte(sample)}}
-		file, err := snippetFile(e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := parser.ParseFile(token.NewFileSet(), "", file, 0); err != nil {
-			t.Fatal(err)
-		}
-	})
-}
 
 // What verify and decrypt read comes from outside.
 func FuzzInputs(f *testing.F) {

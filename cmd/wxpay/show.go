@@ -9,6 +9,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/snippet"
 )
 
 // showCommand prints what is known of one endpoint.
@@ -62,7 +63,7 @@ type shown struct {
 }
 
 func showJSON(t *cli.Terminal, e *catalog.Endpoint) error {
-	file, err := snippetFile(e)
+	file, err := snippet.File(e)
 	if err != nil {
 		return err
 	}
@@ -70,10 +71,10 @@ func showJSON(t *cli.Terminal, e *catalog.Endpoint) error {
 }
 
 func showGo(t *cli.Terminal, e *catalog.Endpoint) error {
-	if why := noSnippet(e); why != "" {
+	if why := snippet.WhyNone(e); why != "" {
 		return cli.Usagef("there is no call in Go for %s %s: %s", e.Method, e.Path, why)
 	}
-	file, err := snippetFile(e)
+	file, err := snippet.File(e)
 	t.Printf("%s", file)
 	return err
 }
@@ -86,11 +87,11 @@ func show(t *cli.Terminal, e *catalog.Endpoint) {
 		tree(t, s.fields, e.ByHand)
 	}
 	t.Printf("\n%s\n", t.Paint(cli.Bold, "Go"))
-	if why := noSnippet(e); why != "" {
+	if why := snippet.WhyNone(e); why != "" {
 		t.Printf("  none: %s\n", why)
 		return
 	}
-	code, err := snippet(e)
+	code, err := snippet.Function(e)
 	if err != nil {
 		t.Printf("  none: %s\n", cli.OneLine(err))
 		return
@@ -146,7 +147,7 @@ func sensitiveHow(e *catalog.Endpoint) string {
 	switch {
 	case e.ByHand:
 		return "encrypt them with RSAES-PKCS1-v1_5, and name the key in Wechatpay-Serial"
-	case noSnippet(e) != "":
+	case snippet.WhyNone(e) != "":
 		return "to be encrypted"
 	default:
 		return "give them in clear: wxpay encrypts them"

@@ -6,6 +6,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/snippet"
 )
 
 // eventOf finds the notice that "wxpay show [v2|v3] EVENT" names; ok is false where the words name an endpoint. Events of
@@ -42,7 +43,7 @@ type shownEvent struct {
 
 // showEvent shows a notice (回调通知) in one of the three ways of "wxpay show".
 func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
-	file, err := handlerFile(w)
+	file, err := snippet.HandlerFile(w)
 	switch {
 	case err != nil:
 		return err
@@ -103,7 +104,7 @@ func aboutEvent(t *cli.Terminal, w *catalog.Webhook) [][]string {
 	default:
 		add("signed", "by WeChat Pay's key, in the headers Wechatpay-*")
 	}
-	if wantsData(w) {
+	if snippet.WantsData(w) {
 		add("answer", "with data, within the seconds that its page says")
 	}
 	if w.Protocol == "v3" {

@@ -1,4 +1,4 @@
-package main
+package snippet
 
 import (
 	"fmt"
@@ -11,8 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// noSnippet says why there is no call in Go for an endpoint, or "".
-func noSnippet(e *catalog.Endpoint) string {
+// WhyNone says why there is no call in Go for an endpoint, or "".
+func WhyNone(e *catalog.Endpoint) string {
 	switch {
 	case strings.HasPrefix(e.Path, "v2/"):
 		return "APIv2 is not in this version of wxpay"
@@ -22,9 +22,9 @@ func noSnippet(e *catalog.Endpoint) string {
 	return ""
 }
 
-// snippetFile is a Go file that holds the snippet and compiles; "" where there is none.
-func snippetFile(e *catalog.Endpoint) (string, error) {
-	if noSnippet(e) != "" {
+// File is a Go file that holds the snippet and compiles; "" where there is none.
+func File(e *catalog.Endpoint) (string, error) {
+	if WhyNone(e) != "" {
 		return "", nil
 	}
 	body := callFunction(e)
@@ -54,9 +54,9 @@ func goFile(packages []string, ours, code string) (string, error) {
 	return string(text), err
 }
 
-// snippet is a Go function that makes the call with the sample values of the official documentation.
-func snippet(e *catalog.Endpoint) (string, error) {
-	file, err := snippetFile(e)
+// Function is a Go function that makes the call with the sample values of the official documentation.
+func Function(e *catalog.Endpoint) (string, error) {
+	file, err := File(e)
 	_, function, _ := strings.Cut(file, "\n)\n\n")
 	return function, err
 }

@@ -1,4 +1,4 @@
-package main
+package snippet
 
 import (
 	"encoding/json"
@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,12 +24,19 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
+// sharedKeys serve all sandboxes of these tests: making them takes most of a run's time.
+var sharedKeys = sync.OnceValues(sandbox.NewKeys)
+
+// refusing is a function as an http.RoundTripper.
+type refusing func(*http.Request) (*http.Response, error)
+
+func (t refusing) RoundTrip(req *http.Request) (*http.Response, error) { return t(req) }
+
 // compiled finds the packages that snippets import, as the compiler has written them.
 func compiled(t *testing.T, fset *token.FileSet) types.Importer {
 	t.Helper()
 	list := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}",
 		"context", "fmt", "os", "github.com/wxpay-chain/wxpay")
-	list.Dir = source
 	out, err := list.Output()
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +55,7 @@ func TestSnippetsCompile(t *testing.T) {
 	conf := types.Config{Importer: compiled(t, fset)}
 	checked, without := 0, 0
 	for _, e := range catalog.All() {
-		text, err := snippetFile(e)
+		text, err := File(e)
 		if err != nil {
 			t.Error(err)
 			continue
@@ -81,7 +89,7 @@ func TestSnippetsCompile(t *testing.T) {
 // that wxpay sets.
 func TestSnippetsSendTheSample(t *testing.T) {
 	for _, e := range catalog.All() {
-		text, err := snippetFile(e)
+		text, err := File(e)
 		if err != nil || text == "" {
 			continue
 		}
@@ -115,14 +123,14 @@ func TestSnippetsAreSent(t *testing.T) {
 	client, err := wxpay.New(wxpay.Config{
 		MchID: "1900000109", SerialNo: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1", PrivateKey: keys.Merchant,
 		Keyring:   keyring.Static(keyring.Key{Serial: "PUB_KEY_ID_01", Public: &keys.Public.PublicKey}),
-		Transport: transport(func(*http.Request) (*http.Response, error) { return nil, errSent }),
+		Transport: refusing(func(*http.Request) (*http.Response, error) { return nil, errSent }),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer client.Close(t.Context())
 	for _, e := range catalog.All() {
-		text, err := snippetFile(e)
+		text, err := File(e)
 		if err != nil || text == "" {
 			continue
 		}
@@ -151,7 +159,7 @@ func TestSnippetValues(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e := &catalog.Endpoint{Method: "POST", Path: "v3/x", Sample: catalog.Sample{JSON: []byte(tt.sample)}}
-			got, err := snippet(e)
+			got, err := Function(e)
 			if err != nil || !strings.Contains(got, tt.want) {
 				t.Errorf("%v\n%s\nwant in it: %s", err, got, tt.want)
 			}
@@ -178,7 +186,31 @@ func TestNoSnippetIsTrue(t *testing.T) {
 	if _, err := client.Chain("v2/pay/unifiedorder").Post(t.Context()); !errors.Is(err, wxpay.ErrAPIv2) {
 		t.Errorf("APIv2 works: write its snippets (%v)", err)
 	}
-	if e, _ := catalog.Lookup("POST", "v3/merchant/media/upload"); noSnippet(e) == "" {
+	if e, _ := catalog.Lookup("POST", "v3/merchant/media/upload"); WhyNone(e) == "" {
 		t.Error("an upload has a snippet")
 	}
+}
+
+// A sample that is a JSON object makes Go, whatever is in it.
+func FuzzSnippet(f *testing.F) {
+	for _, seed := range []string{
+		`{}`, `{"a":{"b":[{"c":"d"},{}]},"n":-1.5e3}`, `{"\u0000":"\ud800","` + "`" + `":"\\\"\n"}`, `{"a":[[1],[null],["x",true]]}`,
+		"{\"a\":\"\x9e\\\"\"}", // not UTF-8, and easier to read in backquotes
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, sample string) {
+		if !json.Valid([]byte(sample)) || !strings.HasPrefix(sample, "{") {
+			return
+		}
+		e := &catalog.Endpoint{Method: "POST", Path: "v3/x/{y}", Encrypt: []string{"a.b.#.c"}, EncryptIn: []string{"json"},
+			Sample: catalog.Sample{JSON: []byte(sample), Query: []byte(sample), Headers: []byte(sample), Vars: []byte(sample)}}
+		file, err := File(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parser.ParseFile(token.NewFileSet(), "", file, 0); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

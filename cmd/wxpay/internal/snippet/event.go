@@ -1,4 +1,4 @@
-package main
+package snippet
 
 import (
 	"fmt"
@@ -11,19 +11,19 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// wantsData reports whether a notice asks for data, so that 204 is no answer to it. Source: docs/protocol.md, section 5.
-func wantsData(w *catalog.Webhook) bool {
+// WantsData reports whether a notice asks for data, so that 204 is no answer to it. Source: docs/protocol.md, section 5.
+func WantsData(w *catalog.Webhook) bool {
 	return slices.Contains([]string{"PARKING_FEE.QUERY_TRANS_INFO", "CROSS_BORDER_PAY.GET_MCH_INFO", "CROSS_BORDER_PAY.PUSH_ORDER_INFO"}, w.Event)
 }
 
-// handlerFile is a Go file with a handler of a notice, which compiles.
-func handlerFile(w *catalog.Webhook) (string, error) {
+// HandlerFile is a Go file with a handler of a notice, which compiles.
+func HandlerFile(w *catalog.Webhook) (string, error) {
 	body, resource := find.Parts(w)
 	if w.Protocol == "v2" && len(resource) == 0 {
 		resource = body // it is in clear
 	}
 	packages, code := []string{"context", "fmt"}, muxHandler(w, resource)
-	if wantsData(w) {
+	if WantsData(w) {
 		packages, code = []string{"io", "net/http"}, dataHandler(w, resource)
 	}
 	if strings.Contains(code, "json.") {

@@ -1,4 +1,4 @@
-package main
+package snippet
 
 import (
 	"strings"
@@ -30,7 +30,7 @@ func TestSnippetsAreAccepted(t *testing.T) {
 	defer client.Close(t.Context())
 	accepted := 0
 	for _, e := range catalog.All() {
-		text, err := snippetFile(e)
+		text, err := File(e)
 		if err != nil || text == "" || e.Download || e.ByHand { // a sample's ciphertext is nobody's
 			continue
 		}
