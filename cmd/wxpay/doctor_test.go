@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/check"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -205,7 +206,7 @@ func TestDoctorWithTheSandboxItself(t *testing.T) {
 		t.Errorf("exit %d\n%s", r.code, r.stdout)
 	}
 	for _, c := range report.Checks {
-		if c.Verdict == verdictWarn || c.Verdict == verdictFail {
+		if c.Verdict == check.VerdictWarn || c.Verdict == check.VerdictFail {
 			t.Errorf("%+v", c)
 		}
 	}

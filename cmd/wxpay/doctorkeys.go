@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/check"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/keyring"
@@ -15,12 +18,32 @@ import (
 
 // patient is a set of credentials under examination, and what was found so far.
 type patient struct {
-	diagnoses
+	check.Diagnoses
 	*creds.Credentials
 	now time.Time
 
 	private *rsa.PrivateKey   // nil: missing or unusable
 	cert    *x509.Certificate // the merchant's; nil: missing or unusable
+}
+
+// examine runs all checks and prints them.
+func examine(ctx context.Context, t *cli.Terminal, c *creds.Credentials, offline bool, timeout time.Duration) error {
+	if timeout <= 0 {
+		return cli.Usagef("--timeout is not positive; it is a time such as 10s")
+	}
+	p := &patient{Credentials: c, now: t.Now()}
+	p.checkMerchant()
+	p.checkPrivateKey()
+	p.checkCertificate()
+	p.checkSerial()
+	p.checkPlatformKeys()
+	p.checkAPIv3Key()
+	if offline {
+		p.Skip("server", "--offline")
+	} else {
+		checkServer(ctx, t, p, timeout)
+	}
+	return check.Print(t, p.Diagnoses)
 }
 
 // soon is from when on an expiry is worth a warning: a new certificate takes its time in a company.
@@ -32,13 +55,13 @@ func (p *patient) checkMerchant() {
 	const check = "merchant number"
 	switch {
 	case p.MchID == "":
-		p.fail(check, "there is none", "give it with --mchid, WXPAY_MCHID or --config; the merchant platform (商户平台) shows it as 商户号")
+		p.Fail(check, "there is none", "give it with --mchid, WXPAY_MCHID or --config; the merchant platform (商户平台) shows it as 商户号")
 	case len(p.MchID) > 32 || strings.Trim(p.MchID, "0123456789") != "":
-		p.fail(check, "it is not digits alone", "the merchant platform (商户平台) shows it as 商户号; an appid is another thing")
+		p.Fail(check, "it is not digits alone", "the merchant platform (商户平台) shows it as 商户号; an appid is another thing")
 	case !merchantNumber.MatchString(p.MchID):
-		p.warn(check, p.MchID, "merchant numbers (商户号) have 8 to 10 digits: see whether one was lost")
+		p.Warn(check, p.MchID, "merchant numbers (商户号) have 8 to 10 digits: see whether one was lost")
 	default:
-		p.ok(check, p.MchID)
+		p.OK(check, p.MchID)
 	}
 }
 
@@ -49,10 +72,10 @@ func (p *patient) checkPrivateKey() {
 	case err != nil:
 		p.broken(check, err)
 	case key.N.BitLen() < keyring.MinBits:
-		p.fail(check, fmt.Sprintf("RSA, %d bits", key.N.BitLen()), "WeChat Pay's API certificates have 2048: this is another key, or an old one; apply for a new API certificate (商户API证书)")
+		p.Fail(check, fmt.Sprintf("RSA, %d bits", key.N.BitLen()), "WeChat Pay's API certificates have 2048: this is another key, or an old one; apply for a new API certificate (商户API证书)")
 	default:
 		p.private = key
-		p.ok(check, fmt.Sprintf("RSA, %d bits", key.N.BitLen()))
+		p.OK(check, fmt.Sprintf("RSA, %d bits", key.N.BitLen()))
 	}
 }
 
@@ -62,7 +85,7 @@ func (p *patient) broken(check string, err error) {
 	if do == "" {
 		do = "take a fresh copy of the file, or see whether its name is right"
 	}
-	p.fail(check, found, do)
+	p.Fail(check, found, do)
 }
 
 func (p *patient) checkCertificate() {
@@ -73,20 +96,20 @@ func (p *patient) checkCertificate() {
 		p.broken(check, err)
 		return
 	case cert == nil:
-		p.warn(check, "there is none: serial and expiry cannot be checked", "give apiclient_cert.pem with --merchant-certificate")
+		p.Warn(check, "there is none: serial and expiry cannot be checked", "give apiclient_cert.pem with --merchant-certificate")
 		return
 	}
 	p.cert = cert
 	switch {
 	case p.private != nil && !p.private.PublicKey.Equal(cert.PublicKey):
-		p.fail(check, "it is not the private key's", "apiclient_key.pem and apiclient_cert.pem have to be of one application for a certificate")
+		p.Fail(check, "it is not the private key's", "apiclient_key.pem and apiclient_cert.pem have to be of one application for a certificate")
 	case p.expiry(check, cert, "apply for a new API certificate (商户API证书) on the merchant platform (商户平台)"):
 	case p.MchID != "" && cert.Subject.CommonName != p.MchID:
-		p.warn(check, "it was issued to "+oneWord(cert.Subject.CommonName)+", not to "+oneWord(p.MchID), "see whether it is the one of another merchant number (商户号)")
+		p.Warn(check, "it was issued to "+oneWord(cert.Subject.CommonName)+", not to "+oneWord(p.MchID), "see whether it is the one of another merchant number (商户号)")
 	case p.private == nil:
-		p.ok(check, "valid until "+day(cert.NotAfter))
+		p.OK(check, "valid until "+day(cert.NotAfter))
 	default:
-		p.ok(check, "of the private key, valid until "+day(cert.NotAfter))
+		p.OK(check, "of the private key, valid until "+day(cert.NotAfter))
 	}
 }
 
@@ -94,11 +117,11 @@ func (p *patient) checkCertificate() {
 func (p *patient) expiry(check string, cert *x509.Certificate, do string) bool {
 	switch {
 	case p.now.Before(cert.NotBefore):
-		p.fail(check, "it is valid from "+day(cert.NotBefore), "see whether the clock of this machine is right")
+		p.Fail(check, "it is valid from "+day(cert.NotBefore), "see whether the clock of this machine is right")
 	case p.now.After(cert.NotAfter):
-		p.fail(check, "it has expired on "+day(cert.NotAfter), do)
+		p.Fail(check, "it has expired on "+day(cert.NotAfter), do)
 	case p.now.Add(soon).After(cert.NotAfter):
-		p.warn(check, "it expires on "+day(cert.NotAfter), do)
+		p.Warn(check, "it expires on "+day(cert.NotAfter), do)
 	default:
 		return false
 	}
@@ -109,19 +132,19 @@ func (p *patient) checkSerial() {
 	const check = "serial"
 	switch {
 	case p.SerialNo == "" && p.cert == nil:
-		p.fail(check, "there is none", "give it with --serial, or the certificate with --merchant-certificate; wxpay serial apiclient_cert.pem prints it")
+		p.Fail(check, "there is none", "give it with --serial, or the certificate with --merchant-certificate; wxpay serial apiclient_cert.pem prints it")
 	case p.SerialNo == "":
-		p.ok(check, crypto.Serial(p.cert)+", the certificate's")
+		p.OK(check, crypto.Serial(p.cert)+", the certificate's")
 	case strings.HasPrefix(p.SerialNo, publicKeyPrefix):
-		p.fail(check, "it is the ID of WeChat Pay's public key (微信支付公钥ID)", "it belongs to --public-key-id; wxpay serial apiclient_cert.pem prints the serial")
+		p.Fail(check, "it is the ID of WeChat Pay's public key (微信支付公钥ID)", "it belongs to --public-key-id; wxpay serial apiclient_cert.pem prints the serial")
 	case p.cert != nil && keyring.Canonical(p.SerialNo) != keyring.Canonical(crypto.Serial(p.cert)):
-		p.fail(check, "it is not that of the merchant's certificate", "use "+crypto.Serial(p.cert))
+		p.Fail(check, "it is not that of the merchant's certificate", "use "+crypto.Serial(p.cert))
 	case len(p.SerialNo) < 8 || len(p.SerialNo) > 40 || strings.Trim(p.SerialNo, "0123456789ABCDEFabcdef") != "":
-		p.fail(check, "it is not 8 to 40 digits in hex", "wxpay serial apiclient_cert.pem prints it")
+		p.Fail(check, "it is not 8 to 40 digits in hex", "wxpay serial apiclient_cert.pem prints it")
 	case p.cert == nil:
-		p.warn(check, strings.ToUpper(p.SerialNo)+", not compared with a certificate", "give apiclient_cert.pem with --merchant-certificate")
+		p.Warn(check, strings.ToUpper(p.SerialNo)+", not compared with a certificate", "give apiclient_cert.pem with --merchant-certificate")
 	default:
-		p.ok(check, strings.ToUpper(p.SerialNo)+", the certificate's")
+		p.OK(check, strings.ToUpper(p.SerialNo)+", the certificate's")
 	}
 }
 
@@ -141,11 +164,11 @@ func (p *patient) checkPlatformKeys() {
 		public, ok := key.Public.(*rsa.PublicKey)
 		switch {
 		case ok && p.private != nil && public.Equal(&p.private.PublicKey):
-			p.fail(check, "it is the merchant's own", "use WeChat Pay's public key (微信支付公钥, pub_key.pem) or a platform certificate (平台证书)")
+			p.Fail(check, "it is the merchant's own", "use WeChat Pay's public key (微信支付公钥, pub_key.pem) or a platform certificate (平台证书)")
 		case strings.HasPrefix(key.Serial, publicKeyPrefix) && publicKeyName.MatchString(key.Serial):
-			p.ok(check, "public key (微信支付公钥) "+key.Serial)
+			p.OK(check, "public key (微信支付公钥) "+key.Serial)
 		case key.Serial == p.PublicKeyID:
-			p.warn(check, "public key (微信支付公钥) of the ID "+oneWord(key.Serial), "an ID is "+publicKeyPrefix+" and digits, as the merchant platform (商户平台) shows it")
+			p.Warn(check, "public key (微信支付公钥) of the ID "+oneWord(key.Serial), "an ID is "+publicKeyPrefix+" and digits, as the merchant platform (商户平台) shows it")
 		default:
 			p.checkPlatformCertificate(check)
 		}
@@ -161,20 +184,20 @@ func (p *patient) checkPlatformCertificate(check string) {
 	if p.expiry(check, cert, "download the new one (GET v3/certificates), or change to the public key (微信支付公钥), which does not expire") {
 		return
 	}
-	p.ok(check, "platform certificate (平台证书) "+crypto.Serial(cert)+", valid until "+day(cert.NotAfter))
+	p.OK(check, "platform certificate (平台证书) "+crypto.Serial(cert)+", valid until "+day(cert.NotAfter))
 }
 
 func (p *patient) checkAPIv3Key() {
 	const check = "APIv3 key"
 	if !p.HasAPIv3Key() {
-		p.warn(check, "there is none: notifications (回调通知) cannot be decrypted", "give it with WXPAY_APIV3_KEY, --apiv3-key-file or --config")
+		p.Warn(check, "there is none: notifications (回调通知) cannot be decrypted", "give it with WXPAY_APIV3_KEY, --apiv3-key-file or --config")
 		return
 	}
 	if _, err := p.APIv3Key(); err != nil {
 		p.broken(check, err)
 		return
 	}
-	p.ok(check, "32 bytes")
+	p.OK(check, "32 bytes")
 }
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }

@@ -38,7 +38,7 @@ func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
 func checkServer(ctx context.Context, t *cli.Terminal, p *patient, timeout time.Duration) {
 	config, err := p.Config()
 	if err != nil {
-		p.skip("server", "not called, for what is missing above")
+		p.Skip("server", "not called, for what is missing above")
 		return
 	}
 	transport := plainTransport()
@@ -83,10 +83,10 @@ func (p *patient) reached(seen *witness, err error) {
 		where = "https://api.mch.weixin.qq.com"
 	}
 	if seen.header != nil {
-		p.ok("server", where+" answers")
+		p.OK("server", where+" answers")
 		return
 	}
-	p.fail("server", where+": "+middleware.Redact(cause(err)), "see whether this machine reaches it: a firewall, a proxy (HTTPS_PROXY), --base-url")
+	p.Fail("server", where+": "+middleware.Redact(cause(err)), "see whether this machine reaches it: a firewall, a proxy (HTTPS_PROXY), --base-url")
 }
 
 // cause is what happened beneath a call, without its name.
@@ -102,7 +102,7 @@ func cause(err error) error {
 func (p *patient) clock(seen *witness) {
 	server, err := http.ParseTime(seen.header.Get("Date"))
 	if err != nil {
-		p.skip("clock", "the answer has no Date")
+		p.Skip("clock", "the answer has no Date")
 		return
 	}
 	apart := seen.at.Sub(server).Round(time.Second)
@@ -112,13 +112,13 @@ func (p *patient) clock(seen *witness) {
 	}
 	switch {
 	case apart.Abs() > 300*time.Second:
-		p.fail("clock", found, "set it, with NTP: WeChat Pay refuses requests over 5 minutes away, and its answers cannot be verified")
+		p.Fail("clock", found, "set it, with NTP: WeChat Pay refuses requests over 5 minutes away, and its answers cannot be verified")
 	case apart.Abs() > 60*time.Second:
-		p.warn("clock", found, "set it, with NTP: at 5 minutes everything is refused")
+		p.Warn("clock", found, "set it, with NTP: at 5 minutes everything is refused")
 	case apart.Abs() <= 5*time.Second: // a Date has whole seconds, and took some time
-		p.ok("clock", "the same as the server's")
+		p.OK("clock", "the same as the server's")
 	default:
-		p.ok("clock", found)
+		p.OK("clock", found)
 	}
 }
 
@@ -126,17 +126,17 @@ func (p *patient) clock(seen *witness) {
 func (p *patient) signature(err error) {
 	var refusal *wxpay.APIError
 	if !errors.As(err, &refusal) {
-		p.ok("signature", "the server accepts it")
+		p.OK("signature", "the server accepts it")
 		return
 	}
 	switch {
 	case refusal.StatusCode == http.StatusUnauthorized:
-		p.fail("signature", "the server refuses it: "+refusal.Code+" "+refusal.Message+issueOf(refusal),
+		p.Fail("signature", "the server refuses it: "+refusal.Code+" "+refusal.Message+issueOf(refusal),
 			"merchant number, serial and private key have to be of one API certificate (商户API证书), and it the one in force on the merchant platform (商户平台)")
 	case refusal.Code == "" || refusal.StatusCode >= 500:
-		p.skip("signature", fmt.Sprintf("the server answers %d; try again", refusal.StatusCode))
+		p.Skip("signature", fmt.Sprintf("the server answers %d; try again", refusal.StatusCode))
 	default:
-		p.ok("signature", "the server accepts it")
+		p.OK("signature", "the server accepts it")
 	}
 }
 
@@ -146,20 +146,20 @@ func (p *patient) answer(err error) {
 	var verify *wxpay.VerifyError
 	switch {
 	case err == nil:
-		p.ok("answer", "its signature is WeChat Pay's")
+		p.OK("answer", "its signature is WeChat Pay's")
 	case errors.As(err, &verify):
-		p.fail("answer", "it is not verified: "+middleware.Redact(verify.Err), adviceOnVerify(verify))
+		p.Fail("answer", "it is not verified: "+middleware.Redact(verify.Err), adviceOnVerify(verify))
 	case errors.As(err, &refusal) && refusal.StatusCode == http.StatusUnauthorized:
-		p.skip("answer", "not before the signature is accepted")
+		p.Skip("answer", "not before the signature is accepted")
 	case errors.As(err, &refusal):
 		what := "its signature is WeChat Pay's, "
 		if !refusal.Verified {
 			what = "it has no signature, "
 		}
-		p.warn("answer", fmt.Sprintf("%sand it refuses v3/security/echo: %d %s %s%s", what, refusal.StatusCode, refusal.Code, refusal.Message, issueOf(refusal)),
+		p.Warn("answer", fmt.Sprintf("%sand it refuses v3/security/echo: %d %s %s%s", what, refusal.StatusCode, refusal.Code, refusal.Message, issueOf(refusal)),
 			"the key that WeChat Pay's ID names may be another than its file")
 	default:
-		p.fail("answer", middleware.Redact(cause(err)), "try again")
+		p.Fail("answer", middleware.Redact(cause(err)), "try again")
 	}
 }
 
@@ -181,11 +181,11 @@ func adviceOnVerify(e *wxpay.VerifyError) string {
 func (p *patient) echoed(res *wxpay.Response, message string) {
 	switch {
 	case res.Get("encrypted_echo_message").String() == message:
-		p.ok("encryption", "sensitive fields (敏感信息) both ways")
+		p.OK("encryption", "sensitive fields (敏感信息) both ways")
 	case res.Get("encrypted_echo_message").Exists():
-		p.fail("encryption", "a sensitive field (敏感信息) came back as another", "the server encrypts for the certificate in force: see whether the private key is that one's")
+		p.Fail("encryption", "a sensitive field (敏感信息) came back as another", "the server encrypts for the certificate in force: see whether the private key is that one's")
 	default:
-		p.skip("encryption", "the answer has no encrypted field")
+		p.Skip("encryption", "the answer has no encrypted field")
 	}
 }
 

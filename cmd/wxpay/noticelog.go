@@ -45,6 +45,17 @@ func loggedNoticeOf(t *cli.Terminal, n sandbox.Notice) loggedNotice {
 	return one
 }
 
+// noAnswer says why there is none. The sandbox leaves the address out.
+func noAnswer(d sandbox.Delivery) string {
+	if d.Err == "" {
+		return ""
+	}
+	if strings.Contains(d.Err, "Client.Timeout") || strings.Contains(d.Err, "deadline exceeded") {
+		return "nothing came within 5 s"
+	}
+	return d.Err
+}
+
 // withoutPassword is a URL that may be shown.
 func withoutPassword(text string) string {
 	u, err := url.Parse(text)

@@ -104,17 +104,6 @@ func printSent(t *cli.Terminal, r sentNotice, took time.Duration) {
 	}
 }
 
-// noAnswer says why there is none. The sandbox leaves the address out.
-func noAnswer(d sandbox.Delivery) string {
-	if d.Err == "" {
-		return ""
-	}
-	if strings.Contains(d.Err, "Client.Timeout") || strings.Contains(d.Err, "deadline exceeded") {
-		return "nothing came within 5 s"
-	}
-	return d.Err
-}
-
 // shortened is the beginning of a text that may be a whole page.
 func shortened(text string) string {
 	const most = 200

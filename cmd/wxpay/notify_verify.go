@@ -1,23 +1,20 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
-	"net/http"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/check"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
-	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
 func notifyVerifyCommand(t *cli.Terminal) *cobra.Command {
-	var in verifyInput
+	var in check.Input
 	ignoreTime := false
 	cmd := &cobra.Command{
 		Use:   "verify [FILE]",
@@ -33,8 +30,8 @@ A notice of APIv2 is XML, has its sign in the body, and needs the APIv2 key; tha
 		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&in.headersFile, "headers", "", "`file` with the headers, a line each")
-	flags.StringArrayVarP(&in.headers, "header", "H", nil, "a header, `'Name: value'`; may be repeated")
+	flags.StringVar(&in.HeadersFile, "headers", "", "`file` with the headers, a line each")
+	flags.StringArrayVarP(&in.Headers, "header", "H", nil, "a header, `'Name: value'`; may be repeated")
 	flags.BoolVar(&ignoreTime, "ignore-time", false, "accept a timestamp of any age: for what was captured long ago")
 	find := creds.Flags(t, cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -42,85 +39,18 @@ A notice of APIv2 is XML, has its sign in the body, and needs the APIv2 key; tha
 		if err != nil {
 			return err
 		}
-		in.file = cli.InputOf(args)
-		header, body, err := readNotice(t, in)
+		in.File = cli.InputOf(args)
+		header, body, err := check.ReadNotice(t, in)
 		if err != nil {
 			return err
 		}
-		n := captured{ctx: cmd.Context(), header: header, body: body, now: t.Now(), ignoreTime: ignoreTime}
-		if isXML(body) {
-			err = n.checkV2(c)
-		} else {
-			err = n.checkV3(c)
-		}
+		list, event, err := check.Notice(cmd.Context(), c, header, body, t.Now(), ignoreTime)
 		if err != nil {
 			return err
 		}
-		return printVerified(t, n.list, n.event)
+		return printVerified(t, list, event)
 	}
 	return cmd
-}
-
-// captured is a notice that is to be verified, and what was found.
-type captured struct {
-	ctx        context.Context
-	header     http.Header
-	body       []byte
-	now        time.Time
-	ignoreTime bool
-
-	list  diagnoses
-	event *notify.Event // nil if it cannot be believed or read
-}
-
-// checkV3 makes the checks of APIv3. The error is one of the command line.
-func (n *captured) checkV3(c *creds.Credentials) error {
-	if len(n.header) == 0 {
-		return cli.Usagef("there are no headers; give the whole request as it came, --headers or -H")
-	}
-	ring, err := c.Keyring()
-	if err == nil {
-		err = keyring.Check(ring, c.SerialNo)
-	}
-	if err != nil {
-		return cli.NewUsage(err, err.Error())
-	}
-	key, err := c.APIv3Key()
-	if err != nil {
-		return err
-	}
-	v := verification{ctx: n.ctx, ring: ring, header: n.header, body: n.body, now: n.now}
-	n.list = v.diagnose(n.ignoreTime)
-	parser := notify.Parser{Keyring: ring, APIv3Key: string(key), MchID: c.MchID, Now: func() time.Time { return n.now }}
-	if signed, ok := v.signedAt(); ok { // behind a wrong time the others are made as well
-		parser.Now = func() time.Time { return signed }
-	}
-	n.event, err = parser.Parse(n.ctx, n.header, n.body)
-	n.noteV3(err)
-	return nil
-}
-
-// checkV2 makes the checks of APIv2. The error is one of the command line.
-func (n *captured) checkV2(c *creds.Credentials) error {
-	key, err := c.APIv2Key()
-	if err != nil {
-		return err
-	}
-	parser := notify.Parser{APIv2Key: string(key), MchID: c.MchID}
-	if c.HasAPIv3Key() {
-		key, err := c.APIv3Key()
-		if err != nil {
-			return err
-		}
-		parser.APIv3Key = string(key)
-	}
-	n.event, err = parser.ParseXML(n.ctx, n.body)
-	if errors.Is(err, notify.ErrConfig) { // the APIv2 key is there
-		_, err := c.APIv3Key()
-		return err
-	}
-	n.noteV2(err)
-	return nil
 }
 
 // verifiedEvent is what is in a notice, for machines.
@@ -139,11 +69,11 @@ type verifiedEvent struct {
 }
 
 // printVerified prints the checks and what is in the notice. A failed check is the exit code's affair.
-func printVerified(t *cli.Terminal, list diagnoses, e *notify.Event) error {
+func printVerified(t *cli.Terminal, list check.Diagnoses, e *notify.Event) error {
 	if t.JSON {
 		return printVerifiedJSON(t, list, e)
 	}
-	err := printDiagnoses(t, list)
+	err := check.Print(t, list)
 	if e == nil {
 		return err
 	}
@@ -161,12 +91,12 @@ func printVerified(t *cli.Terminal, list diagnoses, e *notify.Event) error {
 	return err
 }
 
-func printVerifiedJSON(t *cli.Terminal, list diagnoses, e *notify.Event) error {
+func printVerifiedJSON(t *cli.Terminal, list check.Diagnoses, e *notify.Event) error {
 	out := struct {
-		OK     bool           `json:"ok"`
-		Checks diagnoses      `json:"checks"`
-		Event  *verifiedEvent `json:"event,omitempty"`
-	}{OK: !list.failed(), Checks: list}
+		OK     bool            `json:"ok"`
+		Checks check.Diagnoses `json:"checks"`
+		Event  *verifiedEvent  `json:"event,omitempty"`
+	}{OK: !list.Failed(), Checks: list}
 	if e != nil {
 		out.Event = &verifiedEvent{e.Version, e.ID, e.Type, e.OriginalType, e.Summary, nil, e.MchID, e.Serial, e.RequestID, e.Signed, e.Resource}
 		if !e.CreateTime.IsZero() {

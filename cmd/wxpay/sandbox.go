@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/url"
 	"strings"
 	"syscall"
 
@@ -135,7 +136,7 @@ func announce(t *cli.Terminal, box *sandbox.Sandbox, f sandboxFlags) error {
 	}
 	d := creds.Describe(box)
 	t.Printf("WeChat Pay for tests at %s, merchant %s; keys in %s\n", t.Paint(cli.Bold, d.URL), d.MchID, cli.Printable(f.keys))
-	if host, _, err := net.SplitHostPort(f.addr); err == nil && !isLoopback(host) {
+	if isPublic(box.URL) {
 		t.Printf("%s listening on %s: whoever reaches this port can use the sandbox\n", t.Paint(cli.Yellow, "note:"), cli.Printable(f.addr))
 	}
 	if f.quiet {
@@ -155,9 +156,11 @@ func phone(address string) string {
 		"\nGET " + address + "/sandbox/ lists what else stands for a user's phone. Ctrl-C stops."
 }
 
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+// isPublic reports whether other machines may reach an address that a sandbox listens on. It has an IP, whatever name --addr
+// gave.
+func isPublic(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && !net.ParseIP(u.Hostname()).IsLoopback()
 }
 
 // cannotStart says why the sandbox does not start, and what to do.

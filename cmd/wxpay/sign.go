@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/check"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
@@ -209,7 +210,7 @@ func (r *recorder) Sign(ctx context.Context, message []byte) (signature []byte, 
 // authorize gives the Authorization header that the client's own layer would send with a request.
 func authorize(req *http.Request, id middleware.Identity) (string, error) {
 	var value string
-	res, err := middleware.Sign(id)(transport(func(signed *http.Request) (*http.Response, error) {
+	res, err := middleware.Sign(id)(check.Transport(func(signed *http.Request) (*http.Response, error) {
 		value = signed.Header.Get("Authorization")
 		return &http.Response{Body: http.NoBody}, nil
 	})).RoundTrip(req)
@@ -218,8 +219,3 @@ func authorize(req *http.Request, id middleware.Identity) (string, error) {
 	}
 	return value, res.Body.Close()
 }
-
-// transport is a function as an http.RoundTripper.
-type transport func(*http.Request) (*http.Response, error)
-
-func (t transport) RoundTrip(req *http.Request) (*http.Response, error) { return t(req) }

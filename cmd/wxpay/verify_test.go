@@ -77,24 +77,6 @@ func TestVerifySession(t *testing.T) {
 	}
 }
 
-func TestSplitAnswer(t *testing.T) {
-	for _, tt := range []struct{ name, data, head, body string }{
-		{"a body alone", `{"a":"HTTP/"}`, "", `{"a":"HTTP/"}`},
-		{"as curl prints it", "HTTP/2 200\r\nA: b\r\n\r\n{}", "HTTP/2 200\r\nA: b", "{}"},
-		{"an empty line in the body", "HTTP/2 200\r\nA: b\r\n\r\n{\n\n}", "HTTP/2 200\r\nA: b", "{\n\n}"},
-		{"saved with LF, and one of CRLF in the body", "HTTP/2 200\nA: b\n\n{\r\n\r\n}", "HTTP/2 200\nA: b", "{\r\n\r\n}"},
-		{"behind 100 Continue", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b", ""},
-		{"headers alone", "HTTP/1.1 204 No Content\r\nA: b\r\n", "HTTP/1.1 204 No Content\r\nA: b\r\n", ""},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			head, body, ok := splitAnswer([]byte(tt.data))
-			if string(head) != tt.head || string(body) != tt.body || ok != (tt.head != "") {
-				t.Errorf("%q, %q, %v", head, body, ok)
-			}
-		})
-	}
-}
-
 // The signature of a statement covers its digest.
 func TestVerifyStatement(t *testing.T) {
 	s := newSession(t)

@@ -1,58 +1,56 @@
-package main
+package check
 
 import (
 	"bytes"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/crypto"
-	"github.com/wxpay-chain/wxpay/middleware"
 	"github.com/wxpay-chain/wxpay/notify"
 )
-
-// failed reports whether one of the checks did.
-func (f diagnoses) failed() bool {
-	return slices.ContainsFunc(f, func(d diagnosis) bool { return d.Verdict == verdictFail })
-}
 
 const headerScheme = "Wechatpay-Signature-Type"
 
 // noteV3 adds what is checked behind the signature, and what the checks of answers do not look at: a header that is there
 // twice, the type of the signature.
 func (n *captured) noteV3(err error) {
-	if first := &n.list[0]; first.Verdict == verdictFail {
-		first.Do = "WeChat Pay signs every notice of APIv3; look for a proxy that drops headers"
-	}
-	for _, name := range []string{
-		middleware.HeaderTimestamp, middleware.HeaderNonce, middleware.HeaderSignature, middleware.HeaderSerial,
-	} {
-		if len(n.header[name]) > 1 {
-			n.list[0] = diagnosis{"headers", verdictFail, name + " is there twice", "each is there once; look for a proxy that adds its own"}
-		}
+	if d := n.list.find("headers"); d != nil {
+		n.noteHeaders(d)
 	}
 	var refusal *notify.Error
 	errors.As(err, &refusal)
 	form, decryption := "not looked at", "not looked at"
 	switch {
 	case refusal == nil:
-		n.list.ok("form", "a notice of APIv3")
-		n.list.ok("decryption", "the APIv3 key opens it")
+		n.list.OK("form", "a notice of APIv3")
+		n.list.OK("decryption", "the APIv3 key opens it")
 		return
 	case refusal.Check == notify.CheckScheme:
-		n.list.fail("scheme", headerScheme+" is "+n.header.Get(headerScheme)+", not "+crypto.SchemeRSA, "国密 is not supported: ask WeChat Pay for RSA")
+		n.list.Fail("scheme", headerScheme+" is "+n.header.Get(headerScheme)+", not "+crypto.SchemeRSA, "国密 is not supported: ask WeChat Pay for RSA")
 	case refusal.Check == notify.CheckForm:
 		found, do := formOf(err, "APIv3")
-		n.list.fail("form", found, do)
-		n.list.skip("decryption", decryption)
+		n.list.Fail("form", found, do)
+		n.list.Skip("decryption", decryption)
 		return
 	case refusal.Check == notify.CheckDecrypt:
-		n.list.ok("form", "a notice of APIv3")
-		n.list.fail("decryption", "the APIv3 key does not open it", "it was encrypted with another one: another merchant's, or the key was changed since")
+		n.list.OK("form", "a notice of APIv3")
+		n.list.Fail("decryption", "the APIv3 key does not open it", "it was encrypted with another one: another merchant's, or the key was changed since")
 		return
 	}
-	n.list.skip("form", form)
-	n.list.skip("decryption", decryption)
+	n.list.Skip("form", form)
+	n.list.Skip("decryption", decryption)
+}
+
+// noteHeaders adds to the check of the headers.
+func (n *captured) noteHeaders(d *Diagnosis) {
+	if d.Verdict == VerdictFail {
+		d.Do = "WeChat Pay signs every notice of APIv3; look for a proxy that drops headers"
+	}
+	for _, name := range signatureHeaders() {
+		if len(n.header[name]) > 1 {
+			*d = Diagnosis{d.Check, VerdictFail, name + " is there twice", "each is there once; look for a proxy that adds its own"}
+		}
+	}
 }
 
 // formOf says what is wrong with the form of a notice.
@@ -83,16 +81,16 @@ func (n *captured) noteV2(err error) {
 	for i, name := range [...]string{"form", "sign", "merchant", "fields", "decryption"} {
 		switch {
 		case i > failed:
-			n.list.skip(name, "not looked at")
+			n.list.Skip(name, "not looked at")
 		case i == failed:
-			n.list.fail(name, found, do)
+			n.list.Fail(name, found, do)
 		case i == v2Sign && unsigned:
-			n.list.warn(name, "there is none: the refund notice of APIv2 is not signed",
+			n.list.Warn(name, "there is none: the refund notice of APIv2 is not signed",
 				"whoever has the APIv2 key has made its parts, but they may be old: ask WeChat Pay (pay/refundquery) before acting on it")
 		case i == v2Fields && unsigned:
-			n.list.skip(name, "those outside of the encrypted part are not signed")
+			n.list.Skip(name, "those outside of the encrypted part are not signed")
 		case n.event == nil:
-			n.list.ok(name, "as it should be")
+			n.list.OK(name, "as it should be")
 		default:
 			n.passedV2(i, name)
 		}
@@ -104,19 +102,19 @@ func (n *captured) passedV2(i int, name string) {
 	encrypted := n.event.Type == notify.TypeV2Refund || n.event.OriginalType == notify.OriginalTypeWXV
 	switch {
 	case i == v2Form:
-		n.list.ok(name, "a notice of APIv2")
+		n.list.OK(name, "a notice of APIv2")
 	case i == v2Sign:
-		n.list.ok(name, "it is WeChat Pay's, and the fields are as they were signed")
+		n.list.OK(name, "it is WeChat Pay's, and the fields are as they were signed")
 	case i == v2Merchant && n.event.MchID == "":
-		n.list.skip(name, "it names none that is signed")
+		n.list.Skip(name, "it names none that is signed")
 	case i == v2Merchant:
-		n.list.ok(name, n.event.MchID)
+		n.list.OK(name, n.event.MchID)
 	case i == v2Fields:
-		n.list.ok(name, "as such a notice has them")
+		n.list.OK(name, "as such a notice has them")
 	case encrypted:
-		n.list.ok(name, "the key opens it")
+		n.list.OK(name, "the key opens it")
 	default:
-		n.list.skip(name, "nothing in it is encrypted")
+		n.list.Skip(name, "nothing in it is encrypted")
 	}
 }
 

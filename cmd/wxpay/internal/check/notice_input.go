@@ -1,4 +1,4 @@
-package main
+package check
 
 import (
 	"bytes"
@@ -11,10 +11,10 @@ import (
 // requestLine is the first line of a request as it was captured, up to its version.
 var requestLine = regexp.MustCompile(`^(?:> )?[A-Z]+ [^ \r\n]+ HTTP/`)
 
-// readNotice reads the headers and the body of a notice. What is given apart goes over what came with the body, name by
+// ReadNotice reads the headers and the body of a notice. What is given apart goes over what came with the body, name by
 // name; a header that came twice stays there twice, since that is a reason to refuse it. A notice of APIv2 needs no headers.
-func readNotice(t *cli.Terminal, in verifyInput) (http.Header, []byte, error) {
-	data, err := t.ReadInput(in.file)
+func ReadNotice(t *cli.Terminal, in Input) (http.Header, []byte, error) {
+	data, err := t.ReadInput(in.File)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -25,17 +25,17 @@ func readNotice(t *cli.Terminal, in verifyInput) (http.Header, []byte, error) {
 	} else if err := eachHeader(bytes.ReplaceAll(head, []byte("\n> "), []byte("\n")), header.Add); err != nil {
 		return nil, nil, cli.Usagef("what stands before the body is no list of headers")
 	}
-	if in.headersFile != "" {
-		text, err := cli.ReadFile(in.headersFile)
+	if in.HeadersFile != "" {
+		text, err := cli.ReadFile(in.HeadersFile)
 		if err != nil {
 			return nil, nil, err
 		}
 		if err := overHeaders(header, text); err != nil {
-			return nil, nil, cli.Usagef("%s: %w", in.headersFile, err)
+			return nil, nil, cli.Usagef("%s: %w", in.HeadersFile, err)
 		}
 	}
 	var lines []byte
-	for _, line := range in.headers {
+	for _, line := range in.Headers {
 		lines = append(append(lines, line...), '\n')
 	}
 	if err := overHeaders(header, lines); err != nil {

@@ -1,4 +1,4 @@
-package main
+package check
 
 import (
 	"bytes"
@@ -9,17 +9,17 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// verifyInput is where a signed message comes from.
-type verifyInput struct {
-	file        string // the body, or headers and body
-	headersFile string
-	headers     []string
+// Input is where a signed message comes from.
+type Input struct {
+	File        string // the body, or headers and body
+	HeadersFile string
+	Headers     []string
 }
 
-// readSigned reads the headers and the body. What is given apart goes over what came with the body.
-func readSigned(t *cli.Terminal, in verifyInput) (http.Header, []byte, error) {
+// ReadAnswer reads the headers and the body. What is given apart goes over what came with the body.
+func ReadAnswer(t *cli.Terminal, in Input) (http.Header, []byte, error) {
 	header := http.Header{}
-	body, err := t.ReadInput(in.file)
+	body, err := t.ReadInput(in.File)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -28,16 +28,16 @@ func readSigned(t *cli.Terminal, in verifyInput) (http.Header, []byte, error) {
 			return nil, nil, cli.Usagef("what stands before the body is no list of headers")
 		}
 	}
-	if in.headersFile != "" {
-		data, err := cli.ReadFile(in.headersFile)
+	if in.HeadersFile != "" {
+		data, err := cli.ReadFile(in.HeadersFile)
 		if err != nil {
 			return nil, nil, err
 		}
 		if err := addHeaders(header, data); err != nil {
-			return nil, nil, cli.Usagef("%s: %w", in.headersFile, err)
+			return nil, nil, cli.Usagef("%s: %w", in.HeadersFile, err)
 		}
 	}
-	for _, line := range in.headers {
+	for _, line := range in.Headers {
 		if err := addHeaders(header, []byte(line)); err != nil {
 			return nil, nil, cli.Usagef("-H: %w", err)
 		}

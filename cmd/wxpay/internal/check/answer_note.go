@@ -1,4 +1,4 @@
-package main
+package check
 
 import (
 	"bytes"
@@ -13,14 +13,17 @@ import (
 
 // What was found by a check and, where it failed, what to do.
 
+// signatureHeaders are the headers that a signature needs.
+func signatureHeaders() []string {
+	return []string{middleware.HeaderTimestamp, middleware.HeaderNonce, middleware.HeaderSignature, middleware.HeaderSerial}
+}
+
 func (v verification) noteHeaders(failed bool) (found, do string) {
 	if !failed {
 		return "all four are there", ""
 	}
 	var missing []string
-	for _, name := range []string{
-		middleware.HeaderTimestamp, middleware.HeaderNonce, middleware.HeaderSignature, middleware.HeaderSerial,
-	} {
+	for _, name := range signatureHeaders() {
 		if v.header.Get(name) == "" {
 			missing = append(missing, name)
 		}

@@ -1,0 +1,130 @@
+package check
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/keyring"
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// verification is what is to be verified, and with what.
+type verification struct {
+	ctx    context.Context
+	ring   keyring.Keyring
+	header http.Header
+	body   []byte
+	now    time.Time
+}
+
+// check lets the client's own layer verify, at a time. nil: it is WeChat Pay's.
+func (v verification) check(body []byte, at time.Time) error {
+	ctx, call := middleware.WithCall(v.ctx, "", false)
+	if v.header.Get(middleware.HeaderDigest) != "" {
+		call.Rule = &rules.Rule{Proof: rules.Digest}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://api.mch.weixin.qq.com/", nil)
+	if err != nil {
+		return err
+	}
+	layer := middleware.Verify(middleware.Verification{
+		Keyring: v.ring, Now: func() time.Time { return at }, MaxAnswer: cli.MaxInput,
+	})
+	res, err := layer(Transport(func(*http.Request) (*http.Response, error) {
+		return &http.Response{
+			StatusCode: http.StatusOK, Header: v.header.Clone(),
+			Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
+		}, nil
+	})).RoundTrip(req)
+	if err != nil {
+		var why *middleware.VerifyError
+		if errors.As(err, &why) {
+			return why.Err
+		}
+		return err
+	}
+	return res.Body.Close()
+}
+
+// Answer checks whether an answer is WeChat Pay's, at a time.
+func Answer(ctx context.Context, ring keyring.Keyring, header http.Header, body []byte, now time.Time, ignoreTime bool) Diagnoses {
+	return verification{ctx: ctx, ring: ring, header: header, body: body, now: now}.diagnose(ignoreTime)
+}
+
+// signedAt is the time in the headers.
+func (v verification) signedAt() (time.Time, bool) {
+	seconds, err := strconv.ParseInt(v.header.Get(middleware.HeaderTimestamp), 10, 64)
+	return time.Unix(seconds, 0), err == nil
+}
+
+// The checks, in the order in which the client makes them.
+const (
+	checkHeaders = iota
+	checkTime
+	checkKey
+	checkSignature
+	allPassed
+)
+
+// failedCheck is the check that an error comes from.
+func failedCheck(err error) int {
+	switch {
+	case err == nil:
+		return allPassed
+	case errors.Is(err, middleware.ErrMissingSignature):
+		return checkHeaders
+	case errors.Is(err, middleware.ErrTimestampSkew):
+		return checkTime
+	case errors.Is(err, keyring.ErrUnknownSerial):
+		return checkKey
+	}
+	return checkSignature
+}
+
+// diagnose makes the checks. Behind a wrong time the others are made as well: an old answer is not a forged one.
+func (v verification) diagnose(ignoreTime bool) Diagnoses {
+	at := v.now
+	signed, hasTime := v.signedAt()
+	if ignoreTime && hasTime {
+		at = signed
+	}
+	failed := failedCheck(v.check(v.body, at))
+	behind := failed
+	if failed == checkTime {
+		behind = failedCheck(v.check(v.body, signed))
+	}
+	var list Diagnoses
+	for i, check := range [...]struct {
+		name string
+		note func(failed bool) (found, do string)
+	}{
+		{"headers", v.noteHeaders},
+		{"time", func(failed bool) (string, string) { return v.noteTime(failed, ignoreTime) }},
+		{"key", v.noteKey},
+		{"signature", v.noteSignature},
+	} {
+		switch wrong := i == failed || i == behind; {
+		case i > behind:
+			list.Skip(check.name, "not looked at")
+		case wrong:
+			found, do := check.note(true)
+			list.Fail(check.name, found, do)
+		default:
+			found, _ := check.note(false)
+			list.OK(check.name, found)
+		}
+	}
+	return list
+}
+
+// Transport is a function as an http.RoundTripper.
+type Transport func(*http.Request) (*http.Response, error)
+
+func (t Transport) RoundTrip(req *http.Request) (*http.Response, error) { return t(req) }

@@ -1,0 +1,82 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+)
+
+// The verdicts of a check.
+const (
+	VerdictOK   = "ok"
+	VerdictWarn = "warn"
+	VerdictFail = "fail"
+	VerdictSkip = "skip" // it needs something that is missing or broken
+)
+
+// Diagnosis is what one check found.
+type Diagnosis struct {
+	Check   string `json:"check"`
+	Verdict string `json:"verdict"`
+	Found   string `json:"found"`
+	Do      string `json:"do,omitempty"` // what to do about it
+}
+
+// Diagnoses are in the order of the checks.
+type Diagnoses []Diagnosis
+
+func (f *Diagnoses) OK(check, found string) { *f = append(*f, Diagnosis{check, VerdictOK, found, ""}) }
+func (f *Diagnoses) Warn(check, found, do string) {
+	*f = append(*f, Diagnosis{check, VerdictWarn, found, do})
+}
+func (f *Diagnoses) Fail(check, found, do string) {
+	*f = append(*f, Diagnosis{check, VerdictFail, found, do})
+}
+func (f *Diagnoses) Skip(check, found string) {
+	*f = append(*f, Diagnosis{check, VerdictSkip, found, ""})
+}
+
+// Failed reports whether one of the checks did.
+func (f Diagnoses) Failed() bool {
+	return slices.ContainsFunc(f, func(d Diagnosis) bool { return d.Verdict == VerdictFail })
+}
+
+// find returns the Diagnosis of a check, nil if there is none.
+func (f Diagnoses) find(check string) *Diagnosis {
+	if i := slices.IndexFunc(f, func(d Diagnosis) bool { return d.Check == check }); i >= 0 {
+		return &f[i]
+	}
+	return nil
+}
+
+// Print prints the checks. A failed one is the exit code's affair.
+func Print(t *cli.Terminal, list Diagnoses) error {
+	if t.JSON {
+		if err := t.PrintJSON(struct {
+			OK     bool      `json:"ok"`
+			Checks Diagnoses `json:"checks"`
+		}{!list.Failed(), list}); err != nil {
+			return err
+		}
+	} else {
+		printDiagnosisLines(t, list)
+	}
+	if list.Failed() {
+		return cli.ErrShown
+	}
+	return nil
+}
+
+func printDiagnosisLines(t *cli.Terminal, list Diagnoses) {
+	styles := map[string]cli.Style{VerdictOK: cli.Green, VerdictWarn: cli.Yellow, VerdictFail: cli.Red, VerdictSkip: cli.Faint}
+	widest := 0
+	for _, f := range list {
+		widest = max(widest, len(f.Check))
+	}
+	for _, f := range list {
+		t.Printf("%s  %-*s  %s\n", t.Paint(styles[f.Verdict], cli.Padded(f.Verdict, 4)), widest, f.Check, cli.Printable(f.Found))
+		if f.Do != "" {
+			t.Printf("%*s→ %s\n", 4+2+widest+2, "", cli.Printable(f.Do))
+		}
+	}
+}
