@@ -7,6 +7,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/doctor"
 )
 
 func doctorCommand(t *cli.Terminal) *cobra.Command {
@@ -32,7 +33,7 @@ Exit code: 0 if nothing fails, 1 otherwise.`,
 		if err != nil {
 			return err
 		}
-		return examine(cmd.Context(), t, c, offline, timeout)
+		return doctor.Examine(cmd.Context(), t, c, offline, timeout)
 	}
 	cmd.Flags().BoolVar(&offline, "offline", false, "send nothing")
 	cmd.Flags().DurationVar(&timeout, "timeout", 10*time.Second, "how `long` to wait for the answer")

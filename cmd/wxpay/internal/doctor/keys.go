@@ -1,4 +1,4 @@
-package main
+package doctor
 
 import (
 	"context"
@@ -26,8 +26,8 @@ type patient struct {
 	cert    *x509.Certificate // the merchant's; nil: missing or unusable
 }
 
-// examine runs all checks and prints them.
-func examine(ctx context.Context, t *cli.Terminal, c *creds.Credentials, offline bool, timeout time.Duration) error {
+// Examine runs all checks and prints them.
+func Examine(ctx context.Context, t *cli.Terminal, c *creds.Credentials, offline bool, timeout time.Duration) error {
 	if timeout <= 0 {
 		return cli.Usagef("--timeout is not positive; it is a time such as 10s")
 	}
