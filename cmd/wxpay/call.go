@@ -12,6 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/traffic"
 )
 
 // callFlags are the flags of "wxpay call".
@@ -78,9 +79,9 @@ func runCall(ctx context.Context, t *cli.Terminal, made *call, c *creds.Credenti
 		return err
 	}
 	config.Timeout, config.Now = made.timeout, t.Now
-	var seen *dryRun
+	var seen *traffic.DryRun
 	if made.dryRun {
-		seen = new(dryRun)
+		seen = new(traffic.DryRun)
 		config.Transport = seen
 	}
 	client, err := wxpay.New(config)
@@ -94,8 +95,8 @@ func runCall(ctx context.Context, t *cli.Terminal, made *call, c *creds.Credenti
 	}
 	res, err := made.do(ctx, builder)
 	switch {
-	case seen != nil && seen.request != nil:
-		return printDryRun(t, seen)
+	case seen != nil && seen.Caught():
+		return seen.Print(t)
 	case err != nil:
 		return refused(t, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/traffic"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -35,12 +36,12 @@ type sentAnswer struct {
 // reportSent prints the answers and what WeChat Pay would make of them. What is wrong is the exit code's affair.
 func reportSent(t *cli.Terminal, s *notifySend, n sandbox.Notice, took time.Duration) error {
 	r := sentNotice{
-		ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: withoutPassword(n.URL), Fault: s.fault.String(),
+		ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: traffic.WithoutPassword(n.URL), Fault: s.fault.String(),
 		Accepted: n.State == sandbox.NoticeAccepted, Resource: n.Resource,
 	}
 	r.OK = r.Accepted != toRefuse(s.fault)
 	for _, d := range n.Attempts {
-		r.Answers = append(r.Answers, sentAnswer{d.Status, string(d.Answer), noAnswer(d)})
+		r.Answers = append(r.Answers, sentAnswer{d.Status, string(d.Answer), traffic.NoAnswer(d)})
 	}
 	if t.JSON {
 		if err := t.PrintJSON(r); err != nil {

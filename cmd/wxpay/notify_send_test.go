@@ -112,19 +112,6 @@ func TestNotifySendMistakes(t *testing.T) {
 	s.golden("notify_send_mistakes")
 }
 
-// Why there is no answer, in words that say it.
-func TestNoAnswer(t *testing.T) {
-	for _, test := range []struct{ err, want string }{
-		{"", ""},
-		{`context deadline exceeded (Client.Timeout exceeded while awaiting headers)`, "nothing came within 5 s"},
-		{"unexpected EOF", "unexpected EOF"},
-	} {
-		if got := noAnswer(sandbox.Delivery{Err: test.err}); got != test.want {
-			t.Errorf("%q: %q, want %q", test.err, got, test.want)
-		}
-	}
-}
-
 func TestNotifySendJSON(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()

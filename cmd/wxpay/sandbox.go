@@ -13,6 +13,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/traffic"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -100,11 +101,11 @@ func runSandbox(ctx context.Context, t *cli.Terminal, f sandboxFlags) error {
 	if err != nil {
 		return err
 	}
-	log := &sandboxLog{terminal: t}
+	log := traffic.NewLog(t)
 	if !f.quiet {
-		config.OnRequest, config.OnNotice = log.request, log.notice
+		config.OnRequest, config.OnNotice = log.Request, log.Notice
 	}
-	log.hold() // until the address is told
+	log.Hold() // until the address is told
 	box, err := sandbox.New(config)
 	if err != nil {
 		return cannotStart(err, f.addr)
@@ -113,7 +114,7 @@ func runSandbox(ctx context.Context, t *cli.Terminal, f sandboxFlags) error {
 	if err == nil {
 		err = announce(t, box, f)
 	}
-	log.release()
+	log.Release()
 	if err == nil {
 		<-ctx.Done()
 	}

@@ -8,13 +8,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
-	"github.com/wxpay-chain/wxpay/sandbox"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/traffic"
 )
 
 // control does what is done over HTTP: it stands for a user's phone.
@@ -55,9 +53,9 @@ func TestSandboxNotices(t *testing.T) {
 	if strings.Contains(r.stdout, "secret") {
 		t.Error("a password is printed")
 	}
-	var got []loggedNotice
+	var got []traffic.LoggedNotice
 	for line := range strings.Lines(r.stdout) {
-		var one loggedNotice
+		var one traffic.LoggedNotice
 		if err := json.Unmarshal([]byte(line), &one); err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
@@ -67,10 +65,10 @@ func TestSandboxNotices(t *testing.T) {
 		if one.Time.IsZero() || one.ID == "" || (one.Again != nil) != (one.Verdict == "refused") {
 			t.Errorf("%+v", one)
 		}
-		one = loggedNotice{Event: one.Event, Attempt: one.Attempt, Status: one.Status, Verdict: one.Verdict}
+		one = traffic.LoggedNotice{Event: one.Event, Attempt: one.Attempt, Status: one.Status, Verdict: one.Verdict}
 		got = append(got, one)
 	}
-	want := []loggedNotice{
+	want := []traffic.LoggedNotice{
 		{Event: "REFUND.SUCCESS", Attempt: 1, Status: 500, Verdict: "refused"},
 		{Event: "REFUND.SUCCESS", Attempt: 2, Status: 200, Verdict: "accepted"},
 		{Event: "REFUND.SUCCESS", Attempt: 1, Status: 0, Verdict: "refused"},
@@ -80,39 +78,6 @@ func TestSandboxNotices(t *testing.T) {
 	}
 }
 
-// TestNoticeLine: what people read.
-func TestNoticeLine(t *testing.T) {
-	term := &cli.Terminal{Now: func() time.Time { return clock }}
-	d := func(status int, why string) sandbox.Delivery {
-		return sandbox.Delivery{Time: clock, Status: status, Err: why}
-	}
-	const to = "http://127.0.0.1:8000/paid"
-	for _, tt := range []struct {
-		why  string
-		n    sandbox.Notice
-		want string
-	}{
-		{"accepted", sandbox.Notice{URL: to, State: sandbox.NoticeAccepted, Attempts: []sandbox.Delivery{d(204, "")}},
-			"08:00:00 notice E http://127.0.0.1:8000/paid attempt 1 204 accepted\n"},
-		{"refused", sandbox.Notice{URL: to, State: sandbox.NoticePending, Due: clock.Add(15e9), Attempts: []sandbox.Delivery{d(500, "")}},
-			"08:00:00 notice E http://127.0.0.1:8000/paid attempt 1 500 sent again at 08:00:15\n"},
-		{"the next attempt on another day", sandbox.Notice{URL: to, State: sandbox.NoticePending, Due: clock.AddDate(0, 0, 1), Attempts: []sandbox.Delivery{d(0, "connection refused")}},
-			"08:00:00 notice E http://127.0.0.1:8000/paid attempt 1 --- sent again at 2026-11-22 08:00:00\n         connection refused\n"},
-		{"the last attempt", sandbox.Notice{URL: to, State: sandbox.NoticeGivenUp, Attempts: make([]sandbox.Delivery, 15, 16)},
-			"00:00:00 notice E http://127.0.0.1:8000/paid attempt 15 --- given up\n"},
-		{"a stranger", sandbox.Notice{URL: "https://example.com/paid", State: sandbox.NoticeUnsent},
-			"08:00:00 notice E https://example.com/paid unsent\n         its host is not this machine; --notify-host example.com has it sent\n"},
-		{"no URL", sandbox.Notice{URL: "example.com/\x1bpaid", State: sandbox.NoticeUnsent},
-			"08:00:00 notice E a notify_url that cannot be read unsent\n         its notify_url is not an http or https URL\n"},
-	} {
-		tt.n.Event = "E"
-		if diff := cmp.Diff(tt.want, noticeText(term, loggedNoticeOf(term, tt.n))); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", tt.why, diff)
-		}
-	}
-}
-
-// A host that is no part of this machine is called where --notify-host names it, and the log says so where not.
 func TestSandboxNotifyHost(t *testing.T) {
 	for _, tt := range []struct {
 		why  string

@@ -1,4 +1,4 @@
-package main
+package traffic
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// loggedNotice is an attempt to deliver a notice, for machines.
-type loggedNotice struct {
+// LoggedNotice is an attempt to deliver a notice, for machines.
+type LoggedNotice struct {
 	Time    time.Time  `json:"time"`
 	Event   string     `json:"event"`
 	ID      string     `json:"id"`
@@ -24,29 +24,29 @@ type loggedNotice struct {
 	Fault   string     `json:"fault,omitempty"`
 }
 
-// notice is a sandbox.Config.OnNotice.
-func (l *sandboxLog) notice(n sandbox.Notice) {
+// Notice is a sandbox.Config.OnNotice.
+func (l *Log) Notice(n sandbox.Notice) {
 	one := loggedNoticeOf(l.terminal, n)
 	l.print(one, noticeText(l.terminal, one))
 }
 
 // loggedNoticeOf is about the last attempt, which is the one that OnNotice tells of.
-func loggedNoticeOf(t *cli.Terminal, n sandbox.Notice) loggedNotice {
-	one := loggedNotice{Time: t.Now(), Event: n.Event, ID: n.ID, URL: withoutPassword(n.URL), Attempt: len(n.Attempts), Verdict: string(n.State)}
+func loggedNoticeOf(t *cli.Terminal, n sandbox.Notice) LoggedNotice {
+	one := LoggedNotice{Time: t.Now(), Event: n.Event, ID: n.ID, URL: WithoutPassword(n.URL), Attempt: len(n.Attempts), Verdict: string(n.State)}
 	if one.Attempt == 0 {
 		one.Issue = whyUnsent(n.URL)
 		return one
 	}
 	last := n.Attempts[one.Attempt-1]
-	one.Time, one.Status, one.Issue, one.Fault = last.Time, last.Status, noAnswer(last), last.Fault.String()
+	one.Time, one.Status, one.Issue, one.Fault = last.Time, last.Status, NoAnswer(last), last.Fault.String()
 	if n.State == sandbox.NoticePending {
 		one.Verdict, one.Again = "refused", &n.Due
 	}
 	return one
 }
 
-// noAnswer says why there is none. The sandbox leaves the address out.
-func noAnswer(d sandbox.Delivery) string {
+// NoAnswer says why there is none. The sandbox leaves the address out.
+func NoAnswer(d sandbox.Delivery) string {
 	if d.Err == "" {
 		return ""
 	}
@@ -56,8 +56,8 @@ func noAnswer(d sandbox.Delivery) string {
 	return d.Err
 }
 
-// withoutPassword is a URL that may be shown.
-func withoutPassword(text string) string {
+// WithoutPassword is a URL that may be shown.
+func WithoutPassword(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
 		return "a notify_url that cannot be read"
@@ -75,7 +75,7 @@ func whyUnsent(to string) string {
 }
 
 // noticeText is an attempt for people.
-func noticeText(t *cli.Terminal, l loggedNotice) string {
+func noticeText(t *cli.Terminal, l LoggedNotice) string {
 	words := []string{l.Time.Format(time.TimeOnly), "notice", l.Event, cli.Printable(l.URL)}
 	if l.Attempt > 0 {
 		status := "---"

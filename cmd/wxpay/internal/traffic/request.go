@@ -1,4 +1,4 @@
-package main
+package traffic
 
 import (
 	"fmt"
@@ -11,8 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// request is a sandbox.Config.OnRequest.
-func (l *sandboxLog) request(r sandbox.Request) { l.print(loggedOf(r), requestText(l.terminal, r)) }
+// Request is a sandbox.Config.OnRequest.
+func (l *Log) Request(r sandbox.Request) { l.print(loggedOf(r), requestText(l.terminal, r)) }
 
 // logged is a request for machines.
 type logged struct {
@@ -92,9 +92,7 @@ var (
 // checkedMessage is the message (待签名串) of a request whose signature was refused, "" for any other. Of a long body the
 // middle is left out.
 func checkedMessage(r sandbox.Request) string {
-	authorization := r.Header.Get("Authorization")
-	timestamp, nonce := timestampIn.FindStringSubmatch(authorization), nonceIn.FindStringSubmatch(authorization)
-	if r.Status != http.StatusUnauthorized || timestamp == nil || nonce == nil {
+	if r.Status != http.StatusUnauthorized {
 		return ""
 	}
 	const head, tail = 384, 64
@@ -102,5 +100,15 @@ func checkedMessage(r sandbox.Request) string {
 	if len(body) > head+tail {
 		body = fmt.Sprintf("%s…[%d bytes left out]…%s", body[:head], len(body)-head-tail, body[len(body)-tail:])
 	}
-	return fmt.Sprintf("%s\n%s\n%s\n%s\n%s\n", r.Method, r.Target, timestamp[1], nonce[1], body)
+	return messageOf(r.Header, r.Method, r.Target, body)
+}
+
+// messageOf is the message (待签名串) of a request, "" if its Authorization has no timestamp and nonce.
+func messageOf(header http.Header, method, target, body string) string {
+	authorization := header.Get("Authorization")
+	timestamp, nonce := timestampIn.FindStringSubmatch(authorization), nonceIn.FindStringSubmatch(authorization)
+	if timestamp == nil || nonce == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s\n%s\n%s\n%s\n%s\n", method, target, timestamp[1], nonce[1], body)
 }

@@ -1,4 +1,4 @@
-package main
+package traffic
 
 import (
 	"bytes"
@@ -11,16 +11,19 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// dryRun stands in for the transport: it keeps the request that would have gone out.
-type dryRun struct {
+// DryRun stands in for the transport: it keeps the request that would have gone out.
+type DryRun struct {
 	request *http.Request
 	body    []byte
 }
 
+// Caught reports whether there was a request.
+func (d *DryRun) Caught() bool { return d.request != nil }
+
 var errDryRun = errors.New("dry run")
 
 // RoundTrip is http.RoundTripper's.
-func (d *dryRun) RoundTrip(req *http.Request) (*http.Response, error) {
+func (d *DryRun) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		body, err := io.ReadAll(req.Body)
 		_ = req.Body.Close()
@@ -34,17 +37,12 @@ func (d *dryRun) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // message is what the signature covers (待签名串), from the request as it stands.
-func (d *dryRun) message() string {
-	authorization := d.request.Header.Get("Authorization")
-	timestamp, nonce := timestampIn.FindStringSubmatch(authorization), nonceIn.FindStringSubmatch(authorization)
-	if timestamp == nil || nonce == nil {
-		return ""
-	}
-	return fmt.Sprintf("%s\n%s\n%s\n%s\n%s\n", d.request.Method, d.request.URL.RequestURI(), timestamp[1], nonce[1], d.body)
+func (d *DryRun) message() string {
+	return messageOf(d.request.Header, d.request.Method, d.request.URL.RequestURI(), string(d.body))
 }
 
-// printDryRun prints a request and the message that its signature covers.
-func printDryRun(t *cli.Terminal, d *dryRun) error {
+// Print prints a request and the message that its signature covers.
+func (d *DryRun) Print(t *cli.Terminal) error {
 	if t.JSON {
 		header := map[string]string{}
 		for name := range d.request.Header {
