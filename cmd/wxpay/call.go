@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"net/http"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,14 +12,6 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/traffic"
 )
-
-// callFlags are the flags of "wxpay call".
-type callFlags struct {
-	data, output         string
-	query, vars, headers []string
-	dryRun               bool
-	timeout              time.Duration
-}
 
 func callCommand(t *cli.Terminal) *cobra.Command {
 	var f callFlags
@@ -117,15 +107,4 @@ func (c *call) do(ctx context.Context, b wxpay.Builder) (*wxpay.Response, error)
 		return nil, err
 	}
 	return res, nil
-}
-
-// check finds a method that is none, and what -o cannot be with.
-func (c *call) check() error {
-	if err := find.CheckMethod(c.method); err != nil {
-		return err
-	}
-	if c.output != "" && c.method != http.MethodGet {
-		return cli.Usagef("-o is for downloads, which are all GET; leave it out")
-	}
-	return nil
 }

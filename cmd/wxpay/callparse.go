@@ -12,8 +12,17 @@ import (
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
+
+// callFlags are the flags of "wxpay call".
+type callFlags struct {
+	data, output         string
+	query, vars, headers []string
+	dryRun               bool
+	timeout              time.Duration
+}
 
 // call is what the command line of "wxpay call" asks for.
 type call struct {
@@ -49,6 +58,17 @@ func parseCall(t *cli.Terminal, f callFlags, method, path string) (*call, error)
 		c.options = append(c.options, header)
 	}
 	return c, parseBody(t, c, f.data, header["Content-Type"])
+}
+
+// check finds a method that is none, and what -o cannot be with.
+func (c *call) check() error {
+	if err := find.CheckMethod(c.method); err != nil {
+		return err
+	}
+	if c.output != "" && c.method != http.MethodGet {
+		return cli.Usagef("-o is for downloads, which are all GET; leave it out")
+	}
+	return nil
 }
 
 // parsePath takes a path as people have it at hand: with a slash in front, with its query, with values in place of
