@@ -100,8 +100,7 @@ func TestSharedBuilder(t *testing.T) {
 
 // TestTenThousand async calls are all answered, and soon after Close nothing of them is left.
 func TestTenThousand(t *testing.T) {
-	box := newBox(t)
-	config := box.Config()
+	platform, config := newToyPlatform(t)
 	before := runtime.NumGoroutine()
 	client, err := wxpay.New(config)
 	if err != nil {
@@ -119,8 +118,8 @@ func TestTenThousand(t *testing.T) {
 		}
 		answered++
 	}
-	if answered != calls || box.Count() != calls {
-		t.Errorf("%d answered, %d received, want %d", answered, box.Count(), calls)
+	if accepted, refused := platform.accepted.Load(), platform.refused.Load(); answered != calls || accepted != calls || refused != 0 {
+		t.Errorf("%d answered, %d accepted, %d refused, want %d, %d, 0", answered, accepted, refused, calls, calls)
 	}
 	if err := client.Close(t.Context()); err != nil {
 		t.Fatal(err)
