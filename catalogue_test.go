@@ -21,6 +21,7 @@ import (
 // values and plaintext in every sensitive field. What arrives is byte for byte what was marshalled, but
 // for those fields, which the key named opens; and for a caller who names the key, it is what was given.
 func TestWholeCatalogue(t *testing.T) {
+	t.Parallel()
 	box, client := pair(t)
 	endpoints, sensitive, nested, fields := 0, 0, 0, 0
 	for _, e := range catalog.All() {
@@ -64,6 +65,7 @@ func TestWholeCatalogue(t *testing.T) {
 
 // TestWholeCatalogueAnswers walks all v3 endpoints whose answers hold sensitive fields.
 func TestWholeCatalogueAnswers(t *testing.T) {
+	t.Parallel()
 	box, client := pair(t)
 	endpoints, fields := 0, 0
 	for _, e := range catalog.All() {

@@ -47,6 +47,7 @@ func plain(t *testing.T, box *sandbox.Sandbox, r sandbox.Request) string {
 }
 
 func TestEncrypts(t *testing.T) {
+	t.Parallel()
 	box, client := pair(t)
 	takes(box)
 	type person struct {

@@ -49,6 +49,7 @@ func (r refreshes) Enabled(context.Context, slog.Level) bool { return true }
 // Whatever goes wrong with a download: the first one fails the call, before anything of it is sent; a later one fails no
 // call, and is tried again after a minute. Either way it is one download.
 func TestDownloadFaults(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		fault sandbox.Fault
 		want  error  // beneath the keyring.ErrFetch; nil: another

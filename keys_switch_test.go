@@ -25,6 +25,7 @@ func switching(t *testing.T) (*handClock, *sandbox.Sandbox, *keyring.Switched, w
 // The switch (灰度切换) in three steps to the public key and back, as the documents describe it: no call of 64 goroutines fails, and each
 // answer is signed with what WeChat Pay is willing to sign with.
 func TestClientWhileSwitching(t *testing.T) {
+	t.Parallel()
 	clock, box, ring, call := switching(t)
 	public, certificate := box.Key().Serial, box.CertificateKey().Serial
 	const all = 64 * 3

@@ -105,7 +105,7 @@ func (p *readmeProgram) build(t *testing.T) {
 		flags = append(flags, "-race")
 	}
 	p.goCommand(t, append([]string{"vet"}, append(flags, "./...")...)...)
-	p.goCommand(t, append([]string{"build"}, append(flags, "-o", "bin"+string(filepath.Separator), "./...")...)...)
+	p.goCommand(t, append([]string{"build"}, append(flags, "-ldflags=-w", "-o", "bin"+string(filepath.Separator), "./...")...)...)
 }
 
 // readmeRace reports whether this test runs under the race detector; the blocks then do, too.

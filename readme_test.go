@@ -34,6 +34,7 @@ func readmePages(t *testing.T) []string {
 // TestReadmeBlocks builds all Go blocks at once, in a module of its own under a temporary directory, and runs them: what
 // stands under "// Output:" must be what they print, and a block without it must succeed.
 func TestReadmeBlocks(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("there is no go command to build the blocks with")
 	}
