@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -69,17 +69,10 @@ func (*answerBody) Close() error { return nil }
 func benchmarkPost(b *testing.B, key *rsa.PrivateKey) {
 	const body = `{"apply_permissions_token":"J6mshdTEhRX3Xie94qdRL6IxHzxbsKy3TIjzt5ud"}`
 	now := time.Now()
-	message := []byte(strconv.FormatInt(now.Unix(), 10) + "\n" + "593BEC0C930BF1AFEB40B4A08C8FB242" + "\n" + body + "\n")
-	digest := sha256.Sum256(message)
-	signature, err := rsa.SignPKCS1v15(nil, key, stdcrypto.SHA256, digest[:])
-	if err != nil {
-		b.Fatal(err)
-	}
-	header := http.Header{
-		"Wechatpay-Timestamp": {strconv.FormatInt(now.Unix(), 10)}, "Wechatpay-Nonce": {"593BEC0C930BF1AFEB40B4A08C8FB242"},
-		"Wechatpay-Serial": {"PUB_KEY_ID_01"}, "Wechatpay-Signature": {base64.StdEncoding.EncodeToString(signature)},
-		"Content-Type": {"application/json"},
-	}
+	signer := wxtest.Signature{Key: key, Serial: "PUB_KEY_ID_01", Nonce: "593BEC0C930BF1AFEB40B4A08C8FB242", At: now}
+	message := []byte(wxtest.Message(strconv.FormatInt(now.Unix(), 10), signer.Nonce, body))
+	header := signer.Header(body)
+	header.Set("Content-Type", "application/json")
 	client, err := wxpay.New(wxpay.Config{
 		MchID: "1900007291", SerialNo: "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB",
 		Signer:  merchantSigner{crypto.RSA(key)},

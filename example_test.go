@@ -10,17 +10,14 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
 // exampleClient is a client of a sandbox, so that the examples run.
 func exampleClient() (*sandbox.Sandbox, *wxpay.Client) {
-	made, err := keys()
-	if err != nil {
-		log.Fatal(err)
-	}
-	box, err := sandbox.New(sandbox.Config{Keys: made})
+	box, err := sandbox.New(sandbox.Config{Keys: boxtest.Keys()})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,62 +1,25 @@
 package wxpay_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// keys are made once: 2048 bits take their time.
-var keys = sync.OnceValues(sandbox.NewKeys)
+// newBox starts a sandbox for one test; newBoxWith starts an unusual one, and newClient makes a client of it, its Config
+// changed where a test needs it.
+func newBox(t testing.TB) *sandbox.Sandbox { t.Helper(); return boxtest.New(t, sandbox.Config{}) }
 
-// newBox starts a sandbox for one test.
-func newBox(t testing.TB) *sandbox.Sandbox {
-	t.Helper()
-	return newBoxWith(t, sandbox.Config{})
-}
-
-func newBoxWith(t testing.TB, config sandbox.Config) *sandbox.Sandbox {
-	t.Helper()
-	var err error
-	if config.Keys, err = keys(); err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = box.Close() })
-	return box
-}
-
-// newClient makes a client of a sandbox, its Config changed where a test needs it.
-func newClient(t testing.TB, box *sandbox.Sandbox, change ...func(*wxpay.Config)) *wxpay.Client {
-	t.Helper()
-	config := box.Config()
-	for _, f := range change {
-		f(&config)
-	}
-	client, err := wxpay.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := client.Close(ctx); err != nil {
-			t.Errorf("Close: %v", err)
-		}
-	})
-	return client
-}
+var (
+	newBoxWith = boxtest.New
+	newClient  = boxtest.Client
+)
 
 // pair is a sandbox and a client of it.
 func pair(t testing.TB, change ...func(*wxpay.Config)) (*sandbox.Sandbox, *wxpay.Client) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -15,10 +16,8 @@ type (
 	roundTripper  = http.RoundTripper
 	request       = http.Request
 	response      = http.Response
-	roundTripFunc func(*http.Request) (*http.Response, error)
+	roundTripFunc = wxtest.RoundTripFunc
 )
-
-func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // TestUserMiddleware: it stands before the signer, outermost first, may change the request, and sees
 // only verified answers.

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -49,17 +49,8 @@ func newToyPlatform(t *testing.T) (*toyPlatform, wxpay.Config) {
 		}
 	}
 	now := time.Unix(1554208460, 0)
-	const nonce = "593BEC0C930BF1AFEB40B4A08C8FB242"
-	digest := sha256.Sum256([]byte(strconv.FormatInt(now.Unix(), 10) + "\n" + nonce + "\n" + toyAnswer + "\n"))
-	signature, err := rsa.SignPKCS1v15(nil, p.platform, stdcrypto.SHA256, digest[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.answer = http.Header{
-		"Content-Type": {"application/json"}, "Wechatpay-Serial": {toySerial}, "Wechatpay-Nonce": {nonce},
-		"Wechatpay-Timestamp": {strconv.FormatInt(now.Unix(), 10)},
-		"Wechatpay-Signature": {base64.StdEncoding.EncodeToString(signature)},
-	}
+	p.answer = wxtest.Signature{Key: p.platform, Serial: toySerial, Nonce: "593BEC0C930BF1AFEB40B4A08C8FB242", At: now}.Header(toyAnswer)
+	p.answer.Set("Content-Type", "application/json")
 	server := httptest.NewServer(p)
 	t.Cleanup(server.Close)
 	return p, wxpay.Config{

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 )
 
 // docKey is the key that WeChat Pay's documentation prints, read by the
@@ -40,7 +41,7 @@ var docKey = sync.OnceValue(func() *rsa.PrivateKey {
 })
 
 // otherKey is a second key, made on the spot.
-var otherKey = sync.OnceValue(func() *rsa.PrivateKey { return makeKey(2048) })
+func otherKey() *rsa.PrivateKey { return wxtest.Key(wxtest.Stranger) }
 
 // bigKey and smallKey have other sizes than WeChat Pay's 2048 bits.
 var (

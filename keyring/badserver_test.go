@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -67,7 +68,7 @@ func badServers() []badServer {
 		{"decrypts to no certificate", func(t *testing.T, p *platform) { p.listed[0].der = []byte("no certificate") }, "crypto:", crypto.ErrKey},
 		{"another serial beside it", func(t *testing.T, p *platform) { p.listed[0].serial = "AB" }, "serial number is not the one", keyring.ErrFetch},
 		{"one serial, two certificates", func(t *testing.T, p *platform) {
-			again := issueWith(t, 1, platformKeys()[3], p.now().Add(-day), p.now().Add(day))
+			again := issueWith(t, 1, wxtest.Key(3), p.now().Add(-day), p.now().Add(day))
 			p.listed = append(p.listed, again)
 		}, "that of another", keyring.ErrFetch},
 		{"a date in no form", tamper(func(p *platform, r *reply) {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -18,19 +19,18 @@ const (
 	merchantSerial = "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB"
 )
 
-var (
-	keyA     = sync.OnceValue(func() *rsa.PublicKey { return makeKey(2048) })
-	keyB     = sync.OnceValue(func() *rsa.PublicKey { return makeKey(2048) })
-	smallKey = sync.OnceValue(func() *rsa.PublicKey { return makeKey(1024) })
-)
+// keyA and keyB are other keys than those of issue, which are the first four.
+func keyA() *rsa.PublicKey { return &wxtest.Key(4).PublicKey }
+func keyB() *rsa.PublicKey { return &wxtest.Key(5).PublicKey }
 
-func makeKey(bits int) *rsa.PublicKey {
-	key, err := rsa.GenerateKey(rand.Reader, bits)
+// smallKey has 1024 bits, too few for WeChat Pay.
+var smallKey = sync.OnceValue(func() *rsa.PublicKey {
+	key, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
 		panic(err)
 	}
 	return &key.PublicKey
-}
+})
 
 // copied is the same key in another place of memory.
 func copied(key *rsa.PublicKey) *rsa.PublicKey {
@@ -40,10 +40,7 @@ func copied(key *rsa.PublicKey) *rsa.PublicKey {
 // certificate makes a certificate by the standard library.
 func certificate(t testing.TB, serial int64) *x509.Certificate {
 	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := wxtest.Key(6)
 	template := &x509.Certificate{SerialNumber: big.NewInt(serial)}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {

@@ -3,12 +3,10 @@ package keyring_test
 import (
 	"bytes"
 	"context"
-	stdcrypto "crypto"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
@@ -16,14 +14,15 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"net/http"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -31,22 +30,6 @@ import (
 // signs with the standard library alone.
 
 const apiv3Key = "0123456789abcdef0123456789ABCDEF"
-
-// platformKeys are made once: 2048 bits take their time.
-var platformKeys = sync.OnceValue(func() []*rsa.PrivateKey {
-	keys := make([]*rsa.PrivateKey, 4)
-	var group sync.WaitGroup
-	for i := range keys {
-		group.Go(func() {
-			var err error
-			if keys[i], err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
-				panic(err)
-			}
-		})
-	}
-	group.Wait()
-	return keys
-})
 
 // issued is a platform certificate as the platform has it.
 type issued struct {
@@ -62,7 +45,7 @@ type issued struct {
 // issue makes a certificate number n.
 func issue(t testing.TB, n int, from, until time.Time) issued {
 	t.Helper()
-	return issueWith(t, n, platformKeys()[n%len(platformKeys())], from, until)
+	return issueWith(t, n, wxtest.Key(n%4), from, until)
 }
 
 func issueWith(t testing.TB, n int, key *rsa.PrivateKey, from, until time.Time) issued {
@@ -164,16 +147,8 @@ func (p *platform) body() []byte {
 
 // sign puts the headers on an answer.
 func (p *platform) sign(r *reply) {
-	timestamp, nonce := strconv.FormatInt(p.now().Unix(), 10), "d7c9f2b84a1e4e0f9a3b"
-	digest := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n", timestamp, nonce, r.body))
-	signature, err := rsa.SignPKCS1v15(nil, p.signer.key, stdcrypto.SHA256, digest[:])
-	if err != nil {
-		panic(err)
-	}
-	r.header.Set("Wechatpay-Timestamp", timestamp)
-	r.header.Set("Wechatpay-Nonce", nonce)
-	r.header.Set("Wechatpay-Serial", p.signer.serial)
-	r.header.Set("Wechatpay-Signature", base64.StdEncoding.EncodeToString(signature))
+	signature := wxtest.Signature{Key: p.signer.key, Serial: p.signer.serial, Nonce: "d7c9f2b84a1e4e0f9a3b", At: p.now()}
+	maps.Copy(r.header, signature.Header(string(r.body)))
 }
 
 func (c *issued) plaintext() []byte {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/wxpay-chain/wxpay/internal/redact"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -38,7 +39,7 @@ func FuzzVerify(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, timestamp, nonce, serial, signature, digest, body string) {
 		status = 200 + ((status-200)%400+400)%400 // 200 to 599 stay as they are
 		if signature == "sign it" {
-			signature = sign(timestamp + "\n" + nonce + "\n" + body + "\n")
+			signature = wxtest.Sign(platformKey(), wxtest.Message(timestamp, nonce, body))
 		}
 		h := http.Header{}
 		h.Set("Wechatpay-Timestamp", timestamp)
@@ -75,15 +76,6 @@ func FuzzVerify(f *testing.F) {
 			}
 		}
 	})
-}
-
-func sign(message string) string {
-	digest := sha256.Sum256([]byte(message))
-	signature, err := rsa.SignPKCS1v15(nil, platformKey(), stdcrypto.SHA256, digest[:])
-	if err != nil {
-		panic(err)
-	}
-	return base64.StdEncoding.EncodeToString(signature)
 }
 
 // acceptable says by the standard library alone what Verify should.

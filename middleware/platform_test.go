@@ -2,38 +2,23 @@ package middleware_test
 
 import (
 	"context"
-	stdcrypto "crypto"
-	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
-	"encoding/base64"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // The other side of the wire for these tests. It signs with the standard library alone.
 
-var (
-	platformKey = sync.OnceValue(newKey)
-	merchantKey = sync.OnceValue(newKey)
-)
-
-func newKey() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-}
+func platformKey() *rsa.PrivateKey { return wxtest.Key(wxtest.Platform) }
+func merchantKey() *rsa.PrivateKey { return wxtest.Key(wxtest.Merchant) }
 
 const (
 	platformSerial = "PUB_KEY_ID_0114232134912410000000000000"
@@ -49,17 +34,7 @@ func ring() keyring.Keyring {
 
 // signedHeader are the headers of an answer that is what it says.
 func signedHeader(at time.Time, body string) http.Header {
-	timestamp := strconv.FormatInt(at.Unix(), 10)
-	digest := sha256.Sum256([]byte(timestamp + "\n" + answerNonce + "\n" + body + "\n"))
-	signature, err := rsa.SignPKCS1v15(nil, platformKey(), stdcrypto.SHA256, digest[:])
-	if err != nil {
-		panic(err)
-	}
-	h := http.Header{}
-	h.Set("Wechatpay-Timestamp", timestamp)
-	h.Set("Wechatpay-Nonce", answerNonce)
-	h.Set("Wechatpay-Serial", platformSerial)
-	h.Set("Wechatpay-Signature", base64.StdEncoding.EncodeToString(signature))
+	h := wxtest.Signature{Key: platformKey(), Serial: platformSerial, Nonce: answerNonce, At: at}.Header(body)
 	h.Set("Request-ID", "08F78BB5AF0610D302")
 	return h
 }
@@ -71,9 +46,7 @@ func answer(status int, h http.Header, body string) transport {
 	}
 }
 
-type transport func(*http.Request) (*http.Response, error)
-
-func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+type transport = wxtest.RoundTripFunc
 
 func verifier(next http.RoundTripper) http.RoundTripper {
 	return middleware.Verify(middleware.Verification{

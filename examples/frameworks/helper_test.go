@@ -10,12 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/notify"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
-
-// sharedKeys serve all sandboxes here: making them takes most of the time.
-var sharedKeys = sync.OnceValues(sandbox.NewKeys)
 
 // merchant has a sandbox, and handles notices by writing them down.
 type merchant struct {
@@ -30,15 +28,7 @@ type merchant struct {
 
 func newMerchant(t *testing.T) *merchant {
 	t.Helper()
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.New(sandbox.Config{Keys: keys})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = box.Close() })
+	box := boxtest.New(t, sandbox.Config{})
 	config := box.Config()
 	return &merchant{t: t, box: box, parser: &notify.Parser{Keyring: config.Keyring, APIv3Key: box.Keys().APIv3Key, MchID: config.MchID}}
 }

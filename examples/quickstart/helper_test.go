@@ -9,32 +9,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// sharedKeys serve all sandboxes of these tests: making them takes most of a run's time.
-var sharedKeys = sync.OnceValues(sandbox.NewKeys)
-
 func open(t testing.TB) *sandbox.Sandbox {
 	t.Helper()
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.New(sandbox.Config{Keys: keys, Strictness: sandbox.Fields})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := box.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return box
+	return boxtest.New(t, sandbox.Config{Strictness: sandbox.Fields})
 }
 
 // result is what a run left behind.
