@@ -1,8 +1,6 @@
 package sandbox_test
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -24,10 +23,7 @@ func TestChecks(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	box.Handle("POST", "v3/test", ok)
 	box.Handle("GET", "v3/test", ok)
-	stranger, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
+	stranger := wxtest.Key(wxtest.Stranger)
 	set := func(name, value string) func(*call) { return func(c *call) { c.header.Set(name, value) } }
 	drop := func(name string) func(*call) { return func(c *call) { c.header[name] = nil } }
 	const good, sign, param = "200", "401 SIGN_ERROR", "400 PARAM_ERROR"
@@ -203,11 +199,7 @@ func TestSignErrorShowsWhatWasCompared(t *testing.T) {
 		{"marshalled again", func(c *call) { c.signedBody = ptr(`{"a":"` + strings.Repeat("长", 300) + `","b":1}`) }, "marshalled another time"},
 		{"something else", func(c *call) { c.signedBody = ptr("?") }, "a message whose SHA-256 is"},
 		{"another key", func(c *call) {
-			keys, err := sandbox.NewKeys()
-			if err != nil {
-				t.Fatal(err)
-			}
-			c.key = keys.Merchant
+			c.key = wxtest.Key(wxtest.Stranger)
 		}, "not made with the merchant's key"},
 	}
 	for _, k := range cases {
