@@ -88,7 +88,7 @@ var nodes [0]route.Node
 		if err != nil {
 			t.Fatal(err)
 		}
-		file := filepath.Join(dir, name)
+		file := filepath.Join(dir, name+strings.TrimSpace(goTool(t, ".", "env", "GOEXE")))
 		goTool(t, root, "build", "-overlay", write(name+".json", string(overlay)), "-o", file, "./sizeprobe")
 		return file
 	}
