@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -20,10 +21,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	good, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	good := boxtest.Keys()
 	cases := []struct {
 		why  string
 		conf sandbox.Config

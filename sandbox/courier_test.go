@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -186,7 +187,7 @@ func TestLongAnswers(t *testing.T) {
 // Who settles while the sandbox closes is not told that all is well, and nothing is left running.
 func TestCloseEndsSettle(t *testing.T) {
 	before := runtime.NumGoroutine()
-	box, err := sandbox.New(sandbox.Config{Keys: keysOf(t)})
+	box, err := sandbox.New(sandbox.Config{Keys: boxtest.Keys()})
 	if err != nil {
 		t.Fatal(err)
 	}

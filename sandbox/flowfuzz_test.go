@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -18,11 +19,7 @@ func FuzzFlows(f *testing.F) {
 		shared("P1", "86693852", 9_000_000_000_000_000, "true"), given("B1", 1, "86693852"), `{"sub_orders":{}}`, `[]`, `null`, ``, `{"amount":{"total":1e300}}`} {
 		f.Add(uint8(0), uint8(1), "A10001", body)
 	}
-	keys, err := sharedKeys()
-	if err != nil {
-		f.Fatal(err)
-	}
-	box, err := sandbox.New(sandbox.Config{Keys: keys, Keep: 100})
+	box, err := sandbox.New(sandbox.Config{Keys: boxtest.Keys(), Keep: 100})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -15,37 +15,16 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// sharedKeys serve all sandboxes of this package's tests but those that want their own.
-var sharedKeys = sync.OnceValues(sandbox.NewKeys)
-
 // open starts a sandbox that the test closes.
-func open(t testing.TB, c sandbox.Config) *sandbox.Sandbox {
-	t.Helper()
-	if c.Keys == nil {
-		keys, err := sharedKeys()
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.Keys = keys
-	}
-	box, err := sandbox.New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := box.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return box
-}
+var open = boxtest.New
 
 // call is one request of a client made of the standard library alone. Its fields are what goes out; tests spoil them.
 type call struct {
@@ -81,15 +60,8 @@ func (c *call) message() string {
 	return c.method + "\n" + target + "\n" + c.timestamp + "\n" + c.nonce + "\n" + body + "\n"
 }
 
-// signature signs the message. RSA keys that a sandbox made do not fail; a signature of nothing would be noticed.
-func (c *call) signature() string {
-	digest := sha256.Sum256([]byte(c.message()))
-	raw, err := rsa.SignPKCS1v15(rand.Reader, c.key, crypto.SHA256, digest[:])
-	if err != nil {
-		return ""
-	}
-	return base64.StdEncoding.EncodeToString(raw)
-}
+// signature signs the message.
+func (c *call) signature() string { return wxtest.Sign(c.key, c.message()) }
 
 func (c *call) sign() string {
 	return fmt.Sprintf(`WECHATPAY2-SHA256-RSA2048 mchid="%s",nonce_str="%s",signature="%s",timestamp="%s",serial_no="%s"`,

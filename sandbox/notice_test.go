@@ -17,6 +17,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -238,11 +239,7 @@ func TestNoticesAreSentUntilAccepted(t *testing.T) {
 }
 
 func TestCloseEndsNotices(t *testing.T) {
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.New(sandbox.Config{Keys: keys})
+	box, err := sandbox.New(sandbox.Config{Keys: boxtest.Keys()})
 	if err != nil {
 		t.Fatal(err)
 	}

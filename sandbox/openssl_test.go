@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay/internal/wxtest"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -79,7 +80,7 @@ type verdict struct {
 // attack runs n requests against a sandbox with a merchant's key of its own; the others sign nothing here.
 func attack(t *testing.T, random *rand.Rand, openssl string, merchant *rsa.PrivateKey, n int) []verdict {
 	t.Helper()
-	keys := &sandbox.Keys{Merchant: merchant, Public: keysOf(t).Public, Platform: keysOf(t).Platform}
+	keys := &sandbox.Keys{Merchant: merchant, Public: boxtest.Keys().Public, Platform: boxtest.Keys().Platform}
 	box := open(t, sandbox.Config{Keys: keys, Now: atInstant})
 	judge := newJudge(t, openssl, box)
 	transport := &http.Transport{MaxIdleConnsPerHost: 4}

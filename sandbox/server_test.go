@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -91,7 +92,7 @@ func send(t *testing.T, transport *http.Transport, like *http.Request) int {
 // TestCloseLeavesNothing closes with connections in every state, twice and from two goroutines.
 func TestCloseLeavesNothing(t *testing.T) {
 	before := runtime.NumGoroutine()
-	box, err := sandbox.New(sandbox.Config{Now: atInstant, Keys: keysOf(t)})
+	box, err := sandbox.New(sandbox.Config{Now: atInstant, Keys: boxtest.Keys()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,13 +174,4 @@ func TestCloseWaitsForEndpoints(t *testing.T) {
 	if err := box.Close(); err != nil || !finished.Load() {
 		t.Errorf("%v, endpoint finished: %t", err, finished.Load())
 	}
-}
-
-func keysOf(t *testing.T) *sandbox.Keys {
-	t.Helper()
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return keys
 }

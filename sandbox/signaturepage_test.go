@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -140,8 +141,7 @@ func toQuery(c *call, signed string) {
 // signing signs another message than the one that is sent.
 func signing(change func(message string) string) func(*call, *sandbox.Sandbox) {
 	return func(c *call, _ *sandbox.Sandbox) {
-		digest := sha256.Sum256([]byte(change(c.message())))
-		c.authorization = withSignature(rsa.SignPKCS1v15(nil, c.key, crypto.SHA256, digest[:]))
+		c.authorization = inSignature(func(string) string { return wxtest.Sign(c.key, change(c.message())) })
 	}
 }
 
