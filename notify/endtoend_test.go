@@ -14,14 +14,13 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/notify"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
 // Here the notices come from the sandbox, which signs and encrypts by the standard library alone.
-
-var boxKeys = sync.OnceValues(sandbox.NewKeys)
 
 // merchantServer is a merchant: a sandbox whose clock stands still but for Advance, and a Mux behind a notify_url.
 type merchantServer struct {
@@ -36,14 +35,11 @@ type merchantServer struct {
 
 func newMerchant(t *testing.T) *merchantServer {
 	t.Helper()
-	keys, err := boxKeys()
-	must(t, err)
 	at := time.Now()
 	still := func() time.Time { return at }
 	s := &merchantServer{log: new(logged), answered: make(chan struct{}, 1000)}
-	s.box, err = sandbox.New(sandbox.Config{Keys: keys, Now: still})
-	must(t, err)
-	t.Cleanup(func() { must(t, s.box.Close()) })
+	s.box = boxtest.New(t, sandbox.Config{Now: still})
+	var err error
 	s.mux, err = notify.NewMux(notify.Config{
 		Parser:  &notify.Parser{Keyring: keyring.Static(s.box.Key()), APIv3Key: s.box.Keys().APIv3Key, MchID: "1900000109", Now: still},
 		Logger:  slog.New(slog.NewTextHandler(s.log, nil)),

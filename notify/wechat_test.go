@@ -1,12 +1,10 @@
 package notify_test
 
 import (
-	stdcrypto "crypto"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/md5"
-	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
@@ -15,24 +13,17 @@ import (
 	"hash"
 	"net/http"
 	"sort"
-	"strconv"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
 // The other side of the wire for the tests of parsing: it signs and encrypts with the standard library alone.
 
-var wechatKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-})
+func wechatKey() *rsa.PrivateKey { return wxtest.Key(wxtest.Platform) }
 
 const (
 	wechatSerial = "PUB_KEY_ID_0114232134912410000000000000"
@@ -95,21 +86,10 @@ func encode(v any) string {
 
 // sign makes the headers of a notice that is what it says.
 func sign(at time.Time, body string) http.Header {
-	const nonce = "EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz"
-	timestamp := strconv.FormatInt(at.Unix(), 10)
-	digest := sha256.Sum256([]byte(timestamp + "\n" + nonce + "\n" + body + "\n"))
-	signature, err := rsa.SignPKCS1v15(nil, wechatKey(), stdcrypto.SHA256, digest[:])
-	if err != nil {
-		panic(err)
-	}
-	h := http.Header{}
+	h := wxtest.Signature{Key: wechatKey(), Serial: wechatSerial, Nonce: "EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz", At: at}.Header(body)
 	h.Set("Content-Type", "application/json")
 	h.Set("Request-ID", "08F78BB5AF0610D302189F99DD5C20BA56F89845-0")
-	h.Set("Wechatpay-Timestamp", timestamp)
-	h.Set("Wechatpay-Nonce", nonce)
-	h.Set("Wechatpay-Serial", wechatSerial)
 	h.Set("Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048")
-	h.Set("Wechatpay-Signature", base64.StdEncoding.EncodeToString(signature))
 	return h
 }
 
