@@ -9,6 +9,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
@@ -145,13 +146,13 @@ func (e *APIError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "wxpay: %s %s: %d", e.Method, e.Path, e.StatusCode)
 	if e.Code != "" {
-		b.WriteString(" " + middleware.OneLine(e.Code))
+		b.WriteString(" " + redact.OneLine(e.Code))
 	}
 	if e.Message != "" {
-		b.WriteString(": " + middleware.OneLine(e.Message))
+		b.WriteString(": " + redact.OneLine(e.Message))
 	}
 	if field := safejson.Get(e.Detail, "field"); field.Type == gjson.String { // its value stays out
-		b.WriteString(" (field " + middleware.OneLine(field.Str) + ")")
+		b.WriteString(" (field " + redact.OneLine(field.Str) + ")")
 	}
 	if e.verify != nil {
 		b.WriteString("; " + e.verify.Error())
@@ -190,7 +191,7 @@ type CallError struct {
 
 // Error is one line. Texts of the transport are cut down to what cannot hold a secret.
 func (e *CallError) Error() string {
-	text := middleware.Redact(e.Err)
+	text := redact.Error(e.Err)
 	var v *VerifyError
 	if errors.As(e.Err, &v) { // it names the Request-ID
 		return fmt.Sprintf("wxpay: %s %s: %s", e.Method, e.Path, text)
@@ -207,7 +208,7 @@ func requestID(id string) string {
 	if id == "" {
 		return ""
 	}
-	return " (Request-ID " + middleware.OneLine(id) + ")"
+	return " (Request-ID " + redact.OneLine(id) + ")"
 }
 
 func quoteAll(names []string) string {

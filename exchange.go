@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-resty/resty/v2"
 
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -33,7 +34,7 @@ func (c *Client) exchange(r *request) (*Response, error) {
 	}
 	if r.body != nil {
 		req.SetBody(r.body)
-		if r.contentType != middleware.ContentType && req.Header.Get("Content-Type") == "" {
+		if r.contentType != wire.ContentType && req.Header.Get("Content-Type") == "" {
 			req.Header.Set("Content-Type", r.contentType)
 		}
 	}
@@ -88,7 +89,7 @@ func failedID(answer *resty.Response, err error) string {
 		return id
 	}
 	if answer != nil && answer.RawResponse != nil {
-		return answer.RawResponse.Header.Get(middleware.HeaderRequestID)
+		return answer.RawResponse.Header.Get(wire.HeaderRequestID)
 	}
 	return ""
 }
@@ -98,7 +99,7 @@ func (r *request) refusal(call *middleware.Call, answer *http.Response, body []b
 	e := &APIError{
 		Method: r.method, Path: r.template,
 		StatusCode: answer.StatusCode,
-		RequestID:  answer.Header.Get(middleware.HeaderRequestID),
+		RequestID:  answer.Header.Get(wire.HeaderRequestID),
 		Header:     answer.Header,
 		Body:       body,
 		acted:      call.MayHaveActed(),

@@ -27,7 +27,7 @@ type importRule struct {
 func importRules() []importRule {
 	const json = "github.com/tidwall/gjson github.com/tidwall/sjson"
 	return []importRule{
-		{"internal/sending internal/bounded internal/redact internal/wire internal/xmlmap", "", "",
+		{"internal/sending internal/bounded internal/redact internal/secret internal/wire internal/xmlmap", "", "",
 			"small tools that everything may use"},
 		{"internal/safejson", "", json, "the one place that reads JSON from outside with gjson"},
 		{"internal/call", "catalog/rules internal/safejson", json, "what a request is, beyond its bytes"},
@@ -37,7 +37,7 @@ func importRules() []importRule {
 		{"crypto", "internal/bounded internal/secret", "", "pure functions: no HTTP, no protocol"},
 		{"keyring", "crypto internal/redact internal/secret internal/wire internal/safejson", "",
 			"keys by serial: whoever fetches them hands in a function"},
-		{"notify", "crypto keyring internal/safejson internal/redact internal/secret internal/wire internal/xmlmap", json,
+		{"notify", "crypto keyring internal/safejson internal/redact internal/secret internal/wire internal/xmlmap", json + " golang.org/x/sync",
 			"who only receives callbacks links no HTTP client"},
 		{"notify/storetest", "notify", "", "a test of any Store"},
 		{"catalog/rules", "catalog/internal/route", "", "the little that the core links"},
@@ -50,7 +50,7 @@ func importRules() []importRule {
 		{"checkout", "crypto", "", "parameters for a front end are signed, nothing else"},
 		{"bill watch", ". internal/...", "golang.org/x/sync", "a merchant's day, over the client"},
 		{"openapi/...", ". openapi/...", json, "generated from the facts: it stands on the client"},
-		{"sandbox", "sandbox/internal/... catalog . keyring internal/safejson", json,
+		{"sandbox", "sandbox/internal/... catalog . keyring internal/safejson internal/secret", json,
 			"the other side of the wire: it shares no code with what it judges"},
 		{"sandbox/internal/fault sandbox/internal/reply sandbox/internal/control sandbox/internal/journal", "", "",
 			"small rooms of the sandbox that know no other"},

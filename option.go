@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/http/httpguts"
 
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -61,7 +62,7 @@ func (r *request) setJSON(v any) error {
 	if err != nil {
 		return err
 	}
-	return r.setBody(middleware.ContentType, data)
+	return r.setBody(wire.ContentType, data)
 }
 
 func (r *request) setBody(contentType string, data []byte) error {
@@ -80,7 +81,7 @@ func (r *request) setBody(contentType string, data []byte) error {
 
 // marshal makes the bytes that are signed and sent.
 func marshal(v any) ([]byte, error) {
-	data, err := middleware.EncodeJSON(v)
+	data, err := wire.EncodeJSON(v)
 	if err != nil {
 		// The text of a marshaller may quote the value; its type is enough to find it.
 		return nil, &mistake{kind: ErrBody, text: "a value of type " + typeName(v) + " does not marshal", cause: err}
@@ -143,7 +144,7 @@ func (h Header) apply(r *request) error {
 		if !httpguts.ValidHeaderFieldValue(value) {
 			return errorf(ErrHeader, "the value of %q holds a control character", name)
 		}
-		if key == middleware.HeaderSerial && !middleware.IsSerial(value) {
+		if key == wire.HeaderSerial && !middleware.IsSerial(value) {
 			return errorf(ErrHeader, "Wechatpay-Serial is no serial: give a certificate's (平台证书序列号) in hex, or PUB_KEY_ID_… (微信支付公钥ID); "+
 				"without the header wxpay encrypts, and names the key")
 		}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/secret"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // What exported types show of themselves: one line, whatever prints it. Format is for package fmt, with all
@@ -29,7 +28,7 @@ func (r *Response) LogValue() slog.Value {
 	}
 	return slog.GroupValue(
 		slog.String("method", r.method), slog.String("path", r.template),
-		slog.Int("status", r.StatusCode), slog.String("request_id", middleware.OneLine(r.RequestID())),
+		slog.Int("status", r.StatusCode), slog.String("request_id", redact.OneLine(r.RequestID())),
 	)
 }
 

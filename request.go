@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
-	"github.com/wxpay-chain/wxpay/middleware"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // request is a call that is ready to be sent: all that can be wrong before I/O has been
@@ -55,7 +55,7 @@ func (b Builder) prepare(ctx context.Context, method string, options []Option) (
 			return nil, err
 		}
 	}
-	if len(r.encrypt) > 0 && r.header.Get(middleware.HeaderSerial) != "" {
+	if len(r.encrypt) > 0 && r.header.Get(wire.HeaderSerial) != "" {
 		return nil, errorf(ErrOption, "Encrypt beside a Wechatpay-Serial header: whoever names the key has encrypted; leave out one")
 	}
 	path, err := b.expanded(r.vars)

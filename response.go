@@ -7,7 +7,9 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -35,7 +37,7 @@ func (r *Response) RequestID() string {
 	if r == nil {
 		return ""
 	}
-	return r.Header.Get(middleware.HeaderRequestID)
+	return r.Header.Get(wire.HeaderRequestID)
 }
 
 // Bytes is the answer's body, its sensitive fields (敏感信息) in clear. Do not write to it.
@@ -101,6 +103,6 @@ func Into[T any](res *Response, err error) (T, error) {
 type decodeError struct{ err error }
 
 func (e *decodeError) Error() string {
-	return "wxpay: the answer does not decode: " + middleware.Redact(e.err)
+	return "wxpay: the answer does not decode: " + redact.Error(e.err)
 }
 func (e *decodeError) Unwrap() error { return e.err }

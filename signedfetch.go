@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -59,8 +60,8 @@ func (f *signedFetch) get(ctx context.Context, path string) (*http.Response, err
 	if err != nil {
 		return nil, errorf(ErrPath, "it makes no URL")
 	}
-	req.Header.Set("Accept", middleware.Accept)
-	req.Header.Set("Content-Type", middleware.ContentType)
+	req.Header.Set("Accept", wire.Accept)
+	req.Header.Set("Content-Type", wire.ContentType)
 	req.Header.Set("User-Agent", userAgent())
 	res, err := f.stack.RoundTrip(req)
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // Cache lets the processes of a fleet share what one of them has downloaded; wxredis.NewCache makes one of a Redis. It
@@ -39,7 +41,7 @@ const (
 var errEntry = errors.New("the entry is not one that keyring.Download has stored")
 
 // signatureHeaders are what is needed of an answer's headers to verify it again.
-var signatureHeaders = [...]string{headerSerial, headerTimestamp, headerNonce, headerSignature}
+var signatureHeaders = [...]string{wire.HeaderSerial, wire.HeaderTimestamp, wire.HeaderNonce, wire.HeaderSignature}
 
 // entry is an answer in a Cache.
 type entry struct {

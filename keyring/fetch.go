@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/wxpay-chain/wxpay/internal/redact"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // Fetch sends one signed GET of a path such as "v3/certificates" and returns the answer as it came, whatever its
@@ -42,7 +43,7 @@ type answer struct {
 
 // signed is when it was signed, by WeChat Pay's clock, in Unix seconds; 0 if it does not say.
 func (a *answer) signed() int64 {
-	seconds, _ := parseSeconds(a.header.Get(headerTimestamp))
+	seconds, _ := parseSeconds(a.header.Get(wire.HeaderTimestamp))
 	return seconds
 }
 
@@ -56,7 +57,7 @@ func (c *DownloadConfig) ask(ctx context.Context) (*answer, error) {
 		return nil, fetchError("", err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	id := res.Header.Get(headerRequestID)
+	id := res.Header.Get(wire.HeaderRequestID)
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
 	if err == nil && len(body) > maxBody {
 		err = errTooLarge

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 const (
@@ -127,7 +129,7 @@ func (d *Downloaded) download(ctx context.Context) (*snapshot, *answer, error) {
 	now := d.conf.Now()
 	found, err := a.decode([]byte(*d.key), d.held.Load().all(), now)
 	if err != nil {
-		return nil, nil, fetchError(a.header.Get(headerRequestID), err)
+		return nil, nil, fetchError(a.header.Get(wire.HeaderRequestID), err)
 	}
 	return newSnapshot(found, a.signed(), now, d.dueAfter(now)), a, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // Why a signed message is not believed; ErrUnknownSerial and crypto.ErrBadSignature are two more. Their texts go on
@@ -24,15 +25,6 @@ var (
 	ErrSignatureProbe = errors.New("a signature probe of WeChat Pay")
 )
 
-// The headers of what WeChat Pay signs (docs/protocol.md, section 2).
-const (
-	headerSerial    = "Wechatpay-Serial"
-	headerTimestamp = "Wechatpay-Timestamp"
-	headerNonce     = "Wechatpay-Nonce"
-	headerSignature = "Wechatpay-Signature"
-	headerRequestID = "Request-Id" // in the form that http.Header keeps
-)
-
 // skew is how far apart the clocks may be, in seconds, either way, inclusive.
 const skew = 300
 
@@ -44,8 +36,8 @@ const probe = "WECHATPAY/SIGNTEST/"
 // is one of the above, ErrUnknownSerial, crypto.ErrBadSignature, or what ring failed with. It changes nothing, and may be
 // called by several goroutines at once. Source: docs/protocol.md, section 2.
 func Verify(ctx context.Context, ring Keyring, now time.Time, header http.Header, body []byte) error {
-	serial, signature := header.Get(headerSerial), header.Get(headerSignature)
-	timestamp, nonce := header.Get(headerTimestamp), header.Get(headerNonce)
+	serial, signature := header.Get(wire.HeaderSerial), header.Get(wire.HeaderSignature)
+	timestamp, nonce := header.Get(wire.HeaderTimestamp), header.Get(wire.HeaderNonce)
 	if serial == "" || signature == "" || timestamp == "" || nonce == "" {
 		return ErrMissingSignature
 	}

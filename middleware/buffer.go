@@ -3,6 +3,8 @@ package middleware
 import (
 	"errors"
 	"net/http"
+
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // Buffer reads an answer, up to limit bytes, before it hands it on, and shows nothing about whose it is: it takes the
@@ -32,7 +34,7 @@ func buffer(res *http.Response, limit int64) ([]byte, error) {
 		if errors.As(err, &already) {
 			return nil, err
 		}
-		return nil, &AnswerError{RequestID: res.Header.Get(HeaderRequestID), Err: err}
+		return nil, &AnswerError{RequestID: res.Header.Get(wire.HeaderRequestID), Err: err}
 	}
 	_ = res.Body.Close()
 	res.Body = newPayload(body)

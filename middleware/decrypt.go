@@ -12,6 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/bounded"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // Decrypt decrypts the sensitive fields of a 2xx answer with the merchant's key. What it
@@ -65,6 +66,6 @@ func open(ctx context.Context, private stdcrypto.Decrypter, ciphertext string) (
 
 // quote makes a JSON string.
 func quote(s string) string {
-	text, _ := EncodeJSON(s) // a string always encodes
+	text, _ := wire.EncodeJSON(s) // a string always encodes
 	return string(text)
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // digestMessage stands in for the body of a statement when its signature is checked.
@@ -21,7 +23,7 @@ func checkDigest(res *http.Response, digest string) error {
 	if strings.EqualFold(res.Header.Get("Content-Encoding"), "gzip") {
 		unpacked, err := gzip.NewReader(res.Body)
 		if err != nil {
-			return &AnswerError{RequestID: res.Header.Get(HeaderRequestID), Err: err}
+			return &AnswerError{RequestID: res.Header.Get(wire.HeaderRequestID), Err: err}
 		}
 		plain = unpacked
 		res.Header.Del("Content-Encoding")
@@ -30,7 +32,7 @@ func checkDigest(res *http.Response, digest string) error {
 	}
 	res.Body = &digestBody{
 		plain: plain, closer: res.Body, hash: sha1.New(), want: digest,
-		failure: &VerifyError{Serial: res.Header.Get(HeaderSerial), RequestID: res.Header.Get(HeaderRequestID), Err: ErrBadSignature},
+		failure: &VerifyError{Serial: res.Header.Get(wire.HeaderSerial), RequestID: res.Header.Get(wire.HeaderRequestID), Err: ErrBadSignature},
 	}
 	return nil
 }

@@ -12,7 +12,9 @@ import (
 
 	"github.com/go-resty/resty/v2"
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -39,7 +41,7 @@ func Encrypt(ring keyring.Keyring) resty.RequestMiddleware {
 		if err := encryptBody(r, call, key); err != nil {
 			return err
 		}
-		r.Header.Set(HeaderSerial, key.Serial) // of the same Current as the key
+		r.Header.Set(wire.HeaderSerial, key.Serial) // of the same Current as the key
 		return nil
 	}
 }
@@ -48,7 +50,7 @@ var errSerial = errors.New("Wechatpay-Serial names no key: it is one certificate
 
 // namesKey reports whether a request names the key that its fields are encrypted with.
 func namesKey(h http.Header) (bool, error) {
-	values := h.Values(HeaderSerial)
+	values := h.Values(wire.HeaderSerial)
 	if len(values) == 0 {
 		return false, nil
 	}
@@ -69,7 +71,7 @@ func IsSerial(text string) bool {
 }
 
 func unusable(path string, err error) error {
-	return fmt.Errorf("%w %s: %w", ErrSensitive, OneLine(path), err)
+	return fmt.Errorf("%w %s: %w", ErrSensitive, redact.OneLine(path), err)
 }
 
 var errUTF8 = errors.New("it is not UTF-8")
@@ -131,12 +133,12 @@ var (
 func (c *Call) checkBody(contentType string, body []byte) error {
 	media, _, err := mime.ParseMediaType(contentType)
 	if contentType == "" {
-		media, err = ContentType, nil
+		media, err = wire.ContentType, nil
 	}
 	switch {
 	case strings.HasPrefix(media, "multipart/") && len(c.Encrypt) == 0 && c.Rule != nil && len(c.Rule.Multipart) > 0:
 		return fmt.Errorf("%w: %w", ErrSensitive, errMultipart)
-	case err != nil || media != ContentType || !safejson.Valid(body):
+	case err != nil || media != wire.ContentType || !safejson.Valid(body):
 		return fmt.Errorf("%w: %w", ErrSensitive, errNotJSON)
 	}
 	return nil

@@ -36,12 +36,12 @@ type VerifyError struct {
 func (e *VerifyError) Error() string {
 	var b strings.Builder
 	b.WriteString("the answer is not verified: ")
-	b.WriteString(Redact(e.Err))
+	b.WriteString(redact.Error(e.Err))
 	if errors.Is(e.Err, keyring.ErrUnknownSerial) && e.Serial != "" {
-		b.WriteString(" (it names " + OneLine(e.Serial) + ")")
+		b.WriteString(" (it names " + redact.OneLine(e.Serial) + ")")
 	}
 	if e.RequestID != "" {
-		b.WriteString(" (Request-ID " + OneLine(e.RequestID) + ")")
+		b.WriteString(" (Request-ID " + redact.OneLine(e.RequestID) + ")")
 	}
 	return b.String()
 }
@@ -62,7 +62,9 @@ type AnswerError struct {
 }
 
 // Error is one line.
-func (e *AnswerError) Error() string { return "the answer did not arrive whole: " + Redact(e.Err) }
+func (e *AnswerError) Error() string {
+	return "the answer did not arrive whole: " + redact.Error(e.Err)
+}
 
 // Unwrap gives the reason.
 func (e *AnswerError) Unwrap() error { return e.Err }

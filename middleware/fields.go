@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
 // Field paths are gjson's, of its simplest kind: keys joined by dots, # for each element of
@@ -93,7 +95,7 @@ type found struct {
 // mismatch is a place in a JSON text that a path cannot go through.
 type mismatch struct{ path, is string }
 
-func (m *mismatch) Error() string { return OneLine(m.path) + " is " + m.is }
+func (m *mismatch) Error() string { return redact.OneLine(m.path) + " is " + m.is }
 
 // findStrings finds what paths name in a valid JSON text, in the order in which it stands
 // there, each once. What is absent or null is passed over; of a key that stands twice, both are found. What is neither
@@ -104,7 +106,7 @@ func findStrings(text string, paths []string, other func(*mismatch) error) ([]fo
 	for _, path := range paths {
 		steps, err := appendSteps(room[:0], path)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", OneLine(path), err)
+			return nil, fmt.Errorf("%s: %w", redact.OneLine(path), err)
 		}
 		err = walk(gjson.Parse(text), steps, "", func(at string, value gjson.Result, what string) error {
 			if what != "" {

@@ -4,6 +4,9 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/internal/redact"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // Log writes a line for each attempt: 2xx at Debug, 4xx at Info, everything else at Warn. The line holds
@@ -24,12 +27,12 @@ func Log(logger *slog.Logger) func(http.RoundTripper) http.RoundTripper {
 			}
 			level := slog.LevelWarn
 			if err != nil {
-				attributes = append(attributes, slog.String("request_id", OneLine(RequestID(err))), slog.String("error", Redact(err)))
+				attributes = append(attributes, slog.String("request_id", redact.OneLine(RequestID(err))), slog.String("error", redact.Error(err)))
 			} else {
 				attributes = append(attributes, slog.Int("status", res.StatusCode),
-					slog.String("request_id", OneLine(res.Header.Get(HeaderRequestID))))
+					slog.String("request_id", redact.OneLine(res.Header.Get(wire.HeaderRequestID))))
 				if refusal, ok := RefusalOf(res); ok && isCode(refusal.Code) {
-					attributes = append(attributes, slog.String("code", OneLine(refusal.Code)))
+					attributes = append(attributes, slog.String("code", redact.OneLine(refusal.Code)))
 				}
 				switch res.StatusCode / 100 {
 				case 2:

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/wxpay-chain/wxpay/internal/sending"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 var (
@@ -56,7 +57,7 @@ func deliver(next http.RoundTripper, req *http.Request, abort context.CancelCaus
 	case res.StatusCode < http.StatusOK:
 		call.note(true)
 		_ = res.Body.Close()
-		return nil, &AnswerError{RequestID: res.Header.Get(HeaderRequestID), Err: fmt.Errorf("%w: %d", errSwitched, res.StatusCode)}
+		return nil, &AnswerError{RequestID: res.Header.Get(wire.HeaderRequestID), Err: fmt.Errorf("%w: %d", errSwitched, res.StatusCode)}
 	}
 	return res, nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -47,7 +48,7 @@ func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 // success verifies a 2xx answer and replaces its body by the bytes verified, or by a stream.
 func (v *Verification) success(req *http.Request, res *http.Response, call *Call) error {
 	proof := call.proof()
-	digest := res.Header.Get(HeaderDigest)
+	digest := res.Header.Get(wire.HeaderDigest)
 	if proof == rules.Digest && digest != "" {
 		if err := v.signature(req.Context(), res, digestMessage(digest)); err != nil {
 			return err
@@ -78,7 +79,7 @@ func (v *Verification) refusal(req *http.Request, res *http.Response, call *Call
 		return err
 	}
 	refusal := ReadRefusal(body)
-	if res.Header.Get(HeaderSignature) != "" {
+	if res.Header.Get(wire.HeaderSignature) != "" {
 		refusal.Err = v.signature(req.Context(), res, body)
 		refusal.Verified = refusal.Err == nil
 	}
@@ -101,16 +102,9 @@ func RefusalOf(res *http.Response) (Refusal, bool) {
 
 // signature checks what an answer is signed with against what should be signed.
 func (v *Verification) signature(ctx context.Context, res *http.Response, body []byte) error {
-	err := v.Check(ctx, res.Header, body)
+	err := keyring.Verify(ctx, v.Keyring, v.Now(), res.Header, body)
 	if err == nil {
 		return nil
 	}
-	return &VerifyError{Serial: res.Header.Get(HeaderSerial), RequestID: res.Header.Get(HeaderRequestID), Err: err}
-}
-
-// Check verifies the signature that four headers make over a body: they are there, it is no probe, the clocks are at most 300 s
-// apart, the key is known, and the signature fits. Notifications (回调通知) are signed as answers are. The error is one of those above
-// VerifyError, keyring.ErrUnknownSerial, or what the keyring failed with. MaxAnswer plays no part. Source: docs/protocol.md, section 2.
-func (v *Verification) Check(ctx context.Context, h http.Header, body []byte) error {
-	return keyring.Verify(ctx, v.Keyring, v.Now(), h, body)
+	return &VerifyError{Serial: res.Header.Get(wire.HeaderSerial), RequestID: res.Header.Get(wire.HeaderRequestID), Err: err}
 }

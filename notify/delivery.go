@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/keyring"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // settling is how long the Store has to record an outcome, whatever time the function took.
@@ -190,8 +190,8 @@ func (d *delivery) write(ctx context.Context, level slog.Level, message string, 
 	}
 	attributes := []slog.Attr{slog.Duration("took", time.Since(d.start))}
 	if e := d.event; e != nil {
-		attributes = append(attributes, slog.String("id", middleware.OneLine(e.ID)), slog.String("type", middleware.OneLine(e.Type)),
-			slog.String("original_type", middleware.OneLine(e.OriginalType)), slog.String("mchid", e.MchID), slog.String("request_id", middleware.OneLine(e.RequestID)))
+		attributes = append(attributes, slog.String("id", redact.OneLine(e.ID)), slog.String("type", redact.OneLine(e.Type)),
+			slog.String("original_type", redact.OneLine(e.OriginalType)), slog.String("mchid", e.MchID), slog.String("request_id", redact.OneLine(e.RequestID)))
 	}
 	var refusal *Error
 	if errors.As(err, &refusal) {
@@ -202,7 +202,7 @@ func (d *delivery) write(ctx context.Context, level slog.Level, message string, 
 		attributes = append(attributes, slog.String("stack", crash.stack))
 	}
 	if err != nil {
-		attributes = append(attributes, slog.String("error", middleware.Redact(err)))
+		attributes = append(attributes, slog.String("error", redact.Error(err)))
 	}
 	d.mux.config.Logger.LogAttrs(ctx, level, message, attributes...)
 }

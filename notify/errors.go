@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/keyring"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // Why a notice is refused, to ask for with errors.Is. A key that could not be downloaded is none of
@@ -16,18 +16,18 @@ import (
 var (
 	// ErrMissingSignature: one of the four Wechatpay-* headers is missing, empty, there twice or
 	// unreadable; an APIv2 notice has no sign.
-	ErrMissingSignature = middleware.ErrMissingSignature
+	ErrMissingSignature = keyring.ErrMissingSignature
 	// ErrTimestampSkew: Wechatpay-Timestamp is over 5 minutes (300 s are taken, 301 s are not) away
 	// from the clock, either way.
-	ErrTimestampSkew = middleware.ErrTimestampSkew
+	ErrTimestampSkew = keyring.ErrTimestampSkew
 	// ErrUnknownSerial: the keyring has no key of that Wechatpay-Serial.
 	ErrUnknownSerial = keyring.ErrUnknownSerial
 	// ErrBadSignature: the signature does not fit the bytes.
-	ErrBadSignature = middleware.ErrBadSignature
+	ErrBadSignature = crypto.ErrBadSignature
 	// ErrSignatureProbe (签名探测): WeChat Pay sent a wrong signature on purpose, to see whether it is
 	// noticed. It is refused as any other wrong one, with 4xx, and comes again with a true one; it
 	// is no attack.
-	ErrSignatureProbe = middleware.ErrSignatureProbe
+	ErrSignatureProbe = keyring.ErrSignatureProbe
 	// ErrSignatureType: Wechatpay-Signature-Type or sign_type names an algorithm that is not known
 	// here, such as that of 国密.
 	ErrSignatureType = errors.New("unknown signature type")
@@ -83,12 +83,12 @@ type Error struct {
 // Error is one line.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString("notify: " + string(e.Check) + ": " + middleware.Redact(e.Err))
+	b.WriteString("notify: " + string(e.Check) + ": " + redact.Error(e.Err))
 	if e.Check == CheckSerial && e.Serial != "" {
-		b.WriteString(" (it names " + middleware.OneLine(e.Serial) + ")")
+		b.WriteString(" (it names " + redact.OneLine(e.Serial) + ")")
 	}
 	if e.RequestID != "" {
-		b.WriteString(" (Request-ID " + middleware.OneLine(e.RequestID) + ")")
+		b.WriteString(" (Request-ID " + redact.OneLine(e.RequestID) + ")")
 	}
 	return b.String()
 }
@@ -103,13 +103,13 @@ type decodeError struct {
 }
 
 func (e *decodeError) Error() string {
-	text := "notify: the resource of " + middleware.OneLine(e.kind) + " does not fit into " + e.into + ": "
+	text := "notify: the resource of " + redact.OneLine(e.kind) + " does not fit into " + e.into + ": "
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(e.err, &mismatch) {
 		found, _, _ := strings.Cut(mismatch.Value, " ") // "number 12.5"
-		return text + "a JSON " + found + " at " + middleware.OneLine(mismatch.Field) + " where Go has " + mismatch.Type.String()
+		return text + "a JSON " + found + " at " + redact.OneLine(mismatch.Field) + " where Go has " + mismatch.Type.String()
 	}
-	return text + middleware.Redact(e.err)
+	return text + redact.Error(e.err)
 }
 
 func (e *decodeError) Unwrap() error { return e.err }

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/wxpay-chain/wxpay/middleware"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // headerScheme is Wechatpay-Signature-Type (签名算法). It is not signed itself; nothing but RSA is known, so there is no weaker
@@ -18,8 +18,8 @@ func pick(header http.Header) (picked http.Header, once bool) {
 	picked = make(http.Header, 6)
 	for name, values := range header {
 		switch name = http.CanonicalHeaderKey(name); name {
-		case middleware.HeaderSerial, middleware.HeaderTimestamp, middleware.HeaderNonce, middleware.HeaderSignature,
-			headerScheme, middleware.HeaderRequestID:
+		case wire.HeaderSerial, wire.HeaderTimestamp, wire.HeaderNonce, wire.HeaderSignature,
+			headerScheme, wire.HeaderRequestID:
 			if before := picked[name]; len(before) > 0 {
 				values = slices.Concat(before, values)
 			}
@@ -27,7 +27,7 @@ func pick(header http.Header) (picked http.Header, once bool) {
 		}
 	}
 	once = len(picked[headerScheme]) <= 1
-	for _, name := range [...]string{middleware.HeaderSerial, middleware.HeaderTimestamp, middleware.HeaderNonce, middleware.HeaderSignature} {
+	for _, name := range [...]string{wire.HeaderSerial, wire.HeaderTimestamp, wire.HeaderNonce, wire.HeaderSignature} {
 		once = once && len(picked[name]) == 1
 	}
 	return picked, once

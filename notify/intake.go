@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // sender says how much is known of a sender before its notice is verified.
@@ -63,7 +63,7 @@ func (in *intake) classify(h http.Header, parser *Parser) sender {
 		return xmlOnly
 	}
 	picked, once := pick(h)
-	serial := keyring.Canonical(picked.Get(middleware.HeaderSerial))
+	serial := keyring.Canonical(picked.Get(wire.HeaderSerial))
 	if !once || serial == "" {
 		return stranger
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // MaxBody is the longest body, in bytes, that is looked at. WeChat Pay's own are far below.
@@ -46,8 +46,8 @@ func (p *Parser) Parse(ctx context.Context, header http.Header, body []byte) (*E
 	h, once := pick(header)
 	event, refusal := p.parse(ctx, h, once, body)
 	if refusal != nil {
-		refusal.Serial = strings.Clone(h.Get(middleware.HeaderSerial))
-		refusal.RequestID = strings.Clone(h.Get(middleware.HeaderRequestID))
+		refusal.Serial = strings.Clone(h.Get(wire.HeaderSerial))
+		refusal.RequestID = strings.Clone(h.Get(wire.HeaderRequestID))
 		return nil, refusal
 	}
 	return event, nil
@@ -78,8 +78,8 @@ func (p *Parser) parse(ctx context.Context, h http.Header, once bool, body []byt
 		CreateTime:   parseTime(e.createTime),
 		Resource:     resource,
 		MchID:        p.MchID,
-		Serial:       strings.Clone(h.Get(middleware.HeaderSerial)),
-		RequestID:    strings.Clone(h.Get(middleware.HeaderRequestID)),
+		Serial:       strings.Clone(h.Get(wire.HeaderSerial)),
+		RequestID:    strings.Clone(h.Get(wire.HeaderRequestID)),
 		Signed:       true,
 	}, nil
 }
@@ -99,17 +99,17 @@ func (p *Parser) authenticate(ctx context.Context, h http.Header, once bool, bod
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	v := middleware.Verification{Keyring: p.Keyring, Now: p.Now}
-	if v.Now == nil {
-		v.Now = time.Now
+	now := time.Now
+	if p.Now != nil {
+		now = p.Now
 	}
-	if err := v.Check(ctx, h, body); err != nil {
+	if err := keyring.Verify(ctx, p.Keyring, now(), h, body); err != nil {
 		return &Error{Check: checkOf(err), Err: err}
 	}
 	return nil
 }
 
-// checkOf tells by its error which check of middleware's failed.
+// checkOf tells by its error which check of keyring.Verify failed.
 func checkOf(err error) Check {
 	switch {
 	case errors.Is(err, ErrMissingSignature):

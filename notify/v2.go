@@ -5,7 +5,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/wxpay-chain/wxpay/middleware"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // ParseXML verifies and decrypts a notice of APIv2. body is its bytes exactly as they came; it is
@@ -102,7 +102,7 @@ func (p *Parser) fill(event *Event, fields map[string]string) *Error {
 	if event.ID == "" {
 		event.ID = idOfV2(event.Type, resource)
 	}
-	encoded, err := middleware.EncodeJSON(resource)
+	encoded, err := wire.EncodeJSON(resource)
 	if err != nil {
 		return &Error{Check: CheckForm, Err: ErrMalformed}
 	}

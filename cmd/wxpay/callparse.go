@@ -13,7 +13,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
-	"github.com/wxpay-chain/wxpay/middleware"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
 // callFlags are the flags of "wxpay call".
@@ -159,7 +159,7 @@ func parseBody(t *cli.Terminal, c *call, data, contentType string) error {
 		return err
 	}
 	if contentType == "" {
-		contentType = middleware.ContentType
+		contentType = wire.ContentType
 		if err := checkJSON(body); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -27,7 +28,7 @@ type verification struct {
 // check lets the client's own layer verify, at a time. nil: it is WeChat Pay's.
 func (v verification) check(body []byte, at time.Time) error {
 	ctx, call := middleware.WithCall(v.ctx, "", false)
-	if v.header.Get(middleware.HeaderDigest) != "" {
+	if v.header.Get(wire.HeaderDigest) != "" {
 		call.Rule = &rules.Rule{Proof: rules.Digest}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://api.mch.weixin.qq.com/", nil)
@@ -60,7 +61,7 @@ func Answer(ctx context.Context, ring keyring.Keyring, header http.Header, body 
 
 // signedAt is the time in the headers.
 func (v verification) signedAt() (time.Time, bool) {
-	seconds, err := strconv.ParseInt(v.header.Get(middleware.HeaderTimestamp), 10, 64)
+	seconds, err := strconv.ParseInt(v.header.Get(wire.HeaderTimestamp), 10, 64)
 	return time.Unix(seconds, 0), err == nil
 }
 

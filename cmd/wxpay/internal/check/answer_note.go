@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -15,7 +16,7 @@ import (
 
 // signatureHeaders are the headers that a signature needs.
 func signatureHeaders() []string {
-	return []string{middleware.HeaderTimestamp, middleware.HeaderNonce, middleware.HeaderSignature, middleware.HeaderSerial}
+	return []string{wire.HeaderTimestamp, wire.HeaderNonce, wire.HeaderSignature, wire.HeaderSerial}
 }
 
 func (v verification) noteHeaders(failed bool) (found, do string) {
@@ -29,7 +30,7 @@ func (v verification) noteHeaders(failed bool) (found, do string) {
 		}
 	}
 	if len(missing) == 0 {
-		return middleware.HeaderTimestamp + " is no number of seconds", "keep the headers as they came"
+		return wire.HeaderTimestamp + " is no number of seconds", "keep the headers as they came"
 	}
 	return "missing: " + strings.Join(missing, ", "), "a refusal or a file may come unsigned; trust nothing else without them"
 }
@@ -55,7 +56,7 @@ func (v verification) noteTime(failed, ignored bool) (found, do string) {
 }
 
 func (v verification) noteKey(failed bool) (found, do string) {
-	serial := v.header.Get(middleware.HeaderSerial)
+	serial := v.header.Get(wire.HeaderSerial)
 	if !failed {
 		return serial, ""
 	}
@@ -99,7 +100,7 @@ func (v verification) noteSignature(failed bool) (found, do string) {
 func (v verification) otherKey(signed time.Time) string {
 	for _, key := range v.keys() {
 		renamed := v
-		renamed.ring = keyring.Static(keyring.Key{Serial: v.header.Get(middleware.HeaderSerial), Public: key.Public})
+		renamed.ring = keyring.Static(keyring.Key{Serial: v.header.Get(wire.HeaderSerial), Public: key.Public})
 		if renamed.check(v.body, signed) == nil {
 			return key.Serial
 		}

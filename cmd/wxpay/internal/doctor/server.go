@@ -13,8 +13,8 @@ import (
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // witness keeps the header of the last answer, verified or not: its Date is the server's clock.
@@ -86,7 +86,7 @@ func (p *patient) reached(seen *witness, err error) {
 		p.OK("server", where+" answers")
 		return
 	}
-	p.Fail("server", where+": "+middleware.Redact(cause(err)), "see whether this machine reaches it: a firewall, a proxy (HTTPS_PROXY), --base-url")
+	p.Fail("server", where+": "+redact.Error(cause(err)), "see whether this machine reaches it: a firewall, a proxy (HTTPS_PROXY), --base-url")
 }
 
 // cause is what happened beneath a call, without its name.
@@ -148,7 +148,7 @@ func (p *patient) answer(err error) {
 	case err == nil:
 		p.OK("answer", "its signature is WeChat Pay's")
 	case errors.As(err, &verify):
-		p.Fail("answer", "it is not verified: "+middleware.Redact(verify.Err), adviceOnVerify(verify))
+		p.Fail("answer", "it is not verified: "+redact.Error(verify.Err), adviceOnVerify(verify))
 	case errors.As(err, &refusal) && refusal.StatusCode == http.StatusUnauthorized:
 		p.Skip("answer", "not before the signature is accepted")
 	case errors.As(err, &refusal):
@@ -159,7 +159,7 @@ func (p *patient) answer(err error) {
 		p.Warn("answer", fmt.Sprintf("%sand it refuses v3/security/echo: %d %s %s%s", what, refusal.StatusCode, refusal.Code, refusal.Message, issueOf(refusal)),
 			"the key that WeChat Pay's ID names may be another than its file")
 	default:
-		p.Fail("answer", middleware.Redact(cause(err)), "try again")
+		p.Fail("answer", redact.Error(cause(err)), "try again")
 	}
 }
 
@@ -204,5 +204,5 @@ func detailOf(detail []byte) string {
 		return ""
 	}
 	found := gjson.GetManyBytes(detail, "field", "issue")
-	return middleware.OneLine(strings.TrimSpace(found[0].String() + " " + found[1].String()))
+	return redact.OneLine(strings.TrimSpace(found[0].String() + " " + found[1].String()))
 }
