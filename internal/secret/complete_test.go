@@ -24,15 +24,16 @@ func TestHoldersAreAll(t *testing.T) {
 		tested[h.name] = true
 	}
 	var found []string
-	for _, folder := range []string{"notify", "keyring", "crypto", "sandbox", "wxredis", "middleware"} {
+	for _, folder := range []string{".", "notify", "keyring", "crypto", "sandbox", "wxredis", "middleware"} {
 		for _, name := range keyStructs(t, folder) {
-			found = append(found, folder+"."+name)
-			if !tested[folder+"."+name] && folder+"."+name != "middleware.Step" { // whose Key is the name of a JSON member
-				t.Errorf("%s.%s has a field for a key and is not in holders", folder, name)
+			name = strings.Replace(folder, ".", "wxpay", 1) + "." + name
+			found = append(found, name)
+			if !tested[name] && name != "middleware.Step" { // whose Key is the name of a JSON member
+				t.Errorf("%s has a field for a key and is not in holders", name)
 			}
 		}
 	}
-	for _, name := range []string{"notify.Parser", "keyring.DownloadConfig", "sandbox.Keys"} {
+	for _, name := range []string{"wxpay.Config", "notify.Parser", "keyring.DownloadConfig", "sandbox.Keys"} {
 		if !slices.Contains(found, name) {
 			t.Errorf("%s was not found in the source: the search is broken", name)
 		}
