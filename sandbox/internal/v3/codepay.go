@@ -1,36 +1,28 @@
 package v3
 
-import "github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+import (
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+)
 
 // codePay is the trade_type of a payment by the code that the user shows (付款码支付).
 const codePay = "MICROPAY"
 
 // payByCode answers 付款码支付. The user shows the code, so that the order is paid at once.
 func payByCode(c *call) reply.Answer {
-	made, no := c.place(codePay)
-	if no != nil {
-		return no.Answer()
-	}
-	// Between the locks nobody can have done more than pay or reverse the order, which then is what became of it.
-	_, _ = c.s.Pay(made.owner, made.number)
-	l, now := c.s.ledger, c.s.Now()
-	made, no = locked(l, func() (*order, *reply.Refusal) {
-		if o := l.order(made.owner, made.number, now); o != nil {
-			return o, nil
+	return answer(c, func(c *call) (*order, *reply.Refusal) {
+		o, no := placeOrder(c, codePay)
+		if no == nil && o.state == notPaid {
+			c.ledger.markPaid(o, c.now)
 		}
-		return nil, orderNotExist("the order is no longer remembered")
-	})
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(made.document(c.documented()).Only(c.e))
+		return o, no
+	}, writeOrder)
 }
 
-// reverseOrder answers 撤销, which pays back what was paid and closes what was not. It may be repeated.
+// reverseOrder answers 撤销, which pays back a paid order and closes an unpaid one. It may be repeated.
 func reverseOrder(c *call) reply.Answer {
-	l, now := c.s.ledger, c.s.Now()
-	o, no := locked(l, func() (*order, *reply.Refusal) {
-		o, no := c.findOrder(now)
+	return answer(c, func(c *call) (*order, *reply.Refusal) {
+		o, no := findOrder(c)
 		switch {
 		case no != nil || o.state == isReversed:
 			return o, no
@@ -40,12 +32,10 @@ func reverseOrder(c *call) reply.Answer {
 			return nil, badRule("订单已发生退款，不允许撤销", "", "the order has refunds")
 		}
 		o.refunded = o.total
-		l.setOrderState(o, isReversed)
+		c.ledger.setOrderState(o, isReversed)
 		return o, nil
+	}, func(c *call, o order) document.Doc {
+		return c.documented().Mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid").
+			Set("out_trade_no", o.number).Only(c.e)
 	})
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(c.documented().Mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid").
-		Set("out_trade_no", o.number).Only(c.e))
 }

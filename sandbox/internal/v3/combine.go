@@ -29,10 +29,21 @@ type combination struct {
 // maxParts is how many orders one payment can combine (page partner/4012758208: 50 at most).
 const maxParts = 50
 
-// state is that of all parts before payment; afterwards each part has its own. The ledger's lock is held.
+// state returns the state of all parts before payment; afterwards each part has its own. The lock is held.
 func (m *combination) state() string { return m.parts[0].state }
 
-// combination finds one and closes it if its time is over. The lock is held.
+// copy returns a copy with copies of the parts. The lock is held.
+func (m *combination) copy() *combination {
+	c := *m
+	c.parts = make([]*order, len(m.parts))
+	for i, part := range m.parts {
+		o := *part
+		c.parts[i] = &o
+	}
+	return &c
+}
+
+// combination finds a combination and closes it if its time is over. The lock is held.
 func (l *ledger) combination(number string, now time.Time) *combination {
 	m := l.combinations.get(keyOf(number))
 	if m != nil {
@@ -46,37 +57,31 @@ func (l *ledger) combination(number string, now time.Time) *combination {
 // combine answers 合单下单 of one way to pay, as prepay does for a single order.
 func combine(trade, token string) flow {
 	return func(c *call) reply.Answer {
-		value, no := c.placeCombination(trade)
-		if no != nil {
-			return no.Answer()
-		}
-		return c.reply(c.documented().Set(token, value).Without("contract_result")) // no contract is signed here
+		return answer(c, func(c *call) (*combination, *reply.Refusal) { return placeCombination(c, trade) },
+			func(c *call, m combination) document.Doc {
+				return c.documented().Set(token, m.token).Without("contract_result") // no contract is signed here
+			})
 	}
 }
 
-func (c *call) placeCombination(trade string) (token string, no *reply.Refusal) {
-	l, now := c.s.ledger, c.s.Now()
-	print := c.fingerprint()
-	l.lock()
-	defer l.unlock()
-	number := c.text("combine_out_trade_no")
-	m := l.combination(number, now)
-	if m == nil {
-		if m, no = c.newCombination(l, trade, now); no != nil {
-			return "", no
-		}
-		m.print = print
-		l.combinations.put(keyOf(number), m)
+// placeCombination makes a combination or finds the combination made by the same request. The lock is held.
+func placeCombination(c *call, trade string) (m *combination, no *reply.Refusal) {
+	m = c.ledger.combination(c.text("combine_out_trade_no"), c.now)
+	if m != nil {
+		no = m.again(c.print)
+	} else if m, no = newCombination(c, trade); no == nil {
+		c.ledger.combinations.put(keyOf(m.number), m)
 		for _, part := range m.parts {
-			l.orders.put(keyOf(part.owner, part.number), part)
+			c.ledger.orders.put(part.key(), part)
 		}
-	} else if no := m.again(print); no != nil {
-		return "", no
 	}
-	if !now.Before(m.issued.Add(tokenLife(trade))) {
-		m.token, m.issued = newToken(trade, now), now
+	if no != nil {
+		return nil, no
 	}
-	return m.token, nil
+	if over(m.issued.Add(tokenLife(trade)), c.now) {
+		m.token, m.issued = newToken(trade, c.now), c.now
+	}
+	return m, nil
 }
 
 // again judges a second request with a combination's number.
@@ -93,14 +98,14 @@ func (m *combination) again(print fingerprint) *reply.Refusal {
 }
 
 // newCombination reads the whole and its parts from the request. The lock is held.
-func (c *call) newCombination(l *ledger, trade string, now time.Time) (*combination, *reply.Refusal) {
-	m := &combination{number: c.text("combine_out_trade_no"), body: c.in.JSON, notify: c.text("notify_url"), trade: trade,
+func newCombination(c *call, trade string) (*combination, *reply.Refusal) {
+	m := &combination{number: c.text("combine_out_trade_no"), body: c.in.JSON, print: c.print, notify: c.text("notify_url"), trade: trade,
 		openid: c.payer("combine_payer_info")}
 	var no *reply.Refusal
-	if m.expires, no = c.expiry(now); no != nil {
+	if m.expires, no = expiry(c); no != nil {
 		return nil, no
 	}
-	parts := gjson.GetBytes(c.in.JSON, "sub_orders").Array()
+	parts := c.list("sub_orders")
 	if len(parts) == 0 || len(parts) > maxParts {
 		return nil, badValue("/sub_orders", fmt.Sprintf("it must hold 1 to %d orders", maxParts))
 	}
@@ -110,20 +115,19 @@ func (c *call) newCombination(l *ledger, trade string, now time.Time) (*combinat
 		if no != nil {
 			return nil, no
 		}
-		key := keyOf(part.owner, part.number)
-		if known[key] {
+		if known[part.key()] {
 			return nil, badValue(fmt.Sprintf("/sub_orders/%d/out_trade_no", i), "another of the orders has the same number")
 		}
-		if l.order(part.owner, part.number, now) != nil {
+		if c.ledger.order(part.owner, part.number, c.now) != nil {
 			return nil, outTradeNoUsed(fmt.Sprintf("/sub_orders/%d/out_trade_no is the number of another order", i))
 		}
-		known[key] = true
+		known[part.key()] = true
 		m.parts = append(m.parts, part)
 	}
 	return m, nil
 }
 
-// part reads one of sub_orders.
+// part reads an element of sub_orders.
 func (m *combination) part(said gjson.Result, at int) (*order, *reply.Refusal) {
 	o := &order{
 		owner: said.Get("sub_mchid").String(), number: said.Get("out_trade_no").String(), merchant: said.Get("mchid").String(),
@@ -140,15 +144,11 @@ func (m *combination) part(said gjson.Result, at int) (*order, *reply.Refusal) {
 	return o, nil
 }
 
-// findCombination is the one that a query or a close means. The lock is held.
-func (c *call) findCombination(now time.Time) (*combination, *reply.Refusal) {
-	l := c.s.ledger
-	m := l.combinedPaid.get(c.in.Vars["combine_transaction_id"])
-	if m != nil && l.combinations.get(keyOf(m.number)) != m {
-		m = nil // its number is forgotten, and so is it
-	}
+// findCombination finds the combination of a query or a close. The lock is held.
+func findCombination(c *call) (*combination, *reply.Refusal) {
+	m := c.ledger.combinations.byID(c.in.Vars["combine_transaction_id"])
 	if number := c.in.Vars["combine_out_trade_no"]; number != "" {
-		m = l.combination(number, now)
+		m = c.ledger.combination(number, c.now)
 	}
 	if m == nil {
 		return nil, orderNotExist("no combined order with this number was made here")
@@ -158,30 +158,22 @@ func (c *call) findCombination(now time.Time) (*combination, *reply.Refusal) {
 
 // queryCombination answers 合单查询订单, by either number.
 func queryCombination(c *call) reply.Answer {
-	now := c.s.Now()
-	var parts []order
-	m, no := locked(c.s.ledger, func() (*combination, *reply.Refusal) {
-		m, no := c.findCombination(now)
-		if no == nil {
-			for _, part := range m.parts {
-				parts = append(parts, *part)
-			}
+	return answer(c, func(c *call) (*combination, *reply.Refusal) {
+		m, no := findCombination(c)
+		if no != nil {
+			return nil, no
 		}
-		return m, no
-	})
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(m.document(c.documented(), parts).Only(c.e))
+		return m.copy(), nil
+	}, func(c *call, m combination) document.Doc { return m.document(c.documented()).Only(c.e) })
 }
 
 // document writes a combination into the documented answer of a query.
-func (m *combination) document(doc document.Doc, parts []order) document.Doc {
+func (m *combination) document(doc document.Doc) document.Doc {
 	pattern := document.Doc(doc.Get("sub_orders.0").Raw)
 	doc = doc.Mirror(m.body, "combine_appid", "combine_mchid", "scene_info.device_id", "trade_scenario").
 		Set("combine_out_trade_no", m.number).Without("installment_info").SetRaw("sub_orders", []byte("[]"))
-	for i := range parts {
-		doc = doc.SetRaw(fmt.Sprintf("sub_orders.%d", i), parts[i].part(pattern))
+	for i, part := range m.parts {
+		doc = doc.SetRaw(fmt.Sprintf("sub_orders.%d", i), part.part(pattern))
 	}
 	if m.id == "" {
 		return doc.Without("combine_transaction_id", "combine_payer_info")
@@ -204,25 +196,24 @@ func (o *order) part(doc document.Doc) document.Doc {
 
 // closeCombination answers 合单关闭订单. It names all parts (manual of combined payments, "ordering" 4).
 func closeCombination(c *call) reply.Answer {
-	l, now := c.s.ledger, c.s.Now()
-	l.lock()
-	defer l.unlock()
-	m, no := c.findCombination(now)
-	if no != nil {
-		return no.Answer()
-	}
-	if !m.names(gjson.GetBytes(c.in.JSON, "sub_orders").Array()) {
-		return badValue("/sub_orders", "it must name the same orders as when they were made").Answer()
-	}
-	switch m.state() {
-	case isPaid, hasRefunds:
-		return orderPaid().Answer()
-	case notPaid:
-		for _, part := range m.parts {
-			l.setOrderState(part, isClosed)
+	return answer(c, func(c *call) (*combination, *reply.Refusal) {
+		m, no := findCombination(c)
+		if no != nil {
+			return nil, no
 		}
-	}
-	return c.reply(nil)
+		if !m.names(c.list("sub_orders")) {
+			return nil, badValue("/sub_orders", "it must name the same orders as when they were made")
+		}
+		switch m.state() {
+		case isPaid, hasRefunds:
+			return nil, orderPaid()
+		case notPaid:
+			for _, part := range m.parts {
+				c.ledger.setOrderState(part, isClosed)
+			}
+		}
+		return m, nil
+	}, nothing)
 }
 
 // names reports whether a list has exactly the parts, in any order.

@@ -49,7 +49,7 @@ func (s *Service) Answer(r Call) (Outcome, bool) {
 
 // Run answers a call to an endpoint whose fields were judged.
 func (s *Service) Run(e *catalog.Endpoint, in schema.Input) reply.Answer {
-	c := &call{s: s, e: e, shape: s.shapeOf(e), in: in}
+	c := s.newCall(e, in)
 	if isCertificateList(e) {
 		return c.certificates()
 	}

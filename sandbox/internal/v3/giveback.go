@@ -20,53 +20,53 @@ type giveBack struct {
 	made   time.Time
 }
 
-// setReturnResult is the only way by which a return's result changes. The ledger's lock is held.
+// setReturnResult is the only way by which a return's result changes. The lock is held.
 func (l *ledger) setReturnResult(r *giveBack, result string) { r.result = result }
+
+// copy returns a copy with a copy of the sharing. The lock is held.
+func (r *giveBack) copy() *giveBack {
+	c, of := *r, *r.of
+	c.of = &of
+	return &c
+}
+
+// writeReturn writes the answer of a request or a query.
+func writeReturn(c *call, r giveBack) document.Doc { return r.document(c.documented()) }
 
 // returnShare answers 请求分账回退.
 func returnShare(c *call) reply.Answer {
-	r, of, no := c.placeReturn()
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(r.document(c.documented(), of))
-}
-
-func (c *call) placeReturn() (made giveBack, of sharing, no *reply.Refusal) {
-	l, now := c.s.ledger, c.s.Now()
-	print := c.fingerprint()
-	owner, number := c.text("sub_mchid"), c.text("out_return_no")
-	l.lock()
-	defer l.unlock()
-	if r := l.returns.get(keyOf(owner, number)); r != nil {
-		if r.print != print {
-			return giveBack{}, sharing{}, otherContent("/out_return_no", "回退单号已存在但信息不一致")
+	return answer(c, func(c *call) (*giveBack, *reply.Refusal) {
+		l, owner, number := c.ledger, c.text("sub_mchid"), c.text("out_return_no")
+		if r := l.returns.get(keyOf(owner, number)); r != nil {
+			if r.print != c.print {
+				return nil, otherContent("/out_return_no", "回退单号已存在但信息不一致")
+			}
+			return r.copy(), nil
 		}
-		return *r, *r.of, nil
-	}
-	s := l.sharings.get(keyOf(owner, c.text("out_order_no")))
-	if id := c.text("order_id"); id != "" {
-		s = l.sharingID.get(id)
-	}
-	if s == nil || s.owner != owner {
-		return giveBack{}, sharing{}, recordNotExist("no sharing with this number was made here")
-	}
-	if no := c.take(s); no != nil {
-		return giveBack{}, sharing{}, no
-	}
-	r := &giveBack{number: number, id: pki.NewNumber("3008450740201", now, 28), of: s, body: c.in.JSON, print: print, made: now}
-	l.setReturnResult(r, "SUCCESS")
-	l.returns.put(keyOf(owner, number), r)
-	return *r, *s, nil
+		s := l.sharings.get(keyOf(owner, c.text("out_order_no")))
+		if id := c.text("order_id"); id != "" {
+			s = l.sharings.byID(id)
+		}
+		if s == nil || s.owner != owner {
+			return nil, recordNotExist("no sharing with this number was made here")
+		}
+		if no := takeBack(c, s); no != nil {
+			return nil, no
+		}
+		r := &giveBack{number: number, id: pki.NewNumber("3008450740201", c.now, 28), of: s, body: c.in.JSON, print: c.print, made: c.now}
+		l.setReturnResult(r, "SUCCESS")
+		l.returns.put(keyOf(owner, number), r)
+		return r.copy(), nil
+	}, writeReturn)
 }
 
-// take takes an amount back from a receiver (SDK, return orders: not more than it got). The lock is held.
-func (c *call) take(s *sharing) *reply.Refusal {
+// takeBack takes an amount back from a receiver (SDK, return orders: not more than it got). The lock is held.
+func takeBack(c *call, s *sharing) *reply.Refusal {
 	amount := c.amount("amount")
 	if amount <= 0 {
 		return badValue("/amount", "it must be at least 1 (分)")
 	}
-	pieces, at := s.giveTo(c.text("return_mchid"))
+	pieces, at := s.givenTo(c.text("return_mchid"))
 	if at < 0 {
 		return badRule("回退方不存在", "/return_mchid", "this merchant got nothing of the sharing")
 	}
@@ -80,25 +80,18 @@ func (c *call) take(s *sharing) *reply.Refusal {
 
 // queryReturn answers 查询分账回退结果.
 func queryReturn(c *call) reply.Answer {
-	l := c.s.ledger
-	var of sharing
-	r, no := locked(l, func() (*giveBack, *reply.Refusal) {
-		r := l.returns.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_return_no"]))
+	return answer(c, func(c *call) (*giveBack, *reply.Refusal) {
+		r := c.ledger.returns.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_return_no"]))
 		if r == nil || r.of.number != c.in.Query.Get("out_order_no") {
 			return nil, recordNotExist("no return with this number was made of this sharing")
 		}
-		of = *r.of
-		return r, nil
-	})
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(r.document(c.documented(), of))
+		return r.copy(), nil
+	}, writeReturn)
 }
 
 // document writes a return into the documented answer.
-func (r *giveBack) document(doc document.Doc, of sharing) document.Doc {
-	return doc.Mirror(r.body, "sub_mchid", "return_mchid", "amount", "description").Set("order_id", of.id).
-		Set("out_order_no", of.number).Set("out_return_no", r.number).Set("return_id", r.id).Set("result", r.result).
+func (r *giveBack) document(doc document.Doc) document.Doc {
+	return doc.Mirror(r.body, "sub_mchid", "return_mchid", "amount", "description").Set("order_id", r.of.id).
+		Set("out_order_no", r.of.number).Set("out_return_no", r.number).Set("return_id", r.id).Set("result", r.result).
 		Set("create_time", pki.RFC3339(r.made)).Set("finish_time", pki.RFC3339(r.made)).Without("fail_reason")
 }

@@ -1,135 +1,128 @@
 package v3
 
 import (
-	"crypto/sha256"
-	"encoding/json"
-	"iter"
-	"strconv"
-	"strings"
 	"sync"
+	"time"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// ledger is all that the flows remember. Of each kind of object it keeps the latest Config.Keep, so that a sandbox that
-// runs for weeks does not grow; what is older is forgotten, as if it had never been made.
+// ledger is all that the flows remember. It keeps the newest objects of each kind, so that a sandbox that runs for weeks
+// does not grow. An older object is forgotten, as if it had never been made.
 //
-// One lock guards everything, for one payment touches several kinds. Whoever holds it does nothing slow: answers and
-// notices are written from copies, after it was let go.
+// One lock guards everything, since one payment touches several kinds. hold takes it, for short: answers and notices are
+// written from copies, after the lock was released.
 type ledger struct {
-	announce func(news) // of the sandbox: what has happened is sent to whoever asked for it
-	telling  sync.Mutex // held while that is done, in the order of what happened
+	announce func(news) // sends the notice of a change
+	telling  sync.Mutex // held while changes are announced, so that they are in order
 
-	mu     sync.Mutex // guards what follows; taken by lock and unlock
-	untold []news     // since mu was taken
+	mu     sync.Mutex // guards what follows; taken by hold
+	untold []news     // changes since mu was taken
 
-	orders       shelf[*order] // by owner and out_trade_no
-	paid         shelf[*order] // by transaction_id
-	combinations shelf[*combination]
-	combinedPaid shelf[*combination] // by combine_transaction_id
-	refunds      shelf[*refund]      // by owner and out_refund_no
-	refundIDs    shelf[*refund]      // by refund_id
-
-	scores shelf[*score] // by owner and out_order_no
-
+	orders          shelf[*order]          // by owner and out_trade_no; ID: transaction_id
+	collected       shelf[*order]          // payments of payscore orders, by the key of the order; ID: transaction_id
+	combinations    shelf[*combination]    // by combine_out_trade_no; ID: combine_transaction_id
+	refunds         shelf[*refund]         // by owner and out_refund_no; ID: refund_id
+	scores          shelf[*score]          // by owner and out_order_no
 	relations       shelf[*relation]       // by sub_mchid and openid
 	authentications shelf[*authentication] // by sub_mchid and authenticate_number
-
-	receivers shelf[*receiver] // by owner, type and account
-	sharings  shelf[*sharing]  // by owner and out_order_no
-	sharingID shelf[*sharing]  // by order_id
-	returns   shelf[*giveBack] // by owner and out_return_no
-
-	transfers  shelf[*transfer] // by out_bill_no
-	transferID shelf[*transfer] // by transfer_bill_no
+	receivers       shelf[*receiver]       // by owner, type and account
+	sharings        shelf[*sharing]        // by owner and out_order_no; ID: order_id
+	returns         shelf[*giveBack]       // by owner and out_return_no
+	transfers       shelf[*transfer]       // by out_bill_no; ID: transfer_bill_no
 }
 
-// locked runs what looks for an object, and may change it, with the lock held, and returns a copy to write an answer from.
-func locked[T any](l *ledger, find func() (*T, *reply.Refusal)) (found T, no *reply.Refusal) {
-	l.lock()
-	defer l.unlock()
-	v, no := find()
-	if no == nil {
-		found = *v
-	}
-	return found, no
-}
-
-// newLedger makes an empty one that keeps so many objects of a kind.
+// newLedger returns an empty ledger that keeps up to bound objects of a kind.
 func newLedger(bound int, announce func(news)) *ledger {
 	return &ledger{
-		announce: announce,
-		orders:   onShelf[*order](bound), paid: onShelf[*order](bound),
-		combinations: onShelf[*combination](bound), combinedPaid: onShelf[*combination](bound),
-		refunds: onShelf[*refund](bound), refundIDs: onShelf[*refund](bound),
-		scores:    onShelf[*score](bound),
-		relations: onShelf[*relation](bound), authentications: onShelf[*authentication](bound),
-		receivers: onShelf[*receiver](bound), sharings: onShelf[*sharing](bound), sharingID: onShelf[*sharing](bound),
-		returns:   onShelf[*giveBack](bound),
-		transfers: onShelf[*transfer](bound), transferID: onShelf[*transfer](bound),
+		announce:        announce,
+		orders:          newShelf[*order](bound),
+		collected:       newShelf[*order](bound),
+		combinations:    newShelf[*combination](bound),
+		refunds:         newShelf[*refund](bound),
+		scores:          newShelf[*score](bound),
+		relations:       newShelf[*relation](bound),
+		authentications: newShelf[*authentication](bound),
+		receivers:       newShelf[*receiver](bound),
+		sharings:        newShelf[*sharing](bound),
+		returns:         newShelf[*giveBack](bound),
+		transfers:       newShelf[*transfer](bound),
 	}
 }
 
-// shelf holds the latest objects of one kind. There is no taking away: an object says itself that it is gone.
-type shelf[V any] struct {
-	bound int
-	by    map[string]V
-	keys  []string // in the order they came; once full, next is the oldest
-	next  int
+// hold runs f with the lock held, and announces the changes that f has made. When hold returns, their notices are on
+// their way. Nothing else takes the lock of the objects.
+func (l *ledger) hold(f func()) {
+	l.mu.Lock()
+	defer l.release()
+	f()
 }
 
-func onShelf[V any](bound int) shelf[V] { return shelf[V]{bound: bound, by: map[string]V{}} }
+// release releases the lock and announces the changes.
+func (l *ledger) release() {
+	some := len(l.untold) > 0
+	l.mu.Unlock()
+	if some {
+		l.announceAll()
+	}
+}
 
-// put adds an object, and forgets the oldest where there are too many.
-func (s *shelf[V]) put(key string, v V) {
-	if _, known := s.by[key]; !known {
-		if len(s.keys) < s.bound {
-			s.keys = append(s.keys, key)
-		} else {
-			delete(s.by, s.keys[s.next])
-			s.keys[s.next] = key
-			s.next = (s.next + 1) % s.bound
+// act is hold for a function that may fail.
+func (l *ledger) act(f func() error) (err error) {
+	l.hold(func() { err = f() })
+	return err
+}
+
+// answer runs find with the lock held, and writes the answer from a copy of the object that find returned. find may
+// change objects.
+func answer[T any](c *call, find func(*call) (*T, *reply.Refusal), write func(*call, T) document.Doc) reply.Answer {
+	var found T
+	var no *reply.Refusal
+	c.ledger.hold(func() {
+		var v *T
+		if v, no = find(c); no == nil {
+			found = *v
 		}
+	})
+	if no != nil {
+		return no.Answer()
 	}
-	s.by[key] = v
+	return c.reply(write(c, found))
 }
 
-// all are the objects, the oldest first.
-func (s *shelf[V]) all() iter.Seq[V] {
-	return func(yield func(V) bool) {
-		for i := range s.keys {
-			if !yield(s.by[s.keys[(s.next+i)%len(s.keys)]]) {
-				return
-			}
-		}
+// nothing writes the answer 204.
+func nothing[T any](*call, T) document.Doc { return nil }
+
+// news is a change of an object, with the notify_url that somebody gave to be told of it. Objects whose notices go to a
+// URL that is configured on the merchant platform make none: transfers and refunds without notify_url, profit sharing,
+// complaints.
+type news struct {
+	event, originalType string
+	to                  string                      // notify_url
+	about               string                      // names the object
+	resource            func(*Service) document.Doc // of copies: it runs without the lock
+}
+
+// tell queues a change, to be announced when the lock is released. The lock is held.
+func (l *ledger) tell(n news) {
+	if n.to != "" {
+		l.untold = append(l.untold, n)
 	}
 }
 
-// get is an object, or nil.
-func (s *shelf[V]) get(key string) V { return s.by[key] }
-
-// keyOf puts the parts of a key together such that no two lists of parts make the same.
-func keyOf(parts ...string) string {
-	var b strings.Builder
-	for _, part := range parts {
-		b.WriteString(strconv.Quote(part))
+// announceAll announces the changes in their order, whichever goroutine comes first.
+func (l *ledger) announceAll() {
+	l.telling.Lock()
+	defer l.telling.Unlock()
+	l.mu.Lock()
+	untold := l.untold
+	l.untold = nil
+	l.mu.Unlock()
+	for _, n := range untold {
+		l.announce(n)
 	}
-	return b.String()
 }
 
-// fingerprint tells two requests apart by what they say: neither the order of the fields nor a new encryption of the same
-// text counts. What it keeps is 32 bytes, whatever the body.
-type fingerprint [sha256.Size]byte
-
-func (c *call) fingerprint() fingerprint {
-	var v any
-	decoder := json.NewDecoder(strings.NewReader(string(c.in.JSON)))
-	decoder.UseNumber() // so that 1 and 1.0 differ, and no digit is lost
-	said := c.in.JSON
-	if decoder.Decode(&v) == nil {
-		if sorted, err := json.Marshal(v); err == nil {
-			said = sorted
-		}
-	}
-	return sha256.Sum256(append([]byte(c.e.Path+"\n"), said...))
-}
+// over reports whether the time of an object is over.
+func over(expires, now time.Time) bool { return !now.Before(expires) }

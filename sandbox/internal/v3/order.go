@@ -1,6 +1,7 @@
 package v3
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ const (
 	refundable = 365 * 24 * time.Hour // how long after payment a refund can be asked for (page 4012791903)
 )
 
-// order is a payment order, by itself or a part of a combination.
+// order is a payment order. It stands by itself, is a part of a combination, or is the payment of a payscore order.
 type order struct {
 	owner    string // sub_mchid, "" for a merchant's own
 	number   string // out_trade_no
@@ -52,14 +53,17 @@ type order struct {
 	refunded      int64
 	refundCount   int
 	shared        int64 // given to receivers
-	unfrozen      bool  // what is left was released to the merchant
+	unfrozen      bool  // the rest was released to the merchant
 }
 
-// setOrderState is the only way by which an order's state changes. The ledger's lock is held.
+// key returns the key of the order on its shelf.
+func (o *order) key() string { return keyOf(o.owner, o.number) }
+
+// setOrderState is the only way by which an order's state changes. The lock is held.
 func (l *ledger) setOrderState(o *order, state string) {
 	o.state = state
 	if state == isPaid {
-		l.tellPayment(o)
+		tellPayment(l, o)
 	}
 }
 
@@ -74,28 +78,32 @@ func (l *ledger) order(owner, number string, now time.Time) *order {
 
 // expire closes an order whose time is over. The lock is held.
 func (l *ledger) expire(o *order, now time.Time) {
-	if o.state == notPaid && !now.Before(o.expires) {
+	if o.state == notPaid && over(o.expires, now) {
 		l.setOrderState(o, isClosed)
 	}
 }
 
-// markPaid marks an order paid. The lock is held.
-func (l *ledger) markPaid(o *order, transactionID string, now time.Time) {
-	o.transactionID, o.paidAt = transactionID, now
-	l.paid.put(transactionID, o)
+// markPaid marks an order paid and gives it a transaction_id. The lock is held.
+func (l *ledger) markPaid(o *order, now time.Time) {
+	o.transactionID, o.paidAt = newTransactionID(now), now
+	if o.score {
+		l.collected.put(o.key(), o)
+		l.collected.identify(o.key(), o, o.transactionID)
+	} else {
+		l.orders.identify(o.key(), o, o.transactionID)
+	}
 	l.setOrderState(o, isPaid)
 }
 
-// paidOrder finds an order by its transaction_id, as long as its number is remembered as well. The lock is held.
+// newTransactionID makes a 微信支付订单号.
+func newTransactionID(now time.Time) string { return pki.NewNumber("4200002", now, 28) }
+
+// paidOrder finds an order by its transaction_id. The lock is held.
 func (l *ledger) paidOrder(transactionID string) *order {
-	o := l.paid.get(transactionID)
-	if o == nil || !o.score && l.orders.get(keyOf(o.owner, o.number)) != o { // of payscore it has no number of its own
-		return nil
-	}
-	return o
+	return cmp.Or(l.orders.byID(transactionID), l.collected.byID(transactionID))
 }
 
-// unsplit is what can still be shared of a payment.
+// unsplit returns how much of a payment can still be shared.
 func (o *order) unsplit() int64 {
 	if o.unfrozen || !o.sharing {
 		return 0
@@ -103,21 +111,20 @@ func (o *order) unsplit() int64 {
 	return max(0, o.total-o.refunded-o.shared)
 }
 
-// findOrder is the order that a query or a close means, with the merchant it names. The lock is held.
-func (c *call) findOrder(now time.Time) (*order, *reply.Refusal) {
-	l := c.s.ledger
+// findOrder finds the order of a query or a close, and checks the merchant that the call names. The lock is held.
+func findOrder(c *call) (*order, *reply.Refusal) {
 	var o *order
 	if id := c.in.Vars["transaction_id"]; id != "" {
-		o = l.paidOrder(id)
+		o = c.ledger.paidOrder(id)
 		if o != nil && o.owner != c.given("sub_mchid") {
 			o = nil
 		}
 	} else {
-		o = l.order(c.given("sub_mchid"), c.given("out_trade_no"), now)
+		o = c.ledger.order(c.given("sub_mchid"), c.given("out_trade_no"), c.now)
 	}
 	merchant := c.given("mchid") + c.given("sp_mchid")
 	switch {
-	case o == nil || o.partner != strings.HasPrefix(c.e.Path, "v3/pay/partner/"):
+	case o == nil || o.partner != isPartner(c):
 		return nil, orderNotExist("no order with this number was made here")
 	case o.score:
 		return nil, orderNotExist("the payment is of a payscore order; query that")
@@ -129,35 +136,33 @@ func (c *call) findOrder(now time.Time) (*order, *reply.Refusal) {
 	return o, nil
 }
 
+// isPartner reports whether the call is to a partner's endpoint (服务商).
+func isPartner(c *call) bool { return strings.HasPrefix(c.e.Path, "v3/pay/partner/") }
+
 // queryOrder answers 商户订单号查询 and 微信支付订单号查询, of merchants and partners.
-func queryOrder(c *call) reply.Answer {
-	now := c.s.Now()
-	o, no := locked(c.s.ledger, func() (*order, *reply.Refusal) { return c.findOrder(now) })
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(o.document(c.documented()).Only(c.e))
-}
+func queryOrder(c *call) reply.Answer { return answer(c, findOrder, writeOrder) }
+
+// writeOrder writes the answer of a query.
+func writeOrder(c *call, o order) document.Doc { return o.document(c.documented()).Only(c.e) }
 
 // closeOrder answers 关单. It may be repeated (manual, "orders" 6).
 func closeOrder(c *call) reply.Answer {
-	l, now := c.s.ledger, c.s.Now()
-	l.lock()
-	defer l.unlock()
-	o, no := c.findOrder(now)
-	if no != nil {
-		return no.Answer()
-	}
-	switch o.state {
-	case isPaid, hasRefunds:
-		return orderPaid().Answer()
-	case notPaid:
-		l.setOrderState(o, isClosed)
-	}
-	return c.reply(nil)
+	return answer(c, func(c *call) (*order, *reply.Refusal) {
+		o, no := findOrder(c)
+		if no != nil {
+			return nil, no
+		}
+		switch o.state {
+		case isPaid, hasRefunds:
+			return nil, orderPaid()
+		case notPaid:
+			c.ledger.setOrderState(o, isClosed)
+		}
+		return o, nil
+	}, nothing)
 }
 
-// document writes an order into the documented answer of a query: what the merchant said of it, what has become of it,
+// document writes an order into the documented answer of a query: the merchant's own fields, what has become of the order,
 // and nothing that has not happened.
 func (o *order) document(doc document.Doc) document.Doc {
 	doc = doc.Mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid", "description", "attach", "amount",
@@ -176,7 +181,7 @@ func (o *order) document(doc document.Doc) document.Doc {
 	return doc.Set("payer.openid", o.openid)
 }
 
-// description is trade_state_desc.
+// description returns trade_state_desc.
 func (o *order) description() string {
 	return map[string]string{notPaid: "订单未支付", isPaid: "支付成功", isClosed: "订单已关闭", isReversed: "订单已撤销",
 		hasRefunds: "订单发生过退款，退款详情请查询退款单"}[o.state]

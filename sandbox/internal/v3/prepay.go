@@ -1,48 +1,37 @@
 package v3
 
 import (
-	"strings"
 	"time"
 
-	"github.com/tidwall/gjson"
-
+	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// prepay answers 下单 of one way to pay, for merchants and partners: with what lets the user pay, in a field of the name
-// token. The same request gets the same token as long as that lives; any other with the number is refused.
+// prepay answers 下单 of one way to pay, for merchants and partners. Its answer lets the user pay, by the field of the
+// name token. The same request gets the same token as long as that lives; another request with the number is refused.
 func prepay(trade, token string) flow {
 	return func(c *call) reply.Answer {
-		o, no := c.place(trade)
-		if no != nil {
-			return no.Answer()
-		}
-		return c.reply(c.documented().Set(token, o.token))
+		return answer(c, func(c *call) (*order, *reply.Refusal) { return placeOrder(c, trade) },
+			func(c *call, o order) document.Doc { return c.documented().Set(token, o.token) })
 	}
 }
 
-// place makes an order or finds the one made by the same request.
-func (c *call) place(trade string) (made order, no *reply.Refusal) {
-	l, now := c.s.ledger, c.s.Now()
-	print := c.fingerprint()
-	l.lock()
-	defer l.unlock()
-	owner, number := c.given("sub_mchid"), c.given("out_trade_no")
-	o := l.order(owner, number, now)
-	if o == nil {
-		if o, no = c.newOrder(trade, now); no != nil {
-			return order{}, no
-		}
-		o.print = print
-		l.orders.put(keyOf(owner, number), o)
-	} else if no := o.again(print); no != nil {
-		return order{}, no
+// placeOrder makes an order or finds the order made by the same request. The lock is held.
+func placeOrder(c *call, trade string) (o *order, no *reply.Refusal) {
+	o = c.ledger.order(c.given("sub_mchid"), c.given("out_trade_no"), c.now)
+	if o != nil {
+		no = o.again(c.print)
+	} else if o, no = newOrder(c, trade); no == nil {
+		c.ledger.orders.put(o.key(), o)
 	}
-	if life := tokenLife(trade); !now.Before(o.issued.Add(life)) {
-		o.token, o.issued = newToken(trade, now), now
+	if no != nil {
+		return nil, no
 	}
-	return *o, nil
+	if over(o.issued.Add(tokenLife(trade)), c.now) {
+		o.token, o.issued = newToken(trade, c.now), c.now
+	}
+	return o, nil
 }
 
 // again judges a second request with an order's number.
@@ -61,12 +50,11 @@ func (o *order) again(print fingerprint) *reply.Refusal {
 }
 
 // newOrder reads an order from the request.
-func (c *call) newOrder(trade string, now time.Time) (*order, *reply.Refusal) {
+func newOrder(c *call, trade string) (*order, *reply.Refusal) {
 	o := &order{
-		owner: c.given("sub_mchid"), number: c.given("out_trade_no"), merchant: c.text("mchid") + c.text("sp_mchid"),
-		partner: strings.HasPrefix(c.e.Path, "v3/pay/partner/"),
-		trade:   trade, body: c.in.JSON, notify: c.text("notify_url"), total: c.amount("amount.total"),
-		sharing: gjson.GetBytes(c.in.JSON, "settle_info.profit_sharing").Bool(), state: notPaid, openid: c.payer("payer"),
+		owner: c.given("sub_mchid"), number: c.given("out_trade_no"), merchant: c.text("mchid") + c.text("sp_mchid"), partner: isPartner(c),
+		trade: trade, body: c.in.JSON, print: c.print, notify: c.text("notify_url"), total: c.amount("amount.total"),
+		sharing: c.is("settle_info.profit_sharing"), state: notPaid, openid: c.payer("payer"),
 	}
 	if o.total <= 0 {
 		return nil, badValue("/amount/total", "it must be at least 1 (分)")
@@ -78,39 +66,29 @@ func (c *call) newOrder(trade string, now time.Time) (*order, *reply.Refusal) {
 		return nil, badValue("/payer", "one of sp_openid and sub_openid is needed")
 	}
 	var no *reply.Refusal
-	if o.expires, no = c.expiry(now); no != nil {
+	if o.expires, no = expiry(c); no != nil {
 		return nil, no
 	}
 	return o, nil
 }
 
-// payer is the openid that the request names, or that of whoever will scan the code. One under the sub-merchant's appid
-// (sub_openid) is another name of the same user, who has this one too.
-func (c *call) payer(path string) string {
-	for _, name := range []string{".openid", ".sp_openid"} {
-		if openid := c.text(path + name); openid != "" {
-			return openid
-		}
-	}
-	return "o" + pki.Base62(27)
-}
-
-// expiry is when an order can no longer be paid.
-func (c *call) expiry(now time.Time) (time.Time, *reply.Refusal) {
+// expiry returns when an order can no longer be paid.
+func expiry(c *call) (time.Time, *reply.Refusal) {
 	given := c.text("time_expire")
 	if given == "" {
-		return now.Add(orderLife), nil
+		return c.now.Add(orderLife), nil
 	}
 	at, err := time.Parse(time.RFC3339, given)
 	if err != nil {
 		return time.Time{}, badValue("/time_expire", "it is not a time as in RFC 3339: 2018-06-08T10:34:56+08:00")
 	}
-	if !at.After(now) {
+	if over(at, c.now) {
 		return time.Time{}, badValue("/time_expire", "it has passed")
 	}
 	return at, nil
 }
 
+// tokenLife returns how long a token lives.
 func tokenLife(trade string) time.Duration {
 	if trade == "MWEB" {
 		return h5Life
@@ -118,7 +96,7 @@ func tokenLife(trade string) time.Duration {
 	return prepayLife
 }
 
-// newToken is what the user's side needs to pay.
+// newToken makes the token by which the user's side pays.
 func newToken(trade string, now time.Time) string {
 	id := pki.NewNumber("wx", now, 32) + "0000"
 	switch trade {

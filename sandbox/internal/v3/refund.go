@@ -21,7 +21,7 @@ const (
 // maxRefunds is how often one order can be refunded (SDK, refunds Create: 50 partial refunds).
 const maxRefunds = 50
 
-// refund is a refund of one order. It succeeds at once; only the answer to the request says PROCESSING, as the
+// refund is a refund of one order. It succeeds at once. Only the answer to the request says PROCESSING, which the
 // documentation asks merchants to reckon with.
 type refund struct {
 	number  string // out_refund_no
@@ -39,59 +39,62 @@ type refund struct {
 	funds   string // funds_account
 }
 
-// setRefundState is the only way by which a refund's state changes. The ledger's lock is held.
+// key returns the key of the refund on its shelf.
+func (r *refund) key() string { return keyOf(r.owner, r.number) }
+
+// copy returns a copy with a copy of the order. The lock is held.
+func (r *refund) copy() *refund {
+	c, o := *r, *r.order
+	c.order = &o
+	return &c
+}
+
+// setRefundState is the only way by which a refund's state changes. The lock is held.
 func (l *ledger) setRefundState(r *refund, state string, now time.Time) {
 	changed := r.state != state
 	r.state, r.done = state, now
 	if changed {
-		l.tellRefund(r)
+		tellRefund(l, r)
 	}
 }
+
+// writeRefund writes the answer of a request or a query.
+func writeRefund(c *call, r refund) document.Doc { return r.document(c.documented()) }
 
 // applyRefund answers 退款申请. The same request again gets the refund as it is by now.
 func applyRefund(c *call) reply.Answer {
-	r, o, no := c.placeRefund()
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(r.document(c.documented(), o))
-}
-
-func (c *call) placeRefund() (made refund, of order, no *reply.Refusal) {
-	l, now := c.s.ledger, c.s.Now()
-	print := c.fingerprint()
-	l.lock()
-	defer l.unlock()
-	owner, number := c.text("sub_mchid"), c.text("out_refund_no")
-	if r := l.refunds.get(keyOf(owner, number)); r != nil {
-		if r.print != print {
-			return refund{}, order{}, amountsDiffer("/out_refund_no", "the number was used before, and that request said something else")
+	return answer(c, func(c *call) (*refund, *reply.Refusal) {
+		l := c.ledger
+		if r := l.refunds.get(keyOf(c.text("sub_mchid"), c.text("out_refund_no"))); r != nil {
+			if r.print != c.print {
+				return nil, amountsDiffer("/out_refund_no", "the number was used before, and that request said something else")
+			}
+			return r.copy(), nil
 		}
-		return *r, *r.order, nil
-	}
-	r, no := c.newRefund(l, now)
-	if no != nil {
-		return refund{}, order{}, no
-	}
-	r.print = print
-	l.refunds.put(keyOf(owner, number), r)
-	l.refundIDs.put(r.id, r)
-	r.order.refunded += r.amount
-	r.order.refundCount++
-	l.setOrderState(r.order, hasRefunds)
-	accepted := *r
-	l.setRefundState(r, refundSucceeded, now)
-	return accepted, *r.order, nil
+		r, no := newRefund(c)
+		if no != nil {
+			return nil, no
+		}
+		l.refunds.put(r.key(), r)
+		l.refunds.identify(r.key(), r, r.id)
+		r.order.refunded += r.amount
+		r.order.refundCount++
+		l.setOrderState(r.order, hasRefunds)
+		accepted := r.copy()
+		l.setRefundState(r, refundSucceeded, c.now)
+		return accepted, nil
+	}, writeRefund)
 }
 
 // newRefund judges a refund. The lock is held.
-func (c *call) newRefund(l *ledger, now time.Time) (*refund, *reply.Refusal) {
-	o, no := c.refundedOrder(l, now)
+func newRefund(c *call) (*refund, *reply.Refusal) {
+	o, no := refundedOrder(c)
 	if no != nil {
 		return nil, no
 	}
-	r := &refund{number: c.text("out_refund_no"), id: pki.NewNumber("5030000", now, 29), order: o, owner: c.text("sub_mchid"), body: c.in.JSON,
-		notify: c.text("notify_url"), amount: c.amount("amount.refund"), state: refundProcessing, made: now, account: "支付用户零钱", funds: cmp.Or(c.text("funds_account"), "UNSETTLED")}
+	r := &refund{number: c.text("out_refund_no"), id: pki.NewNumber("5030000", c.now, 29), order: o, owner: c.text("sub_mchid"), body: c.in.JSON,
+		print: c.print, notify: c.text("notify_url"), amount: c.amount("amount.refund"), state: refundProcessing, made: c.now,
+		account: "支付用户零钱", funds: cmp.Or(c.text("funds_account"), "UNSETTLED")}
 	switch {
 	case r.amount <= 0:
 		return nil, badValue("/amount/refund", "it must be at least 1 (分)")
@@ -103,21 +106,21 @@ func (c *call) newRefund(l *ledger, now time.Time) (*refund, *reply.Refusal) {
 		return nil, badRule("申请退款金额超过订单可退金额", "/amount/refund", fmt.Sprintf("%d of the order is left", o.total-o.refunded))
 	case o.refundCount >= maxRefunds:
 		return nil, badRule("订单退款次数超过限制", "", fmt.Sprintf("an order can be refunded %d times", maxRefunds))
-	case now.Sub(o.paidAt) > refundable:
+	case c.now.Sub(o.paidAt) > refundable:
 		return nil, badRule("订单已超过可退款的期限", "", "the order was paid more than a year ago")
 	}
 	return r, nil
 }
 
-// refundedOrder is the paid order that a refund names by either number. The lock is held.
-func (c *call) refundedOrder(l *ledger, now time.Time) (*order, *reply.Refusal) {
+// refundedOrder finds the paid order that a refund names by either number. The lock is held.
+func refundedOrder(c *call) (*order, *reply.Refusal) {
 	id, number, owner := c.text("transaction_id"), c.text("out_trade_no"), c.text("sub_mchid")
 	var o *order
 	switch {
 	case id != "":
-		o = l.paidOrder(id)
+		o = c.ledger.paidOrder(id)
 	case number != "":
-		o = l.order(owner, number, now)
+		o = c.ledger.order(owner, number, c.now)
 	default:
 		return nil, badValue("/transaction_id", "one of transaction_id and out_trade_no is needed")
 	}
@@ -132,28 +135,18 @@ func (c *call) refundedOrder(l *ledger, now time.Time) (*order, *reply.Refusal) 
 
 // queryRefund answers 查询单笔退款.
 func queryRefund(c *call) reply.Answer {
-	l := c.s.ledger
-	var of order
-	r, no := locked(l, func() (*refund, *reply.Refusal) {
-		r := l.refunds.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_refund_no"]))
-		if r == nil {
-			return nil, recordNotExist("no refund with this number was made here")
+	return answer(c, func(c *call) (*refund, *reply.Refusal) {
+		if r := c.ledger.refunds.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_refund_no"])); r != nil {
+			return r.copy(), nil
 		}
-		of = *r.order
-		return r, nil
-	})
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(r.document(c.documented(), of))
+		return nil, recordNotExist("no refund with this number was made here")
+	}, writeRefund)
 }
 
 // mendRefund answers 发起异常退款, which sends a refund that FailRefund spoilt to another account.
 func mendRefund(c *call) reply.Answer {
-	l, now := c.s.ledger, c.s.Now()
-	var of order
-	accepted, no := locked(l, func() (*refund, *reply.Refusal) {
-		r := l.refundIDs.get(c.in.Vars["refund_id"])
+	return answer(c, func(c *call) (*refund, *reply.Refusal) {
+		r := c.ledger.refunds.byID(c.in.Vars["refund_id"])
 		switch {
 		case r == nil || r.number != c.text("out_refund_no") || r.owner != c.text("sub_mchid"):
 			return nil, recordNotExist("no refund with these numbers was made here")
@@ -161,20 +154,16 @@ func mendRefund(c *call) reply.Answer {
 			return nil, badRule("退款单状态不正确", "", "the refund is "+r.state+", not ABNORMAL")
 		}
 		r.account = "退款至用户银行卡"
-		l.setRefundState(r, refundProcessing, now)
-		accepted := *r
-		of = *r.order
-		l.setRefundState(r, refundSucceeded, now)
-		return &accepted, nil
-	})
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(accepted.document(c.documented(), of))
+		c.ledger.setRefundState(r, refundProcessing, c.now)
+		accepted := r.copy()
+		c.ledger.setRefundState(r, refundSucceeded, c.now)
+		return accepted, nil
+	}, writeRefund)
 }
 
 // document writes a refund into the documented answer.
-func (r *refund) document(doc document.Doc, of order) document.Doc {
+func (r *refund) document(doc document.Doc) document.Doc {
+	of := r.order
 	doc = doc.Set("refund_id", r.id).Set("out_refund_no", r.number).Set("transaction_id", of.transactionID).
 		Set("out_trade_no", of.number).Set("channel", "ORIGINAL").Set("user_received_account", r.account).
 		Set("status", r.state).Set("create_time", pki.RFC3339(r.made)).Set("funds_account", r.funds).
@@ -189,30 +178,30 @@ func (r *refund) document(doc document.Doc, of order) document.Doc {
 	return doc.Set("success_time", pki.RFC3339(r.done))
 }
 
-func (s *Service) spoilRefund(owner, number string, spoil func(*ledger, *refund, time.Time)) error {
-	l, now := s.ledger, s.Now()
-	l.lock()
-	defer l.unlock()
-	r := l.refunds.get(keyOf(owner, number))
-	switch {
-	case r == nil:
-		return fmt.Errorf("%w: no refund has this out_refund_no", ErrUnknown)
-	case r.state == refundClosed:
-		return fmt.Errorf("%w: the refund is closed", ErrState)
-	}
-	spoil(l, r, now)
-	return nil
-}
-
 // FailRefund makes a refund abnormal (退款异常).
-func (s *Service) FailRefund(subMchID, outRefundNo string) error {
-	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) { l.setRefundState(r, refundAbnormal, now) })
+func (s *Service) FailRefund(owner, number string) error {
+	return s.spoilRefund(owner, number, refundAbnormal)
 }
 
-// CloseRefund closes a refund (退款关闭).
-func (s *Service) CloseRefund(subMchID, outRefundNo string) error {
-	return s.spoilRefund(subMchID, outRefundNo, func(l *ledger, r *refund, now time.Time) {
-		r.order.refunded -= r.amount
-		l.setRefundState(r, refundClosed, now)
+// CloseRefund closes a refund (退款关闭). Its amount can be refunded once more.
+func (s *Service) CloseRefund(owner, number string) error {
+	return s.spoilRefund(owner, number, refundClosed)
+}
+
+// spoilRefund sets the state of a refund that is not closed.
+func (s *Service) spoilRefund(owner, number, state string) error {
+	return s.ledger.act(func() error {
+		r := s.ledger.refunds.get(keyOf(owner, number))
+		switch {
+		case r == nil:
+			return fmt.Errorf("%w: no refund has this out_refund_no", ErrUnknown)
+		case r.state == refundClosed:
+			return fmt.Errorf("%w: the refund is closed", ErrState)
+		}
+		if state == refundClosed {
+			r.order.refunded -= r.amount
+		}
+		s.ledger.setRefundState(r, state, s.Now())
+		return nil
 	})
 }

@@ -58,22 +58,22 @@ type score struct {
 	payment    *order // once it is paid through WeChat Pay
 }
 
-// setScoreState is the only way by which a payscore order's state changes. The ledger's lock is held.
+// setScoreState is the only way by which a payscore order's state changes. The lock is held.
 func (l *ledger) setScoreState(o *score, state, detail, collection string) {
 	confirmed := o.state == scoreCreated && state == scoreDoing
 	o.state, o.detail, o.collection = state, detail, collection
 	switch {
 	case confirmed:
-		l.tellScore(o, "PAYSCORE.USER_CONFIRM")
+		tellScore(l, o, "PAYSCORE.USER_CONFIRM")
 	case collection == userPaid && o.payment != nil:
-		l.tellScore(o, "PAYSCORE.USER_PAID")
+		tellScore(l, o, "PAYSCORE.USER_PAID")
 	}
 }
 
 // score finds a payscore order and lets it expire. The lock is held.
 func (l *ledger) score(owner, number string, now time.Time) *score {
 	o := l.scores.get(keyOf(owner, number))
-	if o != nil && o.state == scoreCreated && !now.Before(o.expires) {
+	if o != nil && o.state == scoreCreated && over(o.expires, now) {
 		l.setScoreState(o, scoreExpired, "", "")
 	}
 	return o
@@ -81,53 +81,48 @@ func (l *ledger) score(owner, number string, now time.Time) *score {
 
 // createScore answers 创建支付分订单.
 func createScore(c *call) reply.Answer {
-	o, no := c.placeScore()
-	if no != nil {
-		return no.Answer()
-	}
-	doc := o.document(c.documented(), c.e, c.s.MchID).Without("openid", "total_amount", "need_collection", "collection")
-	if o.token == "" {
-		return c.reply(doc.Without("package"))
-	}
-	return c.reply(doc.Set("package", o.token))
+	return answer(c, placeScore, func(c *call, o score) document.Doc {
+		doc := o.document(c.documented(), c.e, c.s.MchID).Without("openid", "total_amount", "need_collection", "collection")
+		if o.token == "" {
+			return doc.Without("package")
+		}
+		return doc.Set("package", o.token)
+	})
 }
 
-func (c *call) placeScore() (made score, no *reply.Refusal) {
-	l, now := c.s.ledger, c.s.Now()
-	print := c.fingerprint()
-	l.lock()
-	defer l.unlock()
-	key := keyOf(c.text("sub_mchid"), c.text("out_order_no"))
-	if o := l.score(c.text("sub_mchid"), c.text("out_order_no"), now); o != nil {
-		if o.print != print {
-			return score{}, otherContent("/out_order_no", "订单重入参数校验失败")
+// placeScore makes a payscore order, or finds the order made by the same request. The lock is held.
+func placeScore(c *call) (*score, *reply.Refusal) {
+	owner, number := c.text("sub_mchid"), c.text("out_order_no")
+	if o := c.ledger.score(owner, number, c.now); o != nil {
+		if o.print != c.print {
+			return nil, otherContent("/out_order_no", "订单重入参数校验失败")
 		}
-		return *o, nil
+		return o, nil
 	}
 	o := &score{
-		owner: c.text("sub_mchid"), number: c.text("out_order_no"), id: pki.NewNumber("1500", now, 32), serviceID: c.text("service_id"),
-		body: c.in.JSON, print: print, notify: c.text("notify_url"), token: pki.Base62(64), openid: cmp.Or(c.text("openid"), "o"+pki.Base62(27)),
-		expires: now.Add(scoreLife), state: scoreCreated, risk: c.amount("risk_fund.amount"),
+		owner: owner, number: number, id: pki.NewNumber("1500", c.now, 32), serviceID: c.text("service_id"),
+		body: c.in.JSON, print: c.print, notify: c.text("notify_url"), token: pki.Base62(64), openid: cmp.Or(c.text("openid"), newOpenID()),
+		expires: c.now.Add(scoreLife), state: scoreCreated, risk: c.amount("risk_fund.amount"),
 		estimate: c.text("risk_fund.name") == "ESTIMATE_ORDER_COST",
 	}
 	if o.risk <= 0 {
-		return score{}, badValue("/risk_fund/amount", "it must be at least 1 (分)")
+		return nil, badValue("/risk_fund/amount", "it must be at least 1 (分)")
 	}
-	if confirm := gjson.GetBytes(c.in.JSON, "need_user_confirm"); confirm.Exists() && !confirm.Bool() {
+	if c.has("need_user_confirm") && !c.is("need_user_confirm") {
 		o.token = ""                                  // 免确认: the user agreed beforehand,
 		o.state, o.detail = scoreDoing, userConfirmed // and confirms nothing now
 	}
-	l.scores.put(key, o)
-	return *o, nil
+	c.ledger.scores.put(keyOf(owner, number), o)
+	return o, nil
 }
 
-// findScore is the order that a call means. The lock is held.
-func (c *call) findScore(now time.Time) (*score, *reply.Refusal) {
+// findScore finds the payscore order of a call. The lock is held.
+func findScore(c *call) (*score, *reply.Refusal) {
 	number := c.given("out_order_no")
 	if number == "" && c.given("query_id") == "" {
 		return nil, reply.ParamError("query", "out_order_no", "", "one of out_order_no and query_id is needed")
 	}
-	o := c.s.ledger.score(c.given("sub_mchid"), number, now)
+	o := c.ledger.score(c.given("sub_mchid"), number, c.now)
 	service, app := c.given("service_id"), c.given("appid")
 	switch {
 	case o == nil, service != "" && service != o.serviceID:
@@ -140,11 +135,11 @@ func (c *call) findScore(now time.Time) (*score, *reply.Refusal) {
 
 // queryScore answers 查询支付分订单.
 func queryScore(c *call) reply.Answer {
-	return withScore(c, func(*ledger, *score, time.Time) *reply.Refusal { return nil })
+	return changeScore(c, func(*call, *score) *reply.Refusal { return nil })
 }
 
-// document is the documented answer about an order at any time of its life, nil where none is documented: partners get
-// 204 for most calls.
+// document writes an order at any time of its life into the documented answer. It is nil where none is documented:
+// partners get 204 for most calls.
 func (o *score) document(doc document.Doc, e *catalog.Endpoint, merchant string) document.Doc {
 	if len(e.Response) == 0 {
 		return nil
@@ -152,14 +147,13 @@ func (o *score) document(doc document.Doc, e *catalog.Endpoint, merchant string)
 	for _, name := range []string{"out_order_no", "appid", "service_id", "sub_appid", "sub_mchid", "service_introduction", "post_payments",
 		"post_discounts", "risk_fund", "attach", "notify_url", "time_range.start_time", "time_range.end_time",
 		"time_range.start_time_remark", "time_range.end_time_remark", "location.start_location", "location.end_location"} {
-		if gjson.GetBytes(o.ending, name).Exists() { // what the merchant said last counts
+		if gjson.GetBytes(o.ending, name).Exists() { // the merchant's last word counts
 			doc = doc.Mirror(o.ending, name)
 		} else {
 			doc = doc.Mirror(o.body, name)
 		}
 	}
-	doc = doc.
-		Set("order_id", o.id).Set("mchid", merchant).Set("openid", o.openid).Set("state", o.state)
+	doc = doc.Set("order_id", o.id).Set("mchid", merchant).Set("openid", o.openid).Set("state", o.state)
 	if o.detail == "" {
 		doc = doc.Without("state_description")
 	} else {
@@ -171,7 +165,7 @@ func (o *score) document(doc document.Doc, e *catalog.Endpoint, merchant string)
 	return o.collected(doc).Only(e)
 }
 
-// collected writes what was asked of the user at the end, and whether it was paid.
+// collected writes the amount that was asked of the user at the end, and whether it was paid.
 func (o *score) collected(doc document.Doc) document.Doc {
 	doc = doc.Set("total_amount", o.total).Set("need_collection", o.total > 0)
 	if o.collection == "" {

@@ -1,18 +1,17 @@
 package v3
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// The states of a sharing (分账单) and of what one receiver gets.
+// The states of a sharing (分账单).
 const (
 	sharingProcessing = "PROCESSING"
 	sharingFinished   = "FINISHED"
@@ -21,8 +20,8 @@ const (
 // maxReceivers is how many can share at once (SDK, profit sharing CreateOrder).
 const maxReceivers = 50
 
-// sharing divides a payment (分账), or releases what is left of it (解冻剩余资金). It ends at once; only the answer to the
-// request says PROCESSING, as the documentation asks merchants to reckon with.
+// sharing divides a payment (分账), or releases the rest of it (解冻剩余资金). It ends at once. Only the answer to the
+// request says PROCESSING, which the documentation asks merchants to reckon with.
 type sharing struct {
 	owner  string
 	number string // out_order_no
@@ -30,28 +29,32 @@ type sharing struct {
 	print  fingerprint
 	of     string // transaction_id
 	state  string
-	pieces []piece // never changed in place once the lock was let go
+	pieces []piece // replaced as a whole
 	made   time.Time
 	done   time.Time
 }
 
-// setSharingState is the only way by which a sharing's state changes. The ledger's lock is held.
-func (l *ledger) setSharingState(s *sharing, state string, now time.Time) { s.state, s.done = state, now }
+// setSharingState is the only way by which a sharing's state changes. The lock is held.
+func (l *ledger) setSharingState(s *sharing, state string, now time.Time) {
+	s.state, s.done = state, now
+}
 
 // share answers 请求分账.
-func share(c *call) reply.Answer { return placeSharing(c, (*call).newSharing) }
+func share(c *call) reply.Answer { return placeSharing(c, newSharing) }
 
 // unfreeze answers 解冻剩余资金.
-func unfreeze(c *call) reply.Answer { return placeSharing(c, (*call).newUnfreezing) }
+func unfreeze(c *call) reply.Answer { return placeSharing(c, newUnfreezing) }
 
-// placeSharing makes a sharing, or finds the one made by the same request.
-func placeSharing(c *call, create func(*call, *ledger, *order, time.Time) (*sharing, *reply.Refusal)) reply.Answer {
-	l, now := c.s.ledger, c.s.Now()
-	print := c.fingerprint()
-	owner, number := c.text("sub_mchid"), c.text("out_order_no")
-	accepted, no := locked(l, func() (*sharing, *reply.Refusal) {
-		if s := l.sharings.get(keyOf(owner, number)); s != nil {
-			if s.print != print {
+// writeSharing writes the answer of a request or a query.
+func writeSharing(c *call, s sharing) document.Doc { return s.document(c.documented()) }
+
+// placeSharing makes a sharing, or finds the sharing made by the same request.
+func placeSharing(c *call, create func(*call, *order) (*sharing, *reply.Refusal)) reply.Answer {
+	return answer(c, func(c *call) (*sharing, *reply.Refusal) {
+		l, owner := c.ledger, c.text("sub_mchid")
+		key := keyOf(owner, c.text("out_order_no"))
+		if s := l.sharings.get(key); s != nil {
+			if s.print != c.print {
 				return nil, otherContent("/out_order_no", "分账接收方与原请求不一致")
 			}
 			return s, nil
@@ -60,31 +63,27 @@ func placeSharing(c *call, create func(*call, *ledger, *order, time.Time) (*shar
 		if o == nil || o.owner != owner {
 			return nil, badRule("订单不存在", "/transaction_id", "no payment with this number was made here")
 		}
-		s, no := create(c, l, o, now)
+		s, no := create(c, o)
 		if no != nil {
 			return nil, no
 		}
-		s.print = print
-		l.sharings.put(keyOf(owner, number), s)
-		l.sharingID.put(s.id, s)
+		l.sharings.put(key, s)
+		l.sharings.identify(key, s, s.id)
 		accepted := *s
-		l.setSharingState(s, sharingFinished, now)
+		l.setSharingState(s, sharingFinished, c.now)
 		return &accepted, nil
-	})
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(accepted.document(c.documented()))
+	}, writeSharing)
 }
 
-func (c *call) emptySharing(o *order, now time.Time) *sharing {
-	return &sharing{owner: o.owner, number: c.text("out_order_no"), id: pki.NewNumber("30084507404", now, 28), of: o.transactionID,
-		state: sharingProcessing, made: now}
+// emptySharing returns a sharing of a payment without its pieces.
+func emptySharing(c *call, o *order) *sharing {
+	return &sharing{owner: o.owner, number: c.text("out_order_no"), id: pki.NewNumber("30084507404", c.now, 28), print: c.print,
+		of: o.transactionID, state: sharingProcessing, made: c.now}
 }
 
 // newSharing judges a division. The lock is held.
-func (c *call) newSharing(l *ledger, o *order, now time.Time) (*sharing, *reply.Refusal) {
-	list := gjson.GetBytes(c.in.JSON, "receivers").Array()
+func newSharing(c *call, o *order) (*sharing, *reply.Refusal) {
+	list := c.list("receivers")
 	if !o.sharing {
 		return nil, badRule("非分账订单不支持分账", "/transaction_id", "the order was made without settle_info.profit_sharing")
 	}
@@ -96,8 +95,8 @@ func (c *call) newSharing(l *ledger, o *order, now time.Time) (*sharing, *reply.
 			return nil, badValue(fmt.Sprintf("/receivers/%d/amount", i), "it must be at least 1 (分)")
 		}
 	}
-	s := c.emptySharing(o, now)
-	pieces, total := l.pieces(o.owner, list)
+	s := emptySharing(c, o)
+	pieces, total := c.ledger.pieces(o.owner, list)
 	if total > o.unsplit() {
 		return nil, notEnough("分账金额不足", "/receivers", fmt.Sprintf("the receivers get %d, and %d is left", total, o.unsplit()))
 	}
@@ -107,12 +106,12 @@ func (c *call) newSharing(l *ledger, o *order, now time.Time) (*sharing, *reply.
 			o.shared += p.amount
 		}
 	}
-	o.unfrozen = gjson.GetBytes(c.in.JSON, "unfreeze_unsplit").Bool()
+	o.unfrozen = c.is("unfreeze_unsplit")
 	return s, nil
 }
 
 // newUnfreezing judges a release. The merchant itself is its receiver. The lock is held.
-func (c *call) newUnfreezing(_ *ledger, o *order, now time.Time) (*sharing, *reply.Refusal) {
+func newUnfreezing(c *call, o *order) (*sharing, *reply.Refusal) {
 	if !o.sharing {
 		return nil, badRule("非分账订单不支持解冻剩余资金", "/transaction_id", "the order was made without settle_info.profit_sharing")
 	}
@@ -120,37 +119,27 @@ func (c *call) newUnfreezing(_ *ledger, o *order, now time.Time) (*sharing, *rep
 	if left == 0 {
 		return nil, notEnough("分账金额为0", "/transaction_id", "nothing of the payment is left")
 	}
-	s := c.emptySharing(o, now)
-	account := o.owner
-	if account == "" {
-		account = c.s.MchID
-	}
-	s.pieces = []piece{{kind: "MERCHANT_ID", account: account, amount: left, description: c.text("description"), id: pki.Base62(24)}}
+	s := emptySharing(c, o)
+	s.pieces = []piece{{kind: "MERCHANT_ID", account: cmp.Or(o.owner, c.s.MchID), amount: left, description: c.text("description"), id: pki.Base62(24)}}
 	o.unfrozen = true
 	return s, nil
 }
 
 // querySharing answers 查询分账结果.
 func querySharing(c *call) reply.Answer {
-	l := c.s.ledger
-	s, no := locked(l, func() (*sharing, *reply.Refusal) {
-		s := l.sharings.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_order_no"]))
+	return answer(c, func(c *call) (*sharing, *reply.Refusal) {
+		s := c.ledger.sharings.get(keyOf(c.in.Query.Get("sub_mchid"), c.in.Vars["out_order_no"]))
 		if s == nil || s.of != c.in.Query.Get("transaction_id") {
 			return nil, recordNotExist("no sharing with this number was made of this payment")
 		}
 		return s, nil
-	})
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(s.document(c.documented()))
+	}, writeSharing)
 }
 
 // queryUnsplit answers 查询剩余待分金额 (SDK, transactions: both refusals are 400 INVALID_REQUEST).
 func queryUnsplit(c *call) reply.Answer {
-	l, id := c.s.ledger, c.in.Vars["transaction_id"]
-	o, no := locked(l, func() (*order, *reply.Refusal) {
-		o := l.paidOrder(id)
+	return answer(c, func(c *call) (*order, *reply.Refusal) {
+		o := c.ledger.paidOrder(c.in.Vars["transaction_id"])
 		switch {
 		case o == nil:
 			return nil, badRule("非本商户的订单不支持查询", "", "no payment with this number was made here")
@@ -158,11 +147,9 @@ func queryUnsplit(c *call) reply.Answer {
 			return nil, badRule("非分账订单不支持此查询", "", "the order was made without settle_info.profit_sharing")
 		}
 		return o, nil
+	}, func(c *call, o order) document.Doc {
+		return c.documented().Set("transaction_id", o.transactionID).Set("unsplit_amount", o.unsplit())
 	})
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(c.documented().Set("transaction_id", id).Set("unsplit_amount", o.unsplit()))
 }
 
 // document writes a sharing into the documented answer.
@@ -181,6 +168,7 @@ func (s *sharing) document(doc document.Doc) document.Doc {
 	return doc
 }
 
+// piece writes one piece into the pattern of an element of receivers.
 func (s *sharing) piece(p piece, doc document.Doc) document.Doc {
 	doc = doc.Set("amount", p.amount).Set("description", p.description).Set("type", p.kind).Set("account", p.account).
 		Set("detail_id", p.id).Set("create_time", pki.RFC3339(s.made)).Set("result", "PENDING")
@@ -194,8 +182,9 @@ func (s *sharing) piece(p piece, doc document.Doc) document.Doc {
 	return doc.Set("result", "SUCCESS").Without("fail_reason")
 }
 
-// giveTo finds what a merchant got of a sharing, and a copy of the pieces to change it in. The lock is held.
-func (s *sharing) giveTo(merchant string) (pieces []piece, at int) {
+// givenTo returns a copy of the pieces, to be changed, and the index of the piece that a merchant got. The index is -1 if
+// it got none. The lock is held.
+func (s *sharing) givenTo(merchant string) (pieces []piece, at int) {
 	pieces = slices.Clone(s.pieces)
 	return pieces, slices.IndexFunc(pieces, func(p piece) bool {
 		return p.kind == "MERCHANT_ID" && p.account == merchant && p.failure == ""

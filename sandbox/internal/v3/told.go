@@ -2,17 +2,36 @@ package v3
 
 import (
 	"cmp"
+	"net/http"
 
+	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
 )
 
-// What the notices of the flows say (the resource in clear): what a query of the object answers at that moment, as far as
-// the documentation has it in the notice. The catalogue cannot tell these fields apart, for of an event it makes one of all
-// pages about it: TRANSACTION.SUCCESS is a payment, a combined one, a partner's, a parking fee and a profit sharing.
+// This file has the contents of the notices of the flows: the answer that a query of the object would give at that
+// moment, as far as the documentation has its fields in the notice. The catalogue cannot tell these fields apart: it joins
+// all pages about an event. TRANSACTION.SUCCESS is a payment, a combined payment, a partner's, a parking fee and a sharing.
 
-// tellPayment notes the notice of a payment down (docs/merchant/apis/h5-payment/payment-notice). The parts of a combined
-// payment have one together, and payscore has its own. The lock is held.
-func (l *ledger) tellPayment(o *order) {
+// announce sends the notice of a change.
+func (s *Service) announce(n news) {
+	if w, ok := webhook(n.event); ok {
+		s.Announce(Notice{Event: n.event, OriginalType: n.originalType, Summary: w.summary(), URL: n.to, About: n.about, Resource: n.resource(s)})
+	}
+}
+
+// queried returns the documented answer of a query, to be filled, and its endpoint.
+func (s *Service) queried(path string) (document.Doc, *catalog.Endpoint) {
+	e, ok := catalog.Lookup(http.MethodGet, path)
+	if !ok {
+		return nil, &catalog.Endpoint{}
+	}
+	return document.Doc(s.shapeOf(e).Answer(schema.Input{}, s.seed())), e
+}
+
+// tellPayment queues the notice of a payment (docs/merchant/apis/h5-payment/payment-notice). The parts of a combined
+// payment have one notice together, and payscore has its own. The lock is held.
+func tellPayment(l *ledger, o *order) {
 	if o.combined != "" || o.score {
 		return
 	}
@@ -21,6 +40,7 @@ func (l *ledger) tellPayment(o *order) {
 		resource: func(s *Service) document.Doc { return paid.notice(s) }})
 }
 
+// notice returns the resource of the notice of a payment.
 func (o *order) notice(s *Service) document.Doc {
 	template := "v3/pay/transactions/id/{transaction_id}"
 	if o.partner {
@@ -31,38 +51,36 @@ func (o *order) notice(s *Service) document.Doc {
 		"trade_type", "trade_state", "trade_state_desc", "bank_type", "attach", "success_time", "payer", "amount", "scene_info").Narrow("scene_info", "device_id")
 }
 
-// tellCombination notes the one notice of a combined payment down (docs/merchant/apis/combine-payment/orders/payment-notice).
-// The lock is held.
-func (l *ledger) tellCombination(m *combination) {
-	paid, parts := *m, make([]order, len(m.parts))
-	for i, part := range m.parts {
-		parts[i] = *part
-	}
+// tellCombination queues the notice of a combined payment (docs/merchant/apis/combine-payment/orders/payment-notice). The
+// lock is held.
+func tellCombination(l *ledger, m *combination) {
+	paid := m.copy()
 	l.tell(news{event: "TRANSACTION.SUCCESS", originalType: "transaction", to: m.notify, about: keyOf("combination", m.number),
 		resource: func(s *Service) document.Doc {
 			doc, _ := s.queried("v3/combine-transactions/id/{combine_transaction_id}")
-			return paid.document(doc, parts).Pick("combine_appid", "combine_mchid", "combine_out_trade_no", "combine_transaction_id",
+			return paid.document(doc).Pick("combine_appid", "combine_mchid", "combine_out_trade_no", "combine_transaction_id",
 				"scene_info", "sub_orders", "combine_payer_info").Narrow("scene_info", "device_id")
 		}})
 }
 
-// tellRefund notes the notice of how a refund ended down (docs/merchant/apis/weixin-pay-score/refunds/refund-result-notice).
+// tellRefund queues the notice of how a refund ended (docs/merchant/apis/weixin-pay-score/refunds/refund-result-notice).
 // The lock is held.
-func (l *ledger) tellRefund(r *refund) {
+func tellRefund(l *ledger, r *refund) {
 	event := map[string]string{refundSucceeded: "REFUND.SUCCESS", refundAbnormal: "REFUND.ABNORMAL", refundClosed: "REFUND.CLOSED"}[r.state]
 	if event == "" {
 		return
 	}
-	ended, of := *r, *r.order
+	ended := r.copy()
 	l.tell(news{event: event, originalType: "refund", to: r.notify, about: keyOf("refund", r.id),
-		resource: func(s *Service) document.Doc { return ended.notice(s, of) }})
+		resource: func(s *Service) document.Doc { return ended.notice(s) }})
 }
 
-// notice has the merchant's numbers and another name for status than a query.
-func (r *refund) notice(s *Service, of order) document.Doc {
+// notice returns the resource of the notice of a refund. It has the merchant's numbers, and another name for status than
+// a query.
+func (r *refund) notice(s *Service) document.Doc {
 	doc, _ := s.queried("v3/refund/domestic/refunds/{out_refund_no}")
-	doc = r.document(doc, of).Set("refund_status", r.state)
-	if merchant := cmp.Or(of.merchant, s.MchID); r.owner == "" {
+	doc = r.document(doc).Set("refund_status", r.state)
+	if merchant := cmp.Or(r.order.merchant, s.MchID); r.owner == "" {
 		doc = doc.Set("mchid", merchant)
 	} else {
 		doc = doc.Set("sp_mchid", merchant).Set("sub_mchid", r.owner)
@@ -71,9 +89,9 @@ func (r *refund) notice(s *Service, of order) document.Doc {
 		"success_time", "user_received_account", "amount").Narrow("amount", "total", "refund", "payer_total", "payer_refund")
 }
 
-// tellTransfer notes the notice of a transfer down that has come to its end (docs/merchant/apis/batch-transfer-to-balance/
+// tellTransfer queues the notice of a transfer that has come to its end (docs/merchant/apis/batch-transfer-to-balance/
 // callback-notice: SUCCESS, CANCELLED and FAIL). The lock is held.
-func (l *ledger) tellTransfer(t *transfer) {
+func tellTransfer(l *ledger, t *transfer) {
 	if t.state != transferred && t.state != transferFailed && t.state != cancelled {
 		return
 	}
@@ -86,9 +104,9 @@ func (l *ledger) tellTransfer(t *transfer) {
 		}})
 }
 
-// tellScore notes the notice of a payscore order down that the user has confirmed, or that was collected through WeChat Pay
-// (docs/merchant/apis/weixin-pay-score/success-notification): of what the merchant did itself it needs none. The lock is held.
-func (l *ledger) tellScore(o *score, event string) {
+// tellScore queues the notice of a payscore order that the user has confirmed, or that was collected through WeChat Pay
+// (docs/merchant/apis/weixin-pay-score/success-notification). The merchant gets none of its own acts. The lock is held.
+func tellScore(l *ledger, o *score, event string) {
 	changed := *o
 	l.tell(news{event: event, originalType: "payscore", to: o.notify, about: keyOf("score", o.id),
 		resource: func(s *Service) document.Doc {
