@@ -35,40 +35,27 @@ type node struct {
 	from      *source // in an answer: what of the request it repeats, besides the field of the same path; nil: nothing
 }
 
-// treeOf nests fields as their depths say; one that is too deep belongs to the field before it.
-func treeOf(fields []catalog.Field) []*node {
-	root := &node{}
-	open := []*node{root}
-	for _, f := range fields {
-		n := nodeOf(f)
-		open = open[:min(max(f.Depth, 0)+1, len(open))]
-		parent := open[len(open)-1]
-		parent.kids = append(parent.kids, n)
-		open = append(open, n)
+// nodesOf returns the nodes of a tree of fields.
+func nodesOf(fields []catalog.Node) []*node {
+	nodes := make([]*node, len(fields))
+	for i, f := range fields {
+		nodes[i] = nodeOf(f)
 	}
-	root.settle()
-	return root.kids
+	return nodes
 }
 
-func nodeOf(f catalog.Field) *node {
+func nodeOf(f catalog.Node) *node {
 	of, list := strings.CutSuffix(f.Type, "[]")
 	if of == "float" {
 		of = string(kindNumber)
 	}
-	return &node{name: f.Name, label: f.Label, kind: kind(of), list: list, required: f.Required, encoded: f.Encoded == "json",
-		sensitive: f.EncryptedBy == "platform" || f.EncryptedBy == "merchant", enum: f.Enum}
-}
-
-// settle says what can only be known of a node once all that lies in it is there.
-func (n *node) settle() {
-	n.hides = n.sensitive
-	for _, kid := range n.kids {
-		kid.settle()
-		n.hides = n.hides || kid.hides
-	}
+	n := &node{name: f.Name, label: f.Label, kind: kind(of), list: list, required: f.Required, encoded: f.Encoded == "json",
+		sensitive: f.EncryptedBy == "platform" || f.EncryptedBy == "merchant", enum: f.Enum, kids: nodesOf(f.Fields)}
+	n.hides = n.sensitive || slices.ContainsFunc(n.kids, func(kid *node) bool { return kid.hides })
 	if n.encoded && len(n.kids) > 0 {
 		n.kind = kindObject
 	}
+	return n
 }
 
 // kid is the field of a name inside n, nil if there is none.

@@ -16,10 +16,13 @@ type Shape struct {
 	answer []*node // the fields of the answer's top level
 }
 
+// OfAnswer makes the Shape of an answer, or of the resource of a notice, that repeats no request.
+func OfAnswer(fields []catalog.Node) *Shape { return &Shape{answer: nodesOf(fields)} }
+
 // Of makes the Shape of a v3 endpoint. It takes some time: make it once.
 func Of(e *catalog.Endpoint) *Shape {
-	s := &Shape{answer: treeOf(e.Response)}
-	for _, n := range treeOf(e.Request) {
+	s := OfAnswer(catalog.Tree(e.Response))
+	for _, n := range nodesOf(catalog.Tree(e.Request)) {
 		switch n.name {
 		case "json":
 			s.body = n

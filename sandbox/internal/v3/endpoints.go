@@ -61,27 +61,8 @@ func (s *Service) Run(e *catalog.Endpoint, in schema.Input) reply.Answer {
 
 // match finds the endpoint of APIv3 that a path belongs to, and the values of the path's variables, decoded.
 func match(method, path string) (e *catalog.Endpoint, vars map[string]string, ok bool) {
-	e, ok = catalog.Lookup(method, path)
-	if !ok || !strings.HasPrefix(e.Path, "v3/") {
-		return nil, nil, false
-	}
-	rest := path
-	for name := range strings.SplitSeq(e.Path, "/") {
-		var segment string
-		segment, rest, _ = strings.Cut(rest, "/")
-		if !strings.HasPrefix(name, "{") {
-			continue
-		}
-		value, err := url.PathUnescape(segment)
-		if err != nil {
-			return nil, nil, false
-		}
-		if vars == nil {
-			vars = map[string]string{}
-		}
-		vars[strings.Trim(name, "{}")] = value
-	}
-	return e, vars, true
+	e, vars, ok = catalog.Match(method, path)
+	return e, vars, ok && strings.HasPrefix(e.Path, "v3/")
 }
 
 // Methods returns the methods that the catalogue has for a path.
