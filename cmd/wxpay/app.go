@@ -10,17 +10,17 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
-// Exit codes.
+// These are the exit codes.
 const (
 	exitOK     = 0
-	exitFailed = 1 // what was asked for did not succeed
+	exitFailed = 1 // the command did not succeed
 	exitUsage  = 2 // the command line, the environment or the configuration file cannot be used
 )
 
 // app is one run of the program.
 type app struct {
 	*cli.Terminal
-	began bool // the command line was understood, and a command runs
+	began bool // the command line was parsed, and a command runs
 }
 
 // run runs the command line and returns the exit code.
@@ -48,7 +48,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 	return exitFailed
 }
 
-// noPrivateKey refuses a private key that somebody gave for its file's name, before anything can print it.
+// noPrivateKey refuses a private key that was given for the name of its file, before anything can
+// print it.
 func noPrivateKey(args []string) error {
 	if slices.ContainsFunc(args, func(arg string) bool { return strings.Contains(arg, "PRIVATE KEY-----") }) {
 		return cli.Usagef("a private key itself stands on the command line, where others on this machine can read it; give the name of its file")

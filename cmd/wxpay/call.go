@@ -62,7 +62,7 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
 	return cmd
 }
 
-// runCall makes the client and the call.
+// runCall makes a client and the call.
 func runCall(ctx context.Context, t *cli.Terminal, made *call, c *creds.Credentials) error {
 	config, err := c.Config()
 	if err != nil {
@@ -93,7 +93,8 @@ func runCall(ctx context.Context, t *cli.Terminal, made *call, c *creds.Credenti
 	return printAnswer(t, made, res)
 }
 
-// do sends the call, into a file where one is named. The file is there only if the download succeeded.
+// do sends the call. If a file is named, the answer goes there. The file exists only if the
+// download succeeded.
 func (c *call) do(ctx context.Context, b wxpay.Builder) (*wxpay.Response, error) {
 	if c.output == "" {
 		return b.Do(ctx, c.method, c.options...)

@@ -13,7 +13,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// echoing answers v3/security/echo as documented, whatever else the sandbox knows of it.
+// echoing answers v3/security/echo as it is documented, in place of the sandbox's own answer.
 func echoing(t *testing.T, box *sandbox.Sandbox) {
 	box.Handle(http.MethodPost, "v3/security/echo", func(r sandbox.Request) sandbox.Answer {
 		var in struct {
@@ -88,7 +88,7 @@ func TestCallRefused(t *testing.T) {
 	call("POST", "v3/security/echo", "-H", "Sandbox-Fault: slow=5s", "--timeout", "50ms")
 	call("POST", "v3/security/echo", "--base-url", "http://127.0.0.1:1")
 
-	// Another merchant's key under this merchant's serial.
+	// The key belongs to another merchant, the serial to this one.
 	s.writeOtherKey("other.pem")
 	call("POST", "v3/security/echo", "--key", "other.pem")
 	s.golden("call_refused")
@@ -140,7 +140,8 @@ func TestCallDryRun(t *testing.T) {
 	s.golden("call_dry_run")
 }
 
-// TestDryRunIsWhatIsSent: the message and the signature that are shown are accepted when they are sent by hand.
+// TestDryRunIsWhatIsSent sends a dry run by hand. The sandbox accepts the message and the signature
+// that were shown.
 func TestDryRunIsWhatIsSent(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()
@@ -195,7 +196,7 @@ func TestCallDownload(t *testing.T) {
 	s.golden("call_download")
 }
 
-// TestCallDownloadIgnoresPlantedLinks: on a machine with other users, a link may wait where a part of the answer goes.
+// TestCallDownloadIgnoresPlantedLinks downloads into a folder where another user has planted links.
 func TestCallDownloadIgnoresPlantedLinks(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()

@@ -24,7 +24,7 @@ type callFlags struct {
 	timeout              time.Duration
 }
 
-// call is what the command line of "wxpay call" asks for.
+// call is a call as the command line describes it.
 type call struct {
 	method, path string
 	link         bool // path is a URL
@@ -60,7 +60,7 @@ func parseCall(t *cli.Terminal, f callFlags, method, path string) (*call, error)
 	return c, parseBody(t, c, f.data, header["Content-Type"])
 }
 
-// check finds a method that is none, and what -o cannot be with.
+// check refuses an unknown method, and -o where it has no meaning.
 func (c *call) check() error {
 	if err := find.CheckMethod(c.method); err != nil {
 		return err
@@ -71,8 +71,9 @@ func (c *call) check() error {
 	return nil
 }
 
-// parsePath takes a path as people have it at hand: with a slash in front, with its query, with values in place of
-// {names}. The catalogue tells values from names; what it does not know goes as it is.
+// parsePath reads a path as people have it at hand: with a slash in front, with its query, with
+// values in place of {names}. The catalogue tells values from names. A path that it does not know
+// is sent as it is.
 func (c *call) parsePath(path string, varFlags []string) error {
 	vars, err := cli.Pairs("--var", varFlags)
 	if err != nil {
@@ -105,7 +106,8 @@ func (c *call) parsePath(path string, varFlags []string) error {
 	return nil
 }
 
-// templated puts the values of a path into vars and gives its template. A {name} stays one, whatever it is called.
+// templated returns the template of a path, and puts the values of the path into vars. A {name}
+// stays in the path under its own name.
 func templated(template, path string, vars wxpay.Vars) string {
 	names, segments := strings.Split(template, "/"), strings.Split(path, "/")
 	for i, name := range names {
@@ -146,7 +148,8 @@ func headers(args []string) (wxpay.Header, error) {
 	return header, nil
 }
 
-// parseBody adds the body. JSON is looked at before it is sent; another content type is the caller's own affair.
+// parseBody adds the body. JSON is checked before it is sent. A body of another content type is not
+// checked.
 func parseBody(t *cli.Terminal, c *call, data, contentType string) error {
 	if data == "" {
 		return nil
@@ -168,7 +171,7 @@ func parseBody(t *cli.Terminal, c *call, data, contentType string) error {
 	return nil
 }
 
-// checkJSON says where a body ceases to be JSON.
+// checkJSON says where a body stops being JSON.
 func checkJSON(body []byte) error {
 	var v any
 	err := json.Unmarshal(body, &v)

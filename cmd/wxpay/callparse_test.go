@@ -47,7 +47,7 @@ func TestParsePath(t *testing.T) {
 	}
 }
 
-// FuzzParseCall: whatever stands on a command line is a call or an error of one line.
+// FuzzParseCall parses any command line. The result is a call, or an error of one line.
 func FuzzParseCall(f *testing.F) {
 	f.Add("POST", "v3/payroll-card/tokens", "a=b", "a=b", "A: b", `{"a":1}`)
 	f.Add("GET", "/v3/pay/transactions/id/%zz?a=%zz", "=", "", ":", "-")

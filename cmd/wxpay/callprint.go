@@ -13,7 +13,7 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
-// outcome is an answer for machines: of a success, or of a refusal.
+// outcome is the answer for machines, of a success or of a refusal.
 type outcome struct {
 	Status      int             `json:"status"`
 	RequestID   string          `json:"request_id,omitempty"`
@@ -46,7 +46,7 @@ func printAnswer(t *cli.Terminal, c *call, res *wxpay.Response) error {
 	return nil
 }
 
-// asJSON is a body as a part of more JSON; what is none becomes a string.
+// asJSON returns a body as a part of more JSON. Other text becomes a string.
 func asJSON(body []byte) json.RawMessage {
 	if len(body) == 0 || safejson.Valid(body) {
 		return body
@@ -58,7 +58,7 @@ func asJSON(body []byte) json.RawMessage {
 	return text
 }
 
-// refused tells of a call that did not succeed, and gives the error for the exit code.
+// refused prints a call that did not succeed, and returns the error for the exit code.
 func refused(t *cli.Terminal, err error) error {
 	var refusal *wxpay.APIError
 	var exchange *wxpay.CallError
@@ -79,7 +79,8 @@ func refused(t *cli.Terminal, err error) error {
 	return cli.NewUsage(err, err.Error()+adviceOnMistake(err))
 }
 
-// printRefusal prints what the line of the error leaves out: for machines all, for people the detail.
+// printRefusal prints the parts of a refusal that its error line lacks. Machines get all, people
+// the detail.
 func printRefusal(t *cli.Terminal, e *wxpay.APIError) error {
 	if t.JSON {
 		return t.PrintJSON(outcome{Status: e.StatusCode, RequestID: e.RequestID, Verified: e.Verified, Code: e.Code, Message: e.Message,
@@ -99,7 +100,7 @@ func printRefusal(t *cli.Terminal, e *wxpay.APIError) error {
 	return nil
 }
 
-// adviceOn says what to do about an answer that did not come or is not believed.
+// adviceOn says what to do about an answer that did not come or is not verified.
 func adviceOn(err error) string {
 	switch {
 	case errors.Is(err, wxpay.ErrUnknownSerial), errors.Is(err, wxpay.ErrBadSignature), errors.Is(err, wxpay.ErrTimestampSkew):
@@ -116,7 +117,7 @@ func isMistake(err error) bool {
 		wxpay.ErrHeader, wxpay.ErrLink, wxpay.ErrAPIv2}, func(kind error) bool { return errors.Is(err, kind) })
 }
 
-// adviceOnMistake names the flag where the library names its option.
+// adviceOnMistake names the flag in place of the library's option.
 func adviceOnMistake(err error) string {
 	switch {
 	case errors.Is(err, wxpay.ErrVariable):

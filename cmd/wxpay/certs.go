@@ -60,7 +60,7 @@ platform certificates but WeChat Pay's public key (微信支付公钥), and are 
 	return cmd
 }
 
-// certificates does what the command says.
+// certificates fetches, saves and prints the platform certificates.
 func certificates(ctx context.Context, t *cli.Terminal, c *creds.Credentials, f certsFlags) error {
 	if f.timeout <= 0 {
 		return cli.Usagef("--timeout is not positive; it is a time such as 10s")
@@ -94,7 +94,7 @@ func certificates(ctx context.Context, t *cli.Terminal, c *creds.Credentials, f 
 	return nil
 }
 
-// downloader makes the keyring that does the work.
+// downloader makes the keyring that downloads the certificates.
 func downloader(t *cli.Terminal, c *creds.Credentials, f certsFlags) (*keyring.Downloaded, error) {
 	mchID, serialNo, err := c.Merchant()
 	if err != nil {
@@ -121,7 +121,7 @@ func downloader(t *cli.Terminal, c *creds.Credentials, f certsFlags) (*keyring.D
 	return keyring.Download(config)
 }
 
-// notFetched says why there is nothing to save, in this program's words.
+// notFetched says in words of this program why there is nothing to save.
 func notFetched(err error) error {
 	if errors.Is(err, keyring.ErrPublicKeyOnly) {
 		return cli.NewFailure(err, "this merchant has no platform certificates (平台证书), only WeChat Pay's public key (微信支付公钥); "+
@@ -134,7 +134,7 @@ func notFetched(err error) error {
 	return cli.NewFailure(err, "%s", text)
 }
 
-// savedCertificate is what is told of a file.
+// savedCertificate describes a saved file.
 type savedCertificate struct {
 	identified
 	Current bool `json:"current"`

@@ -16,7 +16,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// clocked is a session and a sandbox that live at the same fixed time.
+// clocked returns a session and a sandbox that live at the same fixed time.
 func clocked(t *testing.T, config sandbox.Config) (*session, *sandbox.Sandbox) {
 	t.Helper()
 	s := newSession(t)
@@ -25,7 +25,8 @@ func clocked(t *testing.T, config sandbox.Config) (*session, *sandbox.Sandbox) {
 	return s, s.sandboxWith(config)
 }
 
-// hideEnd takes the end of a certificate out of the transcript: how long it is valid is the sandbox's affair.
+// hideEnd removes the end of a certificate from the transcript. The sandbox decides how long a
+// certificate is valid.
 func (s *session) hideEnd(cert *x509.Certificate, name string) {
 	s.replace(fmt.Sprintf("%d days left", int(cert.NotAfter.Sub(clock).Hours()/24)), name+"-DAYS left")
 	s.replace(cert.NotAfter.UTC().Format(time.DateOnly), name+"-END")
@@ -64,14 +65,15 @@ func TestCertsSession(t *testing.T) {
 		t.Errorf("files %v", files)
 	}
 
-	// The current one is taken by the other commands.
+	// The other commands take the current certificate.
 	r := s.run("sign", "GET", "v3/certificates", "--config", "keys", "--certificate", "new/certificates/wechatpay_"+crypto.Serial(next)+".pem")
 	if r.code != exitOK {
 		t.Errorf("sign: exit %d\n%s", r.code, r.stderr)
 	}
 }
 
-// Of an answer that fails a check nothing is saved; each failure is a line that says what to do.
+// TestCertsMistakes wants nothing to be saved of an answer that fails a check. Each error is a line
+// that says what to do.
 func TestCertsMistakes(t *testing.T) {
 	s, box := clocked(t, sandbox.Config{})
 	s.write("other.key", strings.Repeat("k", 32)+"\n")
@@ -104,7 +106,8 @@ func TestCertsMistakes(t *testing.T) {
 	}
 }
 
-// A merchant who has WeChat Pay's public key alone is told where to get it.
+// TestCertsPublicKeyOnly has a merchant without platform certificates. The error says where to get
+// the public key.
 func TestCertsPublicKeyOnly(t *testing.T) {
 	s, _ := clocked(t, sandbox.Config{PublicKeyOnly: true})
 	r := s.run("certs", "--config", "keys")

@@ -10,7 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// asked sends the echo with what the arguments and the environment give, and returns what the sandbox received.
+// asked sends the echo with the credentials of the arguments and the environment. It returns the
+// request that the sandbox received.
 func asked(t *testing.T, s *session, box *sandbox.Sandbox, args ...string) (result, sandbox.Request) {
 	t.Helper()
 	box.Reset()
@@ -78,7 +79,7 @@ func TestCredentialsFromEverywhere(t *testing.T) {
 	}
 }
 
-// writeConfig writes merchant.json, as a merchant would, beside the folder.
+// writeConfig writes merchant.json next to the folder, as a merchant would.
 func writeConfig(t *testing.T, s *session, box *sandbox.Sandbox) {
 	t.Helper()
 	config := box.Config()

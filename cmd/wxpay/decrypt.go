@@ -56,7 +56,7 @@ by WeChat Pay's signature: "wxpay verify" checks that one.`,
 	return cmd
 }
 
-// plain is what decrypt prints for machines.
+// plain is the output of decrypt for machines.
 type plain struct {
 	Plaintext string `json:"plaintext"`
 }
@@ -69,7 +69,7 @@ func decryptField(t *cli.Terminal, c *creds.Credentials, input []byte) error {
 	if input[0] == '{' && safejson.Valid(input) {
 		return cli.Usagef("the input is JSON, not one field; --aead decrypts a notification or its resource")
 	}
-	ciphertext := strings.Trim(strings.Join(strings.Fields(string(input)), ""), `"`) // base64 may come in lines, or as it stands in JSON
+	ciphertext := strings.Trim(strings.Join(strings.Fields(string(input)), ""), `"`) // base64 may come in several lines, or in the quotes of JSON
 	block, err := base64.StdEncoding.DecodeString(ciphertext)
 	if err != nil {
 		return cli.NewFailure(crypto.ErrDecrypt, "the input is not base64; a sensitive field is, 344 characters with a key of 2048 bits")
@@ -85,7 +85,7 @@ func decryptField(t *cli.Terminal, c *creds.Credentials, input []byte) error {
 	return nil
 }
 
-// printPlain prints a plaintext: as it is, with a line feed where it has none.
+// printPlain prints a plaintext. It adds a line feed if there is none.
 func printPlain(t *cli.Terminal, text string) {
 	if t.JSON {
 		_ = t.PrintJSON(plain{text})
@@ -120,7 +120,8 @@ func openResources(t *cli.Terminal, c *creds.Credentials, f sealFlags, input []b
 	return nil
 }
 
-// resourcesIn finds the envelopes in what WeChat Pay sends: the resource of a notification, the certificates of a list.
+// resourcesIn finds the envelopes in a message of WeChat Pay: the resource of a notification, the
+// certificates of a list.
 func resourcesIn(input []byte, f sealFlags) ([]resource, error) {
 	if !bytes.HasPrefix(input, []byte("{")) {
 		if f.nonce == "" {

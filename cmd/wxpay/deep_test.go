@@ -7,9 +7,9 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestDeepInput: what comes on standard input or in an answer may be 10 MiB of opening brackets. A
-// parser that recurses once a level ends the process, which no test can recover from; and what is
-// printed does not grow with the square of the depth.
+// TestDeepInput reads 10 MiB of opening brackets from standard input and from an answer. A parser
+// that recurses once a level ends the process, and no test can recover from that. The output must
+// not grow with the square of the depth.
 func TestDeepInput(t *testing.T) {
 	const size = 10 << 20
 	towers := strings.Repeat(strings.Repeat("[", 500)+strings.Repeat("]", 500)+",", 1000)

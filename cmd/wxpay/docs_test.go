@@ -25,13 +25,13 @@ type docBlock struct {
 	text  string // as it stands
 }
 
-// docStep is a command and what it prints.
+// docStep is a command and its output.
 type docStep struct{ command, want string }
 
-// TestDocuments runs the console sessions of the documents and compares what they print; … stands for whatever differs
-// from run to run, on a line of its own for any number of lines. Each page has a folder and a "wxpay sandbox" of its own,
-// which listens on another port than the page says. Two remarks in front of a block change that: "not run: why", and "in
-// the sandbox's log".
+// TestDocuments runs the console sessions of the documents and compares their output. In it …
+// stands for text that differs from run to run, and on a line of its own for any number of lines.
+// Each page has a folder and a "wxpay sandbox" of its own, on another port than the page says. Two
+// remarks before a block change that: "not run: why", and "in the sandbox's log".
 func TestDocuments(t *testing.T) {
 	for _, program := range []string{"bash", "curl", "openssl", "sha256sum"} {
 		if _, err := exec.LookPath(program); err != nil {
@@ -82,7 +82,7 @@ func docBlocks(t *testing.T, page string) (blocks []docBlock) {
 	return blocks
 }
 
-// add takes a line in: a command behind "$ ", the rest of one, or what one prints.
+// add adds a line to the block: a command after "$ ", the rest of a command, or a line of output.
 func (b *docBlock) add(line string) {
 	b.text += line + "\n"
 	last := len(b.steps) - 1
@@ -98,7 +98,8 @@ func (b *docBlock) add(line string) {
 	}
 }
 
-// isOpen reports whether a command goes on in the next line: behind a backslash, or in single quotes.
+// isOpen reports whether a command goes on in the next line: after a backslash, or in single
+// quotes.
 func (s docStep) isOpen() bool {
 	return s.want == "" && (strings.HasSuffix(s.command, `\`) || strings.Count(s.command, "'")%2 == 1)
 }
@@ -112,7 +113,7 @@ type document struct {
 	log     transcriptOf
 }
 
-// docAddress is where the sandbox is, as the pages say.
+// docAddress is the sandbox's address on all pages.
 const docAddress = "127.0.0.1:8080"
 
 func runDocument(t *testing.T, blocks []docBlock) {
@@ -165,7 +166,8 @@ func (d *document) run(line int, step docStep) {
 	}
 }
 
-// asWritten is what was printed, with the address that the pages have, and with a line feed at the end.
+// asWritten returns the output with the address that the pages have, and with a line feed at the
+// end.
 func (d *document) asWritten(printed []byte) string {
 	text := strings.TrimSuffix(string(printed), "\n")
 	if d.address != "" {
@@ -177,7 +179,7 @@ func (d *document) asWritten(printed []byte) string {
 	return text + "\n"
 }
 
-// docPattern is what a page says is printed.
+// docPattern matches the output that a page shows.
 func docPattern(want string) *regexp.Regexp {
 	var b strings.Builder
 	for line := range strings.Lines(want) {
@@ -190,7 +192,7 @@ func docPattern(want string) *regexp.Regexp {
 	return regexp.MustCompile("^" + b.String() + "$")
 }
 
-// serve starts "wxpay sandbox" on a free port; it ends with the page.
+// serve starts "wxpay sandbox" on a free port. The sandbox ends with the page.
 func (d *document) serve(line int, step docStep) {
 	ctx, stop := context.WithCancel(d.t.Context())
 	cmd := exec.CommandContext(ctx, "bash", "-c", "exec "+step.command+" --addr 127.0.0.1:0")
@@ -216,7 +218,7 @@ func (d *document) serve(line int, step docStep) {
 	d.await(line, step.want)
 }
 
-// await wants a text in what the sandbox prints.
+// await waits for a text in the sandbox's output.
 func (d *document) await(line int, want string) {
 	pattern := strings.Trim(docPattern(want).String(), "^$")
 	d.waitFor(line, regexp.MustCompile(strings.ReplaceAll(pattern, regexp.QuoteMeta(docAddress), regexp.QuoteMeta(d.address))))
@@ -234,13 +236,13 @@ func (d *document) waitFor(line int, pattern *regexp.Regexp) []string {
 	}
 }
 
-// transcriptOf is what another process prints.
+// transcriptOf is the output of another process.
 type transcriptOf struct {
 	mu   sync.Mutex
 	data bytes.Buffer
 }
 
-// Write is that process's.
+// Write implements io.Writer for that process.
 func (o *transcriptOf) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -28,7 +28,7 @@ func TestDoctorSession(t *testing.T) {
 	s.golden("doctor")
 }
 
-// TestDoctorBroken has sets that are broken in one place each; what doctor says of that place has to lead there.
+// TestDoctorBroken breaks a set of credentials in one place. The advice of doctor must lead there.
 func TestDoctorBroken(t *testing.T) {
 	s := newSession(t)
 	echoing(t, s.sandbox())
@@ -122,7 +122,7 @@ func lineOf(output, verdict string) string {
 	return line
 }
 
-// TestDoctorClock turns this machine's clock against certificates and the server.
+// TestDoctorClock compares this machine's clock, set wrong, with certificates and with the server.
 func TestDoctorClock(t *testing.T) {
 	tests := []struct {
 		why  string
@@ -150,7 +150,7 @@ func TestDoctorClock(t *testing.T) {
 	}
 }
 
-// TestDoctorOtherServers: what answers is not WeChat Pay, or refuses the echo.
+// TestDoctorOtherServers calls servers that are not WeChat Pay, or that refuse the echo.
 func TestDoctorOtherServers(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()
@@ -190,7 +190,7 @@ func TestDoctorOtherServers(t *testing.T) {
 	run("encrypted for another key", map[string]string{"fail  encryption": "see whether the private key"})
 }
 
-// TestDoctorWithTheSandboxItself: its own answer to the echo is taken as good too.
+// TestDoctorWithTheSandboxItself takes the sandbox's own answer to the echo.
 func TestDoctorWithTheSandboxItself(t *testing.T) {
 	s := newSession(t)
 	s.sandbox()
@@ -212,7 +212,8 @@ func TestDoctorWithTheSandboxItself(t *testing.T) {
 	}
 }
 
-// TestDoctorNeverPrintsSecrets looks for the secrets in what it prints of a good set and of a bad one.
+// TestDoctorNeverPrintsSecrets examines a good set and broken ones, and looks for their secrets in
+// the output.
 func TestDoctorNeverPrintsSecrets(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()

@@ -13,7 +13,7 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-// sealFlags are the flags of encrypt and decrypt, but for the credentials.
+// sealFlags are the flags of encrypt and decrypt, without those for credentials.
 type sealFlags struct {
 	aead       bool
 	nonce      string
@@ -80,10 +80,10 @@ resource printed: to try a handler with.`,
 	return cmd
 }
 
-// encryptedField is what encrypt prints for machines.
+// encryptedField is the output of encrypt for machines.
 type encryptedField struct {
 	Ciphertext string `json:"ciphertext"`
-	Serial     string `json:"serial"` // Wechatpay-Serial
+	Serial     string `json:"serial"` // the value of Wechatpay-Serial
 }
 
 func encryptField(ctx context.Context, t *cli.Terminal, c *creds.Credentials, plaintext []byte) error {
@@ -114,7 +114,8 @@ func encryptField(ctx context.Context, t *cli.Terminal, c *creds.Credentials, pl
 	return nil
 }
 
-// resource is an AEAD_AES_256_GCM envelope, as in notifications and in the list of platform certificates.
+// resource is an AEAD_AES_256_GCM envelope. Notifications and the list of platform certificates
+// have it.
 type resource struct {
 	Algorithm      string `json:"algorithm"`
 	Ciphertext     string `json:"ciphertext"`
@@ -131,7 +132,7 @@ func sealResource(t *cli.Terminal, c *creds.Credentials, f sealFlags, plaintext 
 	}
 	nonce := f.nonce
 	if nonce == "" {
-		nonce = crypto.Nonce()[:12] // as long as WeChat Pay's own
+		nonce = crypto.Nonce()[:12] // as long as those of WeChat Pay
 	}
 	sealed, err := crypto.Seal(key, []byte(nonce), []byte(f.associated), plaintext)
 	if err != nil {

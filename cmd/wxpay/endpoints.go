@@ -10,7 +10,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// endpointsCommand lists the catalogue, or what of it has the words.
+// endpointsCommand lists the endpoints of the catalogue, or those that hold all given words.
 func endpointsCommand(t *cli.Terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "endpoints [WORDS]",
@@ -28,7 +28,7 @@ are listed. Nothing is sent.`,
 	}
 }
 
-// listed is an endpoint in a list: who wants more asks show.
+// listed is an endpoint in a list. The command show prints more of it.
 type listed struct {
 	Method  string `json:"method"`
 	Path    string `json:"path"`
@@ -43,7 +43,7 @@ func endpoints(t *cli.Terminal, words string) error {
 		found = catalog.Search(words)
 	}
 	if t.JSON {
-		list := make([]listed, len(found)) // nothing found is [], which a machine can read
+		list := make([]listed, len(found)) // an empty list is [], which a machine can read
 		for i, e := range found {
 			list[i] = listed{e.Method, e.Path, e.Title, e.Product, e.BaseURL}
 		}
@@ -63,7 +63,8 @@ func endpoints(t *cli.Terminal, words string) error {
 	return nil
 }
 
-// product is the product's name behind a title, where there is one that says more.
+// product returns the name of the product to print after a title, "" if it says no more than the
+// title.
 func product(t *cli.Terminal, e *catalog.Endpoint) string {
 	if e.Product == "" || e.Product == e.Title {
 		return ""

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 )
 
-// FuzzResources looks for what is encrypted in anything.
+// FuzzResources looks for envelopes in any input.
 func FuzzResources(f *testing.F) {
 	for _, seed := range []string{
 		`{"resource":{"ciphertext":"AA==","nonce":1}}`, `{"data":[{"encrypt_certificate":{}}]}`, `{"data":{"#":1}}`, "AA==", "{", "",
@@ -24,7 +24,7 @@ func FuzzResources(f *testing.F) {
 	})
 }
 
-// FuzzFieldValue sets a field of a notice, of any path and to any value.
+// FuzzFieldValue sets a field of a notice. Path and value may be anything.
 func FuzzFieldValue(f *testing.F) {
 	for _, seed := range []string{"promotion_detail.0.name=x", "amount.total=1", "a..b", "amount={}", "="} {
 		f.Add(seed)

@@ -25,13 +25,14 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// sharedKeys serve all sandboxes of these tests: making them takes most of a run's time.
+// sharedKeys are the keys of all sandboxes in these tests. Making keys takes most of a run's time.
 var sharedKeys = sync.OnceValues(sandbox.NewKeys)
 
 // otherKey belongs neither to the merchant nor to WeChat Pay.
 var otherKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
-// session is a terminal: commands are typed into it, and what it shows is compared with testdata/NAME.golden.
+// session is a terminal. Commands are typed into it, and its screen is compared with
+// testdata/NAME.golden.
 type session struct {
 	t      *testing.T
 	dir    string            // the working directory, a new one; written DIR in the transcript
@@ -42,7 +43,7 @@ type session struct {
 	hide   []string // pairs for strings.NewReplacer
 }
 
-// newSession opens a terminal in a new folder. It uses t.Chdir: not for parallel tests.
+// newSession opens a terminal in a new folder. It uses t.Chdir, so the test cannot be parallel.
 func newSession(t *testing.T) *session {
 	t.Helper()
 	s := &session{t: t, dir: t.TempDir(), env: map[string]string{}, now: time.Now}
@@ -51,7 +52,7 @@ func newSession(t *testing.T) *session {
 	return s
 }
 
-// replace writes another text in place of one that differs from run to run.
+// replace hides a text that differs from run to run behind another one.
 func (s *session) replace(old, new string) {
 	if old != "" {
 		s.hide = append(s.hide, old, new)
@@ -66,7 +67,7 @@ func (s *session) write(name, content string) {
 	}
 }
 
-// result is what a command left behind.
+// result is the exit code and the output of a command.
 type result struct {
 	code           int
 	stdout, stderr string
@@ -75,13 +76,13 @@ type result struct {
 // run types a command. Standard input is empty.
 func (s *session) run(args ...string) result { s.t.Helper(); return s.pipe("", args...) }
 
-// pipe types a command whose standard input is given.
+// pipe types a command with a standard input.
 func (s *session) pipe(stdin string, args ...string) result {
 	s.t.Helper()
 	return s.start(s.t.Context(), stdin, args...)
 }
 
-// start runs a command under a context of the caller's and shows it on the screen.
+// start runs a command under a context and shows it on the screen.
 func (s *session) start(ctx context.Context, stdin string, args ...string) result {
 	s.t.Helper()
 	r := s.quiet(ctx, strings.NewReader(stdin), args...)
@@ -102,7 +103,8 @@ func (s *session) quiet(ctx context.Context, stdin io.Reader, args ...string) re
 	return result{code, stdout.String(), stderr.String()}
 }
 
-// show writes a command and its result to the screen: standard error behind "! ", an exit code other than 0 at the end.
+// show writes a command and its result to the screen. Lines of standard error begin with "! ". An
+// exit code other than 0 stands at the end.
 func (s *session) show(stdin string, r result, args ...string) {
 	fmt.Fprintf(&s.screen, "$ wxpay %s", quote(args))
 	if stdin != "" {
@@ -121,7 +123,7 @@ func (s *session) show(stdin string, r result, args ...string) {
 	s.screen.WriteString("\n")
 }
 
-// quote writes arguments as a shell takes them.
+// quote writes arguments as a shell reads them.
 func quote(args []string) string {
 	quoted := make([]string, len(args))
 	for i, arg := range args {
@@ -133,7 +135,7 @@ func quote(args []string) string {
 	return strings.Join(quoted, " ")
 }
 
-// moving is what differs from run to run wherever it stands. The order matters.
+// moving matches text that differs from run to run, wherever it stands. The order matters.
 var moving = []struct {
 	find    *regexp.Regexp
 	replace string
@@ -152,7 +154,7 @@ var moving = []struct {
 	{regexp.MustCompile(`(valid until|expires on|expired on|valid from) [0-9]{4}-[0-9]{2}-[0-9]{2}`), "$1 DATE"},
 }
 
-// transcript is the screen with what moves taken out.
+// transcript returns the screen without the text that moves.
 func (s *session) transcript() string {
 	text := strings.NewReplacer(s.hide...).Replace(s.screen.String())
 	for _, m := range moving {
@@ -161,7 +163,7 @@ func (s *session) transcript() string {
 	return text
 }
 
-// golden compares the whole session with testdata/NAME.golden; with -update it writes it.
+// golden compares the whole session with testdata/NAME.golden. With -update it writes that file.
 func (s *session) golden(name string) {
 	s.t.Helper()
 	file := filepath.Join(source, "testdata", name+".golden")
@@ -181,14 +183,14 @@ func (s *session) golden(name string) {
 	}
 }
 
-// source is the folder of the package: sessions change the working directory.
+// source is the folder of the package. Sessions change the working directory.
 var source, _ = os.Getwd()
 
-// sandbox starts a WeChat Pay in this process, writes its credentials into the folder "keys", as "wxpay sandbox --keys"
-// does, and hides its numbers. Commands find it by --config keys.
+// sandbox starts a sandbox in this process and hides its numbers. It writes the folder "keys" as
+// "wxpay sandbox --keys" does. Commands find it by --config keys.
 func (s *session) sandbox() *sandbox.Sandbox { s.t.Helper(); return s.sandboxWith(sandbox.Config{}) }
 
-// sandboxWith is sandbox for one that is out of the ordinary.
+// sandboxWith is sandbox with another configuration.
 func (s *session) sandboxWith(config sandbox.Config) *sandbox.Sandbox {
 	s.t.Helper()
 	var err error
@@ -215,7 +217,8 @@ func (s *session) sandboxWith(config sandbox.Config) *sandbox.Sandbox {
 	return box
 }
 
-// credentialsIn sets the environment's WXPAY_ variables to the folder "keys" of a sandbox, instead of --config.
+// credentialsIn sets the variables WXPAY_… to the folder "keys" of a sandbox. Commands need no
+// --config then.
 func (s *session) credentialsIn(box *sandbox.Sandbox) {
 	config := box.Config()
 	s.env = map[string]string{

@@ -34,7 +34,7 @@ func TestUsage(t *testing.T) {
 	s.golden("usage")
 }
 
-// TestKeyOnTheCommandLine: a secret that somebody gave for its file's name is never printed.
+// TestKeyOnTheCommandLine gives a private key in place of its file's name. It is never printed.
 func TestKeyOnTheCommandLine(t *testing.T) {
 	s := newSession(t)
 	key := "-----BEGIN PRIVATE KEY-----\nMIIEvSECRET\n-----END PRIVATE KEY-----\n"
@@ -56,7 +56,7 @@ func TestKeyOnTheCommandLine(t *testing.T) {
 	}
 }
 
-// TestHelp wants of every command what a reader looks for.
+// TestHelp wants the help of every command to be complete.
 func TestHelp(t *testing.T) {
 	s := newSession(t)
 	var visit func(cmd *cobra.Command)
@@ -84,7 +84,8 @@ func TestHelp(t *testing.T) {
 	visit((&app{Terminal: &cli.Terminal{}}).root())
 }
 
-// TestCredentialsTopic: whatever has the flags says where they are explained, and each flag is.
+// TestCredentialsTopic wants each command with these flags to name the topic that explains them.
+// The topic must explain each flag.
 func TestCredentialsTopic(t *testing.T) {
 	s := newSession(t)
 	topic := s.quiet(t.Context(), nil, "help", "credentials").stdout
@@ -141,7 +142,7 @@ func TestCompletion(t *testing.T) {
 	}
 }
 
-// TestColors: escape sequences are there where they are wanted, and nowhere else.
+// TestColors wants escape sequences in the output if colours are wanted, and only then.
 func TestColors(t *testing.T) {
 	s := newSession(t)
 	s.sandbox()

@@ -6,7 +6,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// notifyCommand holds what there is for notices (回调通知).
+// notifyCommand holds the commands for notices (回调通知).
 func notifyCommand(t *cli.Terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notify",
@@ -23,7 +23,7 @@ is in it. "wxpay show TRANSACTION.SUCCESS" shows the fields of one, and a handle
 	return cmd
 }
 
-// knownNotifyCommand refuses what is neither of the two.
+// knownNotifyCommand refuses any other command.
 func knownNotifyCommand(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

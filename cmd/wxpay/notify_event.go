@@ -11,7 +11,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// sentEvent is an event that can be sent: one of APIv3.
+// sentEvent finds an event that can be sent: an event of APIv3.
 func sentEvent(name string) (*catalog.Webhook, error) {
 	found := find.Events(name)
 	switch {
@@ -42,8 +42,9 @@ func noticeOptions(w *catalog.Webhook, f notifySendFlags) (sandbox.NoticeOptions
 	return o, nil
 }
 
-// fieldValue is a value of --set: a string where that is documented, even one of digits alone, else JSON; where nothing
-// is documented, JSON if it is some. A value may be a person's: errors name the path alone.
+// fieldValue reads a value of --set. For a documented string it is the text, even if that is all
+// digits. For another documented type it must be JSON. For an unknown field it is JSON if possible.
+// An error names the path only, because the value may be personal.
 func fieldValue(fields []catalog.Field, path, text string) (any, error) {
 	kind, encoded := kindAt(fields, path)
 	if kind == "string" || encoded {
@@ -61,7 +62,8 @@ func fieldValue(fields []catalog.Field, path, text string) (any, error) {
 	return v, nil
 }
 
-// kindAt is the documented type of the field at a path ("amount.total", "promotion_detail.0.name"), "" if there is none.
+// kindAt returns the documented type of the field at a path, such as "amount.total" or
+// "promotion_detail.0.name". It is "" for an unknown field.
 func kindAt(fields []catalog.Field, path string) (kind string, encoded bool) {
 	name, rest, deeper := strings.Cut(path, ".")
 	for i, f := range fields {
@@ -72,7 +74,7 @@ func kindAt(fields []catalog.Field, path string) (kind string, encoded bool) {
 			return f.Type, f.Encoded != ""
 		}
 		if element, isList := strings.CutSuffix(f.Type, "[]"); isList {
-			_, rest, deeper = strings.Cut(rest, ".") // a number stands for the element
+			_, rest, deeper = strings.Cut(rest, ".") // a number stands for an element
 			if !deeper {
 				return element, false
 			}

@@ -21,19 +21,20 @@ type sentNotice struct {
 	URL          string          `json:"url"`
 	Fault        string          `json:"fault,omitempty"`
 	Accepted     bool            `json:"accepted"` // WeChat Pay would not send it again
-	OK           bool            `json:"ok"`       // accepted, or refused where that is right
+	OK           bool            `json:"ok"`       // accepted, or refused as it should be
 	Answers      []sentAnswer    `json:"answers"`
 	Resource     json.RawMessage `json:"resource"` // in clear
 }
 
-// sentAnswer is one answer, or why there is none.
+// sentAnswer is an answer, or says why none came.
 type sentAnswer struct {
 	Status int    `json:"status,omitempty"`
 	Body   string `json:"body,omitempty"`
 	Error  string `json:"error,omitempty"`
 }
 
-// reportSent prints the answers and what WeChat Pay would make of them. What is wrong is the exit code's affair.
+// reportSent prints the answers and what WeChat Pay would make of them. If that is not as it should
+// be, it returns cli.ErrShown for the exit code.
 func reportSent(t *cli.Terminal, s *notifySend, n sandbox.Notice, took time.Duration) error {
 	r := sentNotice{
 		ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: traffic.WithoutPassword(n.URL), Fault: s.fault.String(),
@@ -56,7 +57,8 @@ func reportSent(t *cli.Terminal, s *notifySend, n sandbox.Notice, took time.Dura
 	return nil
 }
 
-// toRefuse reports whether a server must not believe a notice with that fault. A clock may be 5 minutes off.
+// toRefuse reports whether a server must not believe a notice with a fault. A clock may be 5
+// minutes off.
 func toRefuse(f sandbox.Fault) bool {
 	text, isStale := strings.CutPrefix(f.String(), "stale=")
 	if !isStale {
@@ -105,7 +107,7 @@ func printSent(t *cli.Terminal, r sentNotice, took time.Duration) {
 	}
 }
 
-// shortened is the beginning of a text that may be a whole page.
+// shortened returns the beginning of a text that may be a whole page.
 func shortened(text string) string {
 	const most = 200
 	if r := []rune(text); len(r) > most {

@@ -71,10 +71,10 @@ Without --to nothing is sent: the notice is printed, headers and body, in the fo
 	return cmd
 }
 
-// notifySend is a notice to be sent.
+// notifySend is a notice that is to be sent.
 type notifySend struct {
 	event   *catalog.Webhook
-	to      string // "" prints it
+	to      string // "" prints the notice
 	keys    *sandbox.Keys
 	mchID   string
 	options sandbox.NoticeOptions
@@ -98,7 +98,7 @@ func newNotifySend(f notifySendFlags, event string) (*notifySend, error) {
 		}
 	}
 	if f.fault != "" {
-		if s.fault, err = sandbox.ParseFault(f.fault); err != nil || strings.HasPrefix(s.fault.String(), "duplicated") { // --times does that
+		if s.fault, err = sandbox.ParseFault(f.fault); err != nil || strings.HasPrefix(s.fault.String(), "duplicated") { // --times sends duplicates
 			return nil, wrongFault(f.fault)
 		}
 	}
@@ -117,13 +117,13 @@ func newNotifySend(f notifySendFlags, event string) (*notifySend, error) {
 	return s, err
 }
 
-// wrongFault says what a fault of a notice is.
+// wrongFault makes the error for a fault that a notice cannot have.
 func wrongFault(fault string) error {
 	return cli.Usagef("--fault is %q; it is one of bad-signature, probe, stale=-301s, unknown-serial, missing=Wechatpay-Nonce (or -Timestamp, -Signature, -Serial), unsigned",
 		cli.Printable(fault))
 }
 
-// sendNotice lets a sandbox in this process send it, and prints what became of it.
+// sendNotice lets a sandbox in this process send the notice, and prints the answers.
 func sendNotice(ctx context.Context, t *cli.Terminal, s *notifySend) (err error) {
 	box, err := sandbox.New(sandbox.Config{Keys: s.keys, MchID: s.mchID, Now: t.Now, NotifyHosts: []string{"*"}})
 	if err != nil {
@@ -161,7 +161,7 @@ func sendNotice(ctx context.Context, t *cli.Terminal, s *notifySend) (err error)
 	return reportSent(t, s, box.Notices()[0], time.Since(begun))
 }
 
-// capture is a server that keeps what it is sent.
+// capture is a server that keeps the request that it receives.
 type capture struct {
 	*httptest.Server
 	got chan []byte
@@ -177,7 +177,7 @@ func newCapture() *capture {
 	return c
 }
 
-// text is the request as it came, for a server that is this one's no more.
+// text returns the request. Its path is /notify in place of this server's.
 func (c *capture) text() []byte {
 	select {
 	case dump := <-c.got:

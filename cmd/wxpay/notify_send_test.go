@@ -16,7 +16,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// merchant is a server with a Mux, as somebody builds one.
+// merchant is a server with a Mux, as a merchant builds one.
 func merchant(t *testing.T, s *session, box *sandbox.Sandbox, fn notify.HandlerFunc) *httptest.Server {
 	t.Helper()
 	config := box.Config()
@@ -34,7 +34,7 @@ func merchant(t *testing.T, s *session, box *sandbox.Sandbox, fn notify.HandlerF
 	return server
 }
 
-// answering is a server that gives one answer to all.
+// answering is a server that gives one answer to all requests.
 func answering(t *testing.T, status int, body string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -147,7 +147,8 @@ func TestNotifySendJSON(t *testing.T) {
 	}
 }
 
-// Without --to the notice is printed, and verify takes it as it is: all events, and all faults for what they are.
+// TestNotifySendPrints leaves --to out, so the notice is printed. The command notify verify must
+// read all events, and say of each fault what it is.
 func TestNotifySendPrints(t *testing.T) {
 	s := newSession(t)
 	s.sandbox()

@@ -53,7 +53,7 @@ A notice of APIv2 is XML, has its sign in the body, and needs the APIv2 key; tha
 	return cmd
 }
 
-// verifiedEvent is what is in a notice, for machines.
+// verifiedEvent is the content of a notice, for machines.
 type verifiedEvent struct {
 	Version      notify.Version  `json:"version"`
 	ID           string          `json:"id"`
@@ -68,7 +68,8 @@ type verifiedEvent struct {
 	Resource     json.RawMessage `json:"resource"`
 }
 
-// printVerified prints the checks and what is in the notice. A failed check is the exit code's affair.
+// printVerified prints the checks and the content of the notice. If a check failed, it returns
+// cli.ErrShown for the exit code.
 func printVerified(t *cli.Terminal, list check.Diagnoses, e *notify.Event) error {
 	if t.JSON {
 		return printVerifiedJSON(t, list, e)

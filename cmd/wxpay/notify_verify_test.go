@@ -20,7 +20,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// noticeOf is the body of a notice of APIv3.
+// noticeOf returns the body of a notice of APIv3.
 func noticeOf(t *testing.T, key, algorithm, resource string) string {
 	t.Helper()
 	const nonce = "fdasflkja484"
@@ -86,7 +86,7 @@ func TestNotifyVerifySession(t *testing.T) {
 	s.golden("notify_verify")
 }
 
-// v2Notice is an XML message of APIv2, signed with the standard library.
+// v2Notice returns a notice of APIv2 in XML, signed with the standard library.
 func v2Notice(fields map[string]string, key, kind string) string {
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -208,7 +208,8 @@ func (s *session) writeV2(t *testing.T, keys *sandbox.Keys) {
 	}, keys.APIv2Key, "HMAC-SHA256"))
 }
 
-// A captured notice may hold anything; nothing of it panics, or moves the cursor of a terminal.
+// TestNotifyVerifyAnything verifies captured notices that may hold anything. None may panic or move
+// the cursor of a terminal.
 func TestNotifyVerifyAnything(t *testing.T) {
 	s := newSession(t)
 	s.sandbox()

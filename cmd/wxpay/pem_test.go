@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// privatePEM is a key as a file has it.
+// privatePEM returns a key as its file holds it.
 func privatePEM(t *testing.T, key *rsa.PrivateKey) string {
 	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(key)
@@ -17,7 +17,7 @@ func privatePEM(t *testing.T, key *rsa.PrivateKey) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 }
 
-// publicPEM is a public key as a file has it.
+// publicPEM returns a public key as its file holds it.
 func publicPEM(t *testing.T, key *rsa.PublicKey) string {
 	t.Helper()
 	der, err := x509.MarshalPKIXPublicKey(key)

@@ -46,12 +46,12 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 	return root
 }
 
-// wrongFlag is a flag that cannot be read.
+// wrongFlag makes the error for a flag that cannot be read.
 func wrongFlag(cmd *cobra.Command, err error) error {
 	return cli.Usagef("%w; %s --help lists the flags", err, cmd.CommandPath())
 }
 
-// knownCommand refuses what is no command, and names the one that may be meant.
+// knownCommand refuses an unknown command, and names the commands that were probably meant.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

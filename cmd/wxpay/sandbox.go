@@ -74,7 +74,7 @@ Ctrl-C stops it.`,
 // strictnesses are the values of --strictness.
 var strictnesses = map[string]sandbox.Strictness{"full": sandbox.Full, "fields": sandbox.Fields, "signature": sandbox.Signature}
 
-// config is what the flags say, and the folder of the keys.
+// config returns the sandbox's configuration from the flags and the folder of keys.
 func (f sandboxFlags) config() (sandbox.Config, error) {
 	strictness, known := strictnesses[f.strictness]
 	if !known {
@@ -95,7 +95,7 @@ func (f sandboxFlags) config() (sandbox.Config, error) {
 	}, err
 }
 
-// runSandbox serves until the context ends.
+// runSandbox runs a sandbox until the context ends.
 func runSandbox(ctx context.Context, t *cli.Terminal, f sandboxFlags) error {
 	config, err := f.config()
 	if err != nil {
@@ -105,7 +105,7 @@ func runSandbox(ctx context.Context, t *cli.Terminal, f sandboxFlags) error {
 	if !f.quiet {
 		config.OnRequest, config.OnNotice = log.Request, log.Notice
 	}
-	log.Hold() // until the address is told
+	log.Hold() // until the address is printed
 	box, err := sandbox.New(config)
 	if err != nil {
 		return cannotStart(err, f.addr)
@@ -127,7 +127,7 @@ func runSandbox(ctx context.Context, t *cli.Terminal, f sandboxFlags) error {
 	return nil
 }
 
-// announce says where the sandbox is and how to call it.
+// announce prints the sandbox's address and how to call it.
 func announce(t *cli.Terminal, box *sandbox.Sandbox, f sandboxFlags) error {
 	if t.JSON {
 		return t.PrintJSONLine(struct {
@@ -157,8 +157,8 @@ func phone(address string) string {
 		"\nGET " + address + "/sandbox/ lists what else stands for a user's phone. Ctrl-C stops."
 }
 
-// isPublic reports whether other machines may reach an address that a sandbox listens on. It has an IP, whatever name --addr
-// gave.
+// isPublic reports whether other machines may reach the address that a sandbox listens on. The
+// address holds an IP, even if --addr gave a name.
 func isPublic(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && !net.ParseIP(u.Hostname()).IsLoopback()

@@ -15,7 +15,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/traffic"
 )
 
-// control does what is done over HTTP: it stands for a user's phone.
+// control calls an action of the sandbox over HTTP, in place of a user's phone.
 func control(t *testing.T, conf creds.SandboxJSON, action, body string) {
 	t.Helper()
 	res, err := http.Post(conf.URL+"/sandbox/"+action, "application/json", strings.NewReader(body))
@@ -28,7 +28,8 @@ func control(t *testing.T, conf creds.SandboxJSON, action, body string) {
 	}
 }
 
-// Each attempt to deliver a notice is a line, for people and for machines.
+// TestSandboxNotices wants a line for each attempt to deliver a notice, for people and for
+// machines.
 func TestSandboxNotices(t *testing.T) {
 	s := newSession(t)
 	s.reuse("keys")
@@ -78,6 +79,8 @@ func TestSandboxNotices(t *testing.T) {
 	}
 }
 
+// TestSandboxNotifyHost has a notify_url on another host. The sandbox calls it if --notify-host
+// names the host. Otherwise the log says so.
 func TestSandboxNotifyHost(t *testing.T) {
 	for _, tt := range []struct {
 		why  string

@@ -10,7 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
-// TestSandboxPublicKeyOnly: the folder has no platform certificate, and each command gets by without one.
+// TestSandboxPublicKeyOnly has a folder without a platform certificate. Every command works with
+// it.
 func TestSandboxPublicKeyOnly(t *testing.T) {
 	s := newSession(t)
 	s.reuse("keys") // with a certificate, which has to go
@@ -64,7 +65,7 @@ func TestSandboxPublicKeyOnly(t *testing.T) {
 	}
 }
 
-// TestSandboxRemembers: what one command made, another one finds, whatever came between.
+// TestSandboxRemembers makes an order with one command and finds it with another.
 func TestSandboxRemembers(t *testing.T) {
 	s := newSession(t)
 	s.reuse("keys")

@@ -57,7 +57,8 @@ func TestSandboxJSON(t *testing.T) {
 	}
 }
 
-// TestSandboxKeys: a new folder is written whole, with modes, and used again as it is.
+// TestSandboxKeys wants a new folder to be complete, with the right modes, and to be used again
+// unchanged.
 func TestSandboxKeys(t *testing.T) {
 	s := newSession(t)
 	box := s.serve("--keys", "a/keys", "--quiet")

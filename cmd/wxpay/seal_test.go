@@ -30,7 +30,7 @@ func TestEncryptSession(t *testing.T) {
 	s.golden("encrypt")
 }
 
-// sealed is an AEAD_AES_256_GCM ciphertext, made with the standard library.
+// sealed returns an AEAD_AES_256_GCM ciphertext, made with the standard library.
 func sealed(t *testing.T, key, nonce, associated, plaintext string) string {
 	t.Helper()
 	block, err := aes.NewCipher([]byte(key))
@@ -44,7 +44,7 @@ func sealed(t *testing.T, key, nonce, associated, plaintext string) string {
 	return base64.StdEncoding.EncodeToString(gcm.Seal(nil, []byte(nonce), []byte(plaintext), []byte(associated)))
 }
 
-// What encrypt prints opens with the private half, by the standard library.
+// TestEncryptIsRight decrypts the output of encrypt with the private key and the standard library.
 func TestEncryptIsRight(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()

@@ -10,8 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
-// TestSecretForAFile gives a secret wherever the name of a file with it is expected: by flag, by variable and in the file of
-// --config. No error repeats it.
+// TestSecretForAFile gives a secret in each place that takes the name of its file: a flag, a
+// variable, a field of the file of --config. No error repeats the secret.
 func TestSecretForAFile(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()
@@ -61,8 +61,8 @@ func TestSecretForAFile(t *testing.T) {
 	}
 }
 
-// refusesQuietly runs a command that has a secret where it does not belong, and looks for the secret in all that it prints:
-// for the longest part of it, where it may be taken for a path.
+// refusesQuietly runs a command with a secret in the wrong place, and looks for the secret in its
+// output. A secret may be read as a path, so the test looks for its longest part.
 func (s *session) refusesQuietly(secret, why string, args ...string) {
 	s.t.Helper()
 	r := s.quiet(s.t.Context(), strings.NewReader("{}"), args...)
@@ -72,8 +72,8 @@ func (s *session) refusesQuietly(secret, why string, args ...string) {
 	}
 }
 
-// TestSecretForAWord gives a key where a command, a flag, a method or another file is expected. Errors of cobra and those of
-// this program go through one place, which does not repeat it.
+// TestSecretForAWord gives a key in place of a command, a flag, a method or another file. Errors of
+// cobra and of this program pass through Complain, which removes the key.
 func TestSecretForAWord(t *testing.T) {
 	const key = "0123456789abcdefghijABCDEFGHIJ01"
 	tests := []struct {

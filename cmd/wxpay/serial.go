@@ -29,13 +29,13 @@ writes it. Files of one pair of keys are told as well. "-" is standard input.`,
 	return cmd
 }
 
-// identified is what a file turned out to be.
+// identified describes the content of a file.
 type identified struct {
 	File       string    `json:"file"`
 	Kind       string    `json:"kind"` // certificate, private key, public key; "" with an error
 	Error      string    `json:"error,omitempty"`
 	Serial     string    `json:"serial,omitempty"`
-	Owner      string    `json:"owner,omitempty"` // whose it seems to be
+	Owner      string    `json:"owner,omitempty"` // who seems to own it
 	Subject    string    `json:"subject,omitempty"`
 	Issuer     string    `json:"issuer,omitempty"`
 	NotBefore  time.Time `json:"not_before,omitzero"`
@@ -114,7 +114,8 @@ func identify(file string, data []byte) identified {
 	return one
 }
 
-// ownerOf tells the two kinds of certificates apart by their subject: a merchant's is a merchant number.
+// ownerOf says whose certificate it seems to be. The subject of a merchant's certificate is a
+// merchant number.
 func ownerOf(cert *x509.Certificate) string {
 	name := cert.Subject.CommonName
 	switch {
@@ -126,7 +127,7 @@ func ownerOf(cert *x509.Certificate) string {
 	return ""
 }
 
-// match finds the files of the same pair.
+// match finds the files that belong to one pair of keys.
 func match(all []identified) {
 	for i := range all {
 		for j := range all {
@@ -139,7 +140,7 @@ func match(all []identified) {
 
 func printIdentified(t *cli.Terminal, one identified) {
 	if one.unreadable != nil {
-		return // the error tells
+		return // the error is printed instead
 	}
 	t.Printf("%s: %s\n", t.Paint(cli.Bold, cli.Printable(one.File)), one.Kind)
 	var rows [][]string
@@ -162,7 +163,7 @@ func printIdentified(t *cli.Terminal, one identified) {
 	cli.Table(t.Out, "  ", append(rows, validity(t, one)...))
 }
 
-// validity is the rows that are painted, besides what is known of the key.
+// validity returns the rows on the key, its pair and its time. They are painted.
 func validity(t *cli.Terminal, one identified) [][]string {
 	rows := [][]string{{t.Paint(cli.Faint, "key"), fmt.Sprintf("RSA, %d bits", one.Bits)}}
 	if len(one.BelongsTo) > 0 {

@@ -52,7 +52,7 @@ func (s *screen) waitFor(t *testing.T, want string) {
 	}
 }
 
-// served is a "wxpay sandbox" that runs beside the session.
+// served is a "wxpay sandbox" that runs while the session goes on.
 type served struct {
 	*session
 	out, err *screen
@@ -76,7 +76,7 @@ func (s *session) serve(args ...string) *served {
 	return &served{s, out, errs, func() result { r := stop(); s.show("", r, args...); return r }}
 }
 
-// reuse puts the keys of all these tests into a folder, to save the time that making some takes.
+// reuse puts the shared keys into a folder, because making keys takes long.
 func (s *session) reuse(folder string) creds.SandboxJSON {
 	s.t.Helper()
 	box := s.sandbox()

@@ -12,7 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/snippet"
 )
 
-// showCommand prints what is known of one endpoint.
+// showCommand prints the catalogue's facts on an endpoint or a notice.
 func showCommand(t *cli.Terminal) *cobra.Command {
 	onlyGo := false
 	cmd := &cobra.Command{
@@ -101,7 +101,7 @@ func show(t *cli.Terminal, e *catalog.Endpoint) {
 	}
 }
 
-// about is what is to be known of an endpoint besides its fields.
+// about returns the facts on an endpoint besides its fields.
 func about(t *cli.Terminal, e *catalog.Endpoint) [][]string {
 	var rows [][]string
 	add := func(name string, lines ...string) {

@@ -9,8 +9,8 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/snippet"
 )
 
-// eventOf finds the notice that "wxpay show [v2|v3] EVENT" names; ok is false where the words name an endpoint. Events of
-// APIv3 go before those of APIv2 that have the same name.
+// eventOf finds the notice of "wxpay show [v2|v3] EVENT". ok is false if the words name an
+// endpoint. If both protocols have the event, that of APIv3 is found first.
 func eventOf(words []string) (w *catalog.Webhook, ok bool, err error) {
 	words = strings.Fields(strings.Join(words, " "))
 	protocol := ""
@@ -41,7 +41,7 @@ type shownEvent struct {
 	Go string `json:"go"` // a Go file
 }
 
-// showEvent shows a notice (回调通知) in one of the three ways of "wxpay show".
+// showEvent prints a notice (回调通知) in one of the three forms of "wxpay show".
 func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
 	file, err := snippet.HandlerFile(w)
 	switch {
@@ -70,7 +70,8 @@ func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
 	return nil
 }
 
-// resourceHeading names the field that the resource is encrypted in.
+// resourceHeading returns the heading of the resource. It names the field that holds the resource,
+// encrypted.
 func resourceHeading(w *catalog.Webhook) string {
 	if name := find.CipherField(w); name != "" {
 		return "Resource 通知资源数据, decrypted from " + name
@@ -78,7 +79,7 @@ func resourceHeading(w *catalog.Webhook) string {
 	return "Resource 通知资源数据"
 }
 
-// aboutEvent is what is to be known of a notice besides its fields.
+// aboutEvent returns the facts on a notice besides its fields.
 func aboutEvent(t *cli.Terminal, w *catalog.Webhook) [][]string {
 	var rows [][]string
 	add := func(name, text string) { rows = append(rows, []string{t.Paint(cli.Faint, name), text}) }

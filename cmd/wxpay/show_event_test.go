@@ -27,7 +27,7 @@ func TestShowEventSession(t *testing.T) {
 	s.golden("show_event")
 }
 
-// Every notice can be shown, and every field of its body and its resource is there.
+// TestShowAllEvents shows every notice. Every field of body and resource must be there.
 func TestShowAllEvents(t *testing.T) {
 	s := newSession(t)
 	for _, w := range catalog.Webhooks() {
@@ -49,7 +49,7 @@ func TestShowAllEvents(t *testing.T) {
 	}
 }
 
-// --json gives the catalogue's own form back.
+// TestShowEventJSON wants --json to print the catalogue's own form.
 func TestShowEventJSON(t *testing.T) {
 	s := newSession(t)
 	r := s.quiet(t.Context(), nil, "show", "--json", "REFUND.SUCCESS")

@@ -44,7 +44,7 @@ func TestEndpointsSession(t *testing.T) {
 	s.golden("endpoints")
 }
 
-// Without words all are there, each in a line.
+// TestEndpointsAll gives no words, so all endpoints are listed, each in a line.
 func TestEndpointsAll(t *testing.T) {
 	s := newSession(t)
 	r := s.quiet(t.Context(), nil, "endpoints")
@@ -53,7 +53,7 @@ func TestEndpointsAll(t *testing.T) {
 	}
 }
 
-// Every endpoint can be shown, and every field of it is there.
+// TestShowAll shows every endpoint. Every field must be there.
 func TestShowAll(t *testing.T) {
 	s := newSession(t)
 	for _, e := range catalog.All() {
@@ -73,7 +73,7 @@ func TestShowAll(t *testing.T) {
 	}
 }
 
-// --json gives the catalogue's own form back.
+// TestShowJSON wants --json to print the catalogue's own form.
 func TestShowJSON(t *testing.T) {
 	s := newSession(t)
 	r := s.quiet(t.Context(), nil, "show", "--json", "v3/refund/domestic/refunds")

@@ -8,13 +8,13 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// section is one part of a request, or the answer, with the fields in it. Their depths begin at 0.
+// section is a part of the request, or the answer, with its fields. Their depths begin at 0.
 type section struct {
 	heading string
 	fields  []catalog.Field
 }
 
-// headings are what the parts of a request are called.
+// headings are the titles of the parts of a request.
 var headings = map[string]string{
 	"query":   "Query 查询参数",
 	"json":    "Body 请求包体 (JSON)",
@@ -23,7 +23,8 @@ var headings = map[string]string{
 	"headers": "Headers 请求头",
 }
 
-// sectionsOf takes the fields of an endpoint apart. Path variables, each of which is a part of its own, are put together.
+// sectionsOf splits the fields of an endpoint into parts. Each path variable is a part in the
+// catalogue; here they are one part.
 func sectionsOf(e *catalog.Endpoint) []section {
 	vars := section{heading: "Path 路径参数"}
 	var parts []section
@@ -54,10 +55,10 @@ func sectionsOf(e *catalog.Endpoint) []section {
 	return shown
 }
 
-// lineWidth is where a line of a list ends, in columns.
+// lineWidth is the longest line of a list, in columns.
 const lineWidth = 100
 
-// tree prints fields, each below the one that it is in.
+// tree prints fields, each below the field that holds it.
 func tree(t *cli.Terminal, fields []catalog.Field, byHand bool) {
 	names := make([]string, len(fields))
 	nameWidth, typeWidth := 0, 0
@@ -84,7 +85,7 @@ func tree(t *cli.Terminal, fields []catalog.Field, byHand bool) {
 	}
 }
 
-// branch is what stands before a field's name: the lines of the tree.
+// branch returns the text before a field's name: the lines of the tree.
 func branch(fields []catalog.Field, i int) string {
 	joint := "├─ "
 	if !hasNext(fields, i, fields[i].Depth) {
@@ -93,7 +94,7 @@ func branch(fields []catalog.Field, i int) string {
 	return lines(fields, i, fields[i].Depth) + joint
 }
 
-// trunk is what stands before a line below a field.
+// trunk returns the text before a line below a field.
 func trunk(fields []catalog.Field, i int) string {
 	below := "   "
 	if i+1 < len(fields) && fields[i+1].Depth > fields[i].Depth {
@@ -102,7 +103,7 @@ func trunk(fields []catalog.Field, i int) string {
 	return lines(fields, i, fields[i].Depth+1) + below
 }
 
-// lines are those of the first depths, past the field at i.
+// lines returns the lines of the first depths that go on below the field at i.
 func lines(fields []catalog.Field, i, depths int) string {
 	var b strings.Builder
 	for depth := range depths {
@@ -125,7 +126,7 @@ func hasNext(fields []catalog.Field, i, depth int) bool {
 	return false
 }
 
-// secrecy says with whose key a field is encrypted.
+// secrecy says with which key a field is encrypted.
 func secrecy(f catalog.Field, byHand bool) string {
 	switch {
 	case f.EncryptedBy == "":
@@ -144,7 +145,7 @@ func secrecy(f catalog.Field, byHand bool) string {
 	return "敏感: " + f.EncryptedBy
 }
 
-// remark is what else is to be known of a field.
+// remark returns a note on a field, "" if there is none.
 func remark(f catalog.Field) string {
 	switch {
 	case f.Encoded != "":
@@ -155,7 +156,7 @@ func remark(f catalog.Field) string {
 	return ""
 }
 
-// wrap joins values to lines of a width.
+// wrap joins values into lines of at most columns bytes.
 func wrap(values []string, separator string, columns int) []string {
 	var rows []string
 	for _, v := range values {

@@ -19,7 +19,7 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// signFlags are the flags of sign, but for the credentials.
+// signFlags are the flags of sign, without those for credentials.
 type signFlags struct {
 	data      string
 	timestamp string
@@ -71,7 +71,7 @@ So a client's paySign (调起支付签名) is made: app ID, timestamp, nonce and
 	return cmd
 }
 
-// signedMessage is what sign prints for machines.
+// signedMessage is the output of sign for machines.
 type signedMessage struct {
 	Message       string `json:"message"`
 	Signature     string `json:"signature"`
@@ -108,7 +108,7 @@ func signMessage(ctx context.Context, t *cli.Terminal, c *creds.Credentials) err
 	return nil
 }
 
-// signRequest signs as the client does.
+// signRequest signs a request as the client does.
 func signRequest(ctx context.Context, t *cli.Terminal, c *creds.Credentials, method, url string, f signFlags) error {
 	mchID, serialNo, err := c.Merchant()
 	if err != nil {
@@ -164,10 +164,10 @@ func printSigned(t *cli.Terminal, s signedMessage, brief bool) {
 	}
 }
 
-// clock is the time to sign with.
+// clock returns the time to sign with.
 func (f signFlags) clock(now func() time.Time) (func() time.Time, error) {
 	if f.timestamp == "" {
-		at := now() // the same for the message and for what is printed
+		at := now() // one time for the message and for the output
 		return func() time.Time { return at }, nil
 	}
 	seconds, err := strconv.ParseInt(f.timestamp, 10, 64)
@@ -177,7 +177,7 @@ func (f signFlags) clock(now func() time.Time) (func() time.Time, error) {
 	return func() time.Time { return time.Unix(seconds, 0) }, nil
 }
 
-// requestOf is a request of which only what is signed matters. A path alone goes below the base URL.
+// requestOf returns a request to sign. A path without a host is appended to the base URL.
 func requestOf(ctx context.Context, method, target, baseURL string, body []byte) (*http.Request, error) {
 	if strings.ContainsAny(target, "{} \n") {
 		return nil, cli.Usagef("the URL has a placeholder or a space; write it as it goes over the wire, with values in it")
@@ -195,7 +195,7 @@ func requestOf(ctx context.Context, method, target, baseURL string, body []byte)
 	return req, nil
 }
 
-// recorder is a signer that keeps what it signed.
+// recorder is a signer that keeps the message and the signature.
 type recorder struct {
 	crypto.Signer
 	message, signature []byte
@@ -207,7 +207,7 @@ func (r *recorder) Sign(ctx context.Context, message []byte) (signature []byte, 
 	return r.signature, err
 }
 
-// authorize gives the Authorization header that the client's own layer would send with a request.
+// authorize returns the Authorization header that the client's own layer would send with a request.
 func authorize(req *http.Request, id middleware.Identity) (string, error) {
 	var value string
 	res, err := middleware.Sign(id)(check.Transport(func(signed *http.Request) (*http.Response, error) {

@@ -41,7 +41,7 @@ func TestSignSession(t *testing.T) {
 	s.run("sign", "GET", "v3/certificates", "--mchid", "1900000109", "--serial", "1", "--key", "keys/apiclient_cert.pem")
 	s.golden("sign")
 
-	// The header that is printed is one that WeChat Pay accepts.
+	// WeChat Pay accepts the printed header.
 	const target = "/v3/security/echo"
 	r := s.quiet(t.Context(), strings.NewReader(""), "sign", "-b", "POST", target, "-d", `{"echo_message":"hi"}`, "--config", "keys",
 		"--timestamp", strconv.FormatInt(time.Now().Unix(), 10))
@@ -63,7 +63,7 @@ func TestSignSession(t *testing.T) {
 	}
 }
 
-// What sign prints is the signature of the message, checked with the standard library.
+// TestSignIsRight checks the output of sign with the standard library.
 func TestSignIsRight(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()

@@ -8,7 +8,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
-// snippets are programs' first lines that call a sandbox, in three languages.
+// snippets returns the first lines of a program that calls a sandbox, in three languages.
 func snippets(folder string, d creds.SandboxJSON) (string, error) {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
@@ -22,8 +22,9 @@ func snippets(folder string, d creds.SandboxJSON) (string, error) {
 	return b.String(), err
 }
 
-// The two official styles of clients ask for no key by Wechatpay-Serial unless told to, and are answered with the
-// platform certificate's, where there is one; so they are given both.
+// snippetTemplate gives the two official styles of clients both keys. They name no key in
+// Wechatpay-Serial unless told to, so they get answers signed for the platform certificate, if
+// there is one.
 var snippetTemplate = template.Must(template.New("").Funcs(template.FuncMap{"single": singleQuoted}).Parse(`// Go: github.com/wxpay-chain/wxpay
 key, err := crypto.LoadPrivateKey({{printf "%q" .Key}})
 public, err := crypto.LoadPublicKey({{printf "%q" .PublicKey}})
@@ -66,7 +67,7 @@ const wxpay = new Wechatpay({
 })
 `))
 
-// singleQuoted writes a string as PHP and JavaScript both take it.
+// singleQuoted quotes a string in a form that PHP and JavaScript both read.
 func singleQuoted(text string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(text) + "'"
 }

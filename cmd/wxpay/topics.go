@@ -7,7 +7,8 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
-// credentialsTopic is "wxpay help credentials": a command that cannot be run is a topic of the help.
+// credentialsTopic is "wxpay help credentials". Cobra shows a command that cannot run as a topic of
+// the help.
 func credentialsTopic(*cli.Terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "credentials",
@@ -29,7 +30,7 @@ The serial may be left out where there is the merchant's certificate. "wxpay doc
 	}
 }
 
-// credentialRows are the names of each piece.
+// credentialRows returns a row with the names of each piece.
 func credentialRows() string {
 	var rows string
 	for _, s := range creds.Settings() {

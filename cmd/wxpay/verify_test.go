@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// clock is when the sessions below take place.
+// clock is the time of the sessions below.
 var clock = time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
 
-// signedHeaders are those of an answer, made with the standard library.
+// signedHeaders returns the headers of an answer, made with the standard library.
 func signedHeaders(t *testing.T, key *rsa.PrivateKey, serial string, at time.Time, body string) string {
 	t.Helper()
 	const nonce = "d824f2e086d3c1df967785d13fcd22ef"
@@ -70,14 +70,14 @@ func TestVerifySession(t *testing.T) {
 	s.run("verify", "body.json", "--headers", "good.txt", "--public-key", "keys/apiclient_key.pem", "--public-key-id", "PUB_KEY_ID_1")
 	s.golden("verify")
 
-	// All that curl -i prints, behind a proxy's own answer.
+	// This is the whole output of curl -i, after a proxy's own answer.
 	whole := "HTTP/1.1 200 Connection established\r\n\r\nHTTP/2 200\r\n" + strings.ReplaceAll(good, "\n", "\r\n") + "\r\n" + body
 	if r := s.quiet(t.Context(), strings.NewReader(whole), "verify", "--config", "keys"); r.code != exitOK {
 		t.Errorf("curl -i: %+v", r)
 	}
 }
 
-// The signature of a statement covers its digest.
+// TestVerifyStatement has a statement, whose digest is signed.
 func TestVerifyStatement(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()

@@ -16,7 +16,7 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// verification is what is to be verified, and with what.
+// verification is an answer, and the keys and the time to verify it with.
 type verification struct {
 	ctx    context.Context
 	ring   keyring.Keyring
@@ -25,7 +25,8 @@ type verification struct {
 	now    time.Time
 }
 
-// check lets the client's own layer verify, at a time. nil: it is WeChat Pay's.
+// check verifies a body with the client's own layer, as if the time were at. It returns nil if the
+// body is WeChat Pay's.
 func (v verification) check(body []byte, at time.Time) error {
 	ctx, call := middleware.WithCall(v.ctx, "", false)
 	if v.header.Get(wire.HeaderDigest) != "" {
@@ -54,18 +55,19 @@ func (v verification) check(body []byte, at time.Time) error {
 	return res.Body.Close()
 }
 
-// Answer checks whether an answer is WeChat Pay's, at a time.
+// Answer checks at time now whether an answer is WeChat Pay's. With ignoreTime a timestamp of any
+// age passes.
 func Answer(ctx context.Context, ring keyring.Keyring, header http.Header, body []byte, now time.Time, ignoreTime bool) Diagnoses {
 	return verification{ctx: ctx, ring: ring, header: header, body: body, now: now}.diagnose(ignoreTime)
 }
 
-// signedAt is the time in the headers.
+// signedAt returns the time in the headers.
 func (v verification) signedAt() (time.Time, bool) {
 	seconds, err := strconv.ParseInt(v.header.Get(wire.HeaderTimestamp), 10, 64)
 	return time.Unix(seconds, 0), err == nil
 }
 
-// The checks, in the order in which the client makes them.
+// These are the checks, in the order in which the client makes them.
 const (
 	checkHeaders = iota
 	checkTime
@@ -74,7 +76,7 @@ const (
 	allPassed
 )
 
-// failedCheck is the check that an error comes from.
+// failedCheck returns the check that an error comes from.
 func failedCheck(err error) int {
 	switch {
 	case err == nil:
@@ -89,7 +91,8 @@ func failedCheck(err error) int {
 	return checkSignature
 }
 
-// diagnose makes the checks. Behind a wrong time the others are made as well: an old answer is not a forged one.
+// diagnose makes the checks. If only the time is wrong, the later checks are made too: an old
+// answer is not a forged one.
 func (v verification) diagnose(ignoreTime bool) Diagnoses {
 	at := v.now
 	signed, hasTime := v.signedAt()
@@ -128,4 +131,5 @@ func (v verification) diagnose(ignoreTime bool) Diagnoses {
 // Transport is a function as an http.RoundTripper.
 type Transport func(*http.Request) (*http.Response, error)
 
+// RoundTrip implements http.RoundTripper.
 func (t Transport) RoundTrip(req *http.Request) (*http.Response, error) { return t(req) }

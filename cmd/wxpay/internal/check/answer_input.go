@@ -9,14 +9,15 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// Input is where a signed message comes from.
+// Input says where a signed message is read from.
 type Input struct {
 	File        string // the body, or headers and body
 	HeadersFile string
 	Headers     []string
 }
 
-// ReadAnswer reads the headers and the body. What is given apart goes over what came with the body.
+// ReadAnswer reads the headers and the body. Headers that were given apart replace those that came
+// with the body.
 func ReadAnswer(t *cli.Terminal, in Input) (http.Header, []byte, error) {
 	header := http.Header{}
 	body, err := t.ReadInput(in.File)
@@ -48,14 +49,14 @@ func ReadAnswer(t *cli.Terminal, in Input) (http.Header, []byte, error) {
 	return header, body, nil
 }
 
-// splitAnswer takes apart what curl -i prints: a status line and headers, an empty line, the body. Answers of a
-// proxy, and 100 Continue, stand in front of the one that counts.
+// splitAnswer splits the output of curl -i: a status line and headers, an empty line, the body.
+// Only the last answer counts. Answers of a proxy and 100 Continue stand before it.
 func splitAnswer(data []byte) (head, body []byte, ok bool) {
 	for bytes.HasPrefix(data, []byte("HTTP/")) {
 		ok = true
 		lf, crlf := bytes.Index(data, []byte("\n\n")), bytes.Index(data, []byte("\r\n\r\n"))
 		switch {
-		case crlf >= 0 && (lf < 0 || crlf < lf): // the body may have the other one
+		case crlf >= 0 && (lf < 0 || crlf < lf): // the body may hold the other kind of empty line
 			head, data = data[:crlf], data[crlf+4:]
 		case lf >= 0:
 			head, data = data[:lf], data[lf+2:]
@@ -66,12 +67,12 @@ func splitAnswer(data []byte) (head, body []byte, ok bool) {
 	return head, data, ok
 }
 
-// addHeaders reads headers; the last one of a name counts.
+// addHeaders reads headers. The last header of a name counts.
 func addHeaders(header http.Header, text []byte) error {
 	return eachHeader(text, header.Set)
 }
 
-// eachHeader reads a header a line. Status lines and empty lines are passed over, as are the marks of curl -v.
+// eachHeader reads one header a line. It skips status lines, empty lines and the marks of curl -v.
 func eachHeader(text []byte, each func(name, value string)) error {
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSpace(strings.TrimPrefix(line, "< "))

@@ -12,9 +12,9 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// What was found by a check and, where it failed, what to do.
+// The functions below say what a check found. If it failed, they also say what to do.
 
-// signatureHeaders are the headers that a signature needs.
+// signatureHeaders returns the headers that a signature needs.
 func signatureHeaders() []string {
 	return []string{wire.HeaderTimestamp, wire.HeaderNonce, wire.HeaderSignature, wire.HeaderSerial}
 }
@@ -96,7 +96,8 @@ func (v verification) noteSignature(failed bool) (found, do string) {
 	return "it does not fit", "the body or a header was changed on the way, or the file is not the key of that ID"
 }
 
-// otherKey is the serial of a key that the signature does fit, although it names another.
+// otherKey returns the serial of a key that the signature fits, although the headers name another
+// key.
 func (v verification) otherKey(signed time.Time) string {
 	for _, key := range v.keys() {
 		renamed := v

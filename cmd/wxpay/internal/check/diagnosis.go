@@ -6,15 +6,15 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// The verdicts of a check.
+// These are the verdicts of a check.
 const (
 	VerdictOK   = "ok"
 	VerdictWarn = "warn"
 	VerdictFail = "fail"
-	VerdictSkip = "skip" // it needs something that is missing or broken
+	VerdictSkip = "skip" // a piece that the check needs is missing or broken
 )
 
-// Diagnosis is what one check found.
+// Diagnosis is the result of one check.
 type Diagnosis struct {
 	Check   string `json:"check"`
 	Verdict string `json:"verdict"`
@@ -22,26 +22,33 @@ type Diagnosis struct {
 	Do      string `json:"do,omitempty"` // what to do about it
 }
 
-// Diagnoses are in the order of the checks.
+// Diagnoses holds results in the order of the checks.
 type Diagnoses []Diagnosis
 
+// OK adds a check that was passed.
 func (f *Diagnoses) OK(check, found string) { *f = append(*f, Diagnosis{check, VerdictOK, found, ""}) }
+
+// Warn adds a check that was passed, with advice.
 func (f *Diagnoses) Warn(check, found, do string) {
 	*f = append(*f, Diagnosis{check, VerdictWarn, found, do})
 }
+
+// Fail adds a check that failed, with advice.
 func (f *Diagnoses) Fail(check, found, do string) {
 	*f = append(*f, Diagnosis{check, VerdictFail, found, do})
 }
+
+// Skip adds a check that was not made.
 func (f *Diagnoses) Skip(check, found string) {
 	*f = append(*f, Diagnosis{check, VerdictSkip, found, ""})
 }
 
-// Failed reports whether one of the checks did.
+// Failed reports whether a check failed.
 func (f Diagnoses) Failed() bool {
 	return slices.ContainsFunc(f, func(d Diagnosis) bool { return d.Verdict == VerdictFail })
 }
 
-// find returns the Diagnosis of a check, nil if there is none.
+// find returns the result of a check, nil if there is none.
 func (f Diagnoses) find(check string) *Diagnosis {
 	if i := slices.IndexFunc(f, func(d Diagnosis) bool { return d.Check == check }); i >= 0 {
 		return &f[i]
@@ -49,7 +56,7 @@ func (f Diagnoses) find(check string) *Diagnosis {
 	return nil
 }
 
-// Print prints the checks. A failed one is the exit code's affair.
+// Print prints the results. If a check failed, it returns cli.ErrShown for the exit code.
 func Print(t *cli.Terminal, list Diagnoses) error {
 	if t.JSON {
 		if err := t.PrintJSON(struct {

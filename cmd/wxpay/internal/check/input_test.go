@@ -23,7 +23,7 @@ func TestSplitAnswer(t *testing.T) {
 	}
 }
 
-// FuzzSplitAnswer reads what somebody captured, which may be anything.
+// FuzzSplitAnswer reads captured text, which may be anything.
 func FuzzSplitAnswer(f *testing.F) {
 	for _, seed := range []string{
 		"HTTP/1.1 200 OK\r\nA: b\r\n\r\nbody", "HTTP/", "HTTP/1.1 100 Continue\n\nHTTP/2 200\nA:b\n\n", "< A: b\n<\n:", "\xff: x",

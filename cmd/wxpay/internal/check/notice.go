@@ -12,7 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// captured is a notice that is to be verified, and what was found.
+// captured is a notice that is to be verified, with the results so far.
 type captured struct {
 	ctx        context.Context
 	header     http.Header
@@ -21,11 +21,11 @@ type captured struct {
 	ignoreTime bool
 
 	list  Diagnoses
-	event *notify.Event // nil if it cannot be believed or read
+	event *notify.Event // nil if the notice cannot be believed or read
 }
 
-// Notice checks a notice as package notify does, at a time. The event is nil if the notice cannot be believed or read.
-// The error is one of the command line.
+// Notice checks a notice at time now, as package notify does. The event is nil if the notice cannot
+// be believed or read. The error means that the command line cannot be used.
 func Notice(ctx context.Context, c *creds.Credentials, header http.Header, body []byte, now time.Time, ignoreTime bool) (Diagnoses, *notify.Event, error) {
 	n := captured{ctx: ctx, header: header, body: body, now: now, ignoreTime: ignoreTime}
 	check := n.checkV3
@@ -36,7 +36,7 @@ func Notice(ctx context.Context, c *creds.Credentials, header http.Header, body 
 	return n.list, n.event, err
 }
 
-// checkV3 makes the checks of APIv3. The error is one of the command line.
+// checkV3 makes the checks of APIv3. The error means that the command line cannot be used.
 func (n *captured) checkV3(c *creds.Credentials) error {
 	if len(n.header) == 0 {
 		return cli.Usagef("there are no headers; give the whole request as it came, --headers or -H")
@@ -55,7 +55,7 @@ func (n *captured) checkV3(c *creds.Credentials) error {
 	v := verification{ctx: n.ctx, ring: ring, header: n.header, body: n.body, now: n.now}
 	n.list = v.diagnose(n.ignoreTime)
 	parser := notify.Parser{Keyring: ring, APIv3Key: string(key), MchID: c.MchID, Now: func() time.Time { return n.now }}
-	if signed, ok := v.signedAt(); ok { // behind a wrong time the others are made as well
+	if signed, ok := v.signedAt(); ok { // a wrong time does not keep the later checks from being made
 		parser.Now = func() time.Time { return signed }
 	}
 	n.event, err = parser.Parse(n.ctx, n.header, n.body)
@@ -63,7 +63,7 @@ func (n *captured) checkV3(c *creds.Credentials) error {
 	return nil
 }
 
-// checkV2 makes the checks of APIv2. The error is one of the command line.
+// checkV2 makes the checks of APIv2. The error means that the command line cannot be used.
 func (n *captured) checkV2(c *creds.Credentials) error {
 	key, err := c.APIv2Key()
 	if err != nil {
@@ -78,7 +78,7 @@ func (n *captured) checkV2(c *creds.Credentials) error {
 		parser.APIv3Key = string(key)
 	}
 	n.event, err = parser.ParseXML(n.ctx, n.body)
-	if errors.Is(err, notify.ErrConfig) { // the APIv2 key is there
+	if errors.Is(err, notify.ErrConfig) { // the APIv2 key was given, so the APIv3 key is missing
 		_, err := c.APIv3Key()
 		return err
 	}

@@ -8,11 +8,12 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// requestLine is the first line of a request as it was captured, up to its version.
+// requestLine matches the first line of a captured request, up to its version.
 var requestLine = regexp.MustCompile(`^(?:> )?[A-Z]+ [^ \r\n]+ HTTP/`)
 
-// ReadNotice reads the headers and the body of a notice. What is given apart goes over what came with the body, name by
-// name; a header that came twice stays there twice, since that is a reason to refuse it. A notice of APIv2 needs no headers.
+// ReadNotice reads the headers and the body of a notice. Headers that were given apart replace
+// those of the same name. A header that came twice stays there twice, because it is a reason to
+// refuse the notice. A notice of APIv2 needs no headers.
 func ReadNotice(t *cli.Terminal, in Input) (http.Header, []byte, error) {
 	data, err := t.ReadInput(in.File)
 	if err != nil {
@@ -47,7 +48,7 @@ func ReadNotice(t *cli.Terminal, in Input) (http.Header, []byte, error) {
 	return header, body, nil
 }
 
-// asAnswer makes of a request, or of headers without a first line, what splitAnswer takes apart.
+// asAnswer turns a request, or headers without a first line, into the form that splitAnswer reads.
 func asAnswer(data []byte) []byte {
 	switch at := requestLine.FindIndex(data); {
 	case at != nil:
@@ -58,7 +59,7 @@ func asAnswer(data []byte) []byte {
 	return data
 }
 
-// overHeaders puts headers over those of the same name.
+// overHeaders replaces headers of the same name.
 func overHeaders(header http.Header, text []byte) error {
 	own := http.Header{}
 	if err := eachHeader(text, own.Add); err != nil {
@@ -70,7 +71,7 @@ func overHeaders(header http.Header, text []byte) error {
 	return nil
 }
 
-// isXML reports whether a body is one of APIv2.
+// isXML reports whether a body is a notice of APIv2.
 func isXML(body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("<"))
 }

@@ -11,8 +11,8 @@ import (
 
 const headerScheme = "Wechatpay-Signature-Type"
 
-// noteV3 adds what is checked behind the signature, and what the checks of answers do not look at: a header that is there
-// twice, the type of the signature.
+// noteV3 adds the checks that follow the signature. It also adds two that answers do not need: a
+// header that came twice, and the type of the signature.
 func (n *captured) noteV3(err error) {
 	if d := n.list.find("headers"); d != nil {
 		n.noteHeaders(d)
@@ -41,7 +41,7 @@ func (n *captured) noteV3(err error) {
 	n.list.Skip("decryption", decryption)
 }
 
-// noteHeaders adds to the check of the headers.
+// noteHeaders adds to the result of the check of the headers.
 func (n *captured) noteHeaders(d *Diagnosis) {
 	if d.Verdict == VerdictFail {
 		d.Do = "WeChat Pay signs every notice of APIv3; look for a proxy that drops headers"
@@ -64,7 +64,7 @@ func formOf(err error, protocol string) (found, do string) {
 	return "it is not in the form of a notice of " + protocol, "keep the body byte for byte as it came; an answer, or what is inside a notice, is none"
 }
 
-// The checks of APIv2, in the order in which they are made.
+// These are the checks of APIv2, in the order in which they are made.
 const (
 	v2Form = iota
 	v2Sign
@@ -74,10 +74,10 @@ const (
 	v2Passed
 )
 
-// noteV2 says what became of each check.
+// noteV2 adds the result of each check of APIv2.
 func (n *captured) noteV2(err error) {
 	failed, found, do := failedV2(err)
-	unsigned := !bytes.Contains(n.body, []byte("<sign>")) // the refund notice, whatever became of it
+	unsigned := !bytes.Contains(n.body, []byte("<sign>")) // only the refund notice has no sign
 	for i, name := range [...]string{"form", "sign", "merchant", "fields", "decryption"} {
 		switch {
 		case i > failed:
@@ -97,7 +97,7 @@ func (n *captured) noteV2(err error) {
 	}
 }
 
-// passedV2 tells of a check that the notice has passed.
+// passedV2 adds the result of a check that the notice has passed.
 func (n *captured) passedV2(i int, name string) {
 	encrypted := n.event.Type == notify.TypeV2Refund || n.event.OriginalType == notify.OriginalTypeWXV
 	switch {
@@ -118,7 +118,7 @@ func (n *captured) passedV2(i int, name string) {
 	}
 }
 
-// failedV2 is the check that an error comes from, what was found and what to do.
+// failedV2 returns the check that an error comes from, what was found and what to do.
 func failedV2(err error) (failed int, found, do string) {
 	var refusal *notify.Error
 	if !errors.As(err, &refusal) {

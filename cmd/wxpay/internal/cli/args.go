@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// ArgsBetween wants so many arguments, and says of what kind.
+// ArgsBetween accepts from least to most arguments. what names them in the error.
 func ArgsBetween(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < least || len(args) > most {
@@ -17,17 +17,17 @@ func ArgsBetween(least, most int, what string) cobra.PositionalArgs {
 	}
 }
 
-// TwoArgs wants two arguments, and says of what kind.
+// TwoArgs accepts two arguments. usage shows them in the error.
 func TwoArgs(usage string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 2 {
-			return Usagef("it takes two words: %s", usage) // arguments are not quoted: one may be a key
+			return Usagef("it takes two words: %s", usage) // no argument is quoted: it may be a key
 		}
 		return nil
 	}
 }
 
-// NoWords is for commands that take flags alone.
+// NoWords accepts flags only.
 func NoWords(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return Usagef("it takes flags alone; %s --help lists them", cmd.CommandPath())
@@ -35,7 +35,7 @@ func NoWords(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// InputOf is the file of a command that takes one or standard input.
+// InputOf returns the file that a command reads: its argument, or "-" for standard input.
 func InputOf(args []string) string {
 	if len(args) == 0 {
 		return "-"
@@ -43,7 +43,8 @@ func InputOf(args []string) string {
 	return args[0]
 }
 
-// Pairs reads name=value arguments. A value may be one of a person: errors name its place alone.
+// Pairs reads arguments of the form name=value. An error gives the number of the argument, not its
+// text, which may be personal.
 func Pairs(flag string, args []string) (url.Values, error) {
 	values := url.Values{}
 	for i, arg := range args {

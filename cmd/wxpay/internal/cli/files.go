@@ -10,14 +10,15 @@ import (
 	"strings"
 )
 
-// maxInput is how much is read from a file or a pipe, in bytes: far more than any message of WeChat Pay's.
+// MaxInput is the largest input, in bytes. No message of WeChat Pay comes near it.
 const MaxInput = 64 << 20
 
-// ReadFile reads a file whole. The error names it, and is a UsageError.
+// ReadFile reads a whole file. The error is a UsageError and names the file.
 func ReadFile(name string) ([]byte, error) { return readFileAs(name, SafeName(name)) }
 
-// ReadSecretFile reads a file that belongs to credentials. Somebody may have given the key itself for its file's name, so
-// the error has the name only if there is such a file; it always has the place where the name was given, as "--key".
+// ReadSecretFile reads a file that belongs to credentials. name may be the key itself, given by
+// mistake. So the error holds name only if such a file exists. Otherwise it holds place, where the
+// name was given, such as "--key".
 func ReadSecretFile(name, place string) ([]byte, error) {
 	if _, err := os.Lstat(name); err != nil {
 		return nil, Usagef("cannot read the file of %s: %w; it takes the name of a file, not what is in it", place, withoutName(err))
@@ -25,7 +26,7 @@ func ReadSecretFile(name, place string) ([]byte, error) {
 	return readFileAs(name, name)
 }
 
-// readFileAs reads a file that errors call by another name.
+// readFileAs reads a file and calls it by another name in errors.
 func readFileAs(name, called string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -35,7 +36,7 @@ func readFileAs(name, called string) ([]byte, error) {
 	return readAll(f, called)
 }
 
-// NameOr is the name of a file or folder that is there, else the place where the name was given.
+// NameOr returns name if a file or folder has that name, else place, where the name was given.
 func NameOr(name, place string) string {
 	if _, err := os.Lstat(name); err != nil {
 		return place
@@ -43,7 +44,7 @@ func NameOr(name, place string) string {
 	return name
 }
 
-// ReadInput reads what an argument stands for: "-" is standard input, anything else a file.
+// ReadInput reads an argument: "-" is standard input, anything else is the name of a file.
 func (t *Terminal) ReadInput(name string) ([]byte, error) {
 	if name == "-" {
 		return readAll(t.In, "standard input")
@@ -51,7 +52,8 @@ func (t *Terminal) ReadInput(name string) ([]byte, error) {
 	return ReadFile(name)
 }
 
-// ReadData reads what -d stands for: @FILE, @- or - for standard input, anything else is the text itself.
+// ReadData reads the value of -d: @FILE is a file, @- or - is standard input, anything else is the
+// text itself.
 func (t *Terminal) ReadData(data string) ([]byte, error) {
 	name, ok := strings.CutPrefix(data, "@")
 	if ok || data == "-" {
@@ -71,12 +73,12 @@ func readAll(from io.Reader, name string) ([]byte, error) {
 	return data, nil
 }
 
-// Unreadable says why.
+// Unreadable makes the error for a file that cannot be read.
 func Unreadable(name string, err error) error {
 	return Usagef("cannot read %s: %w", name, withoutName(err))
 }
 
-// withoutName is the operating system's error without its repetition of the name.
+// withoutName returns the operating system's error without the file's name.
 func withoutName(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
@@ -89,7 +91,7 @@ func withoutName(err error) error {
 	return err
 }
 
-// ReplaceFile writes a file in place of the one that has its name.
+// ReplaceFile writes data to a file and replaces an older file of that name.
 func ReplaceFile(name string, data []byte, mode fs.FileMode) error {
 	return WriteFile(name, mode, func(w io.Writer) error {
 		if _, err := w.Write(data); err != nil {
@@ -99,10 +101,12 @@ func ReplaceFile(name string, data []byte, mode fs.FileMode) error {
 	})
 }
 
-// WriteFile writes a file: all that this program writes, it writes here. fill writes to a new file of a random name in the
-// same folder, which no link that somebody planted can stand for, and which only the owner can read. Only when all is on the
-// disk does it get its mode and its name, so nobody ever reads half of it. If anything fails, it is removed, and what had
-// the name stays. An error of fill comes back as it is.
+// WriteFile writes a file. It is the only place where this program writes files.
+//
+// fill writes to a new file in the same folder. Its name is random, so no link that somebody
+// planted can lead elsewhere, and only the owner can read it. When all bytes are on the disk, the
+// file gets its mode and its name, so no reader sees half a file. On failure it is removed, and an
+// older file of that name stays. An error of fill is returned unchanged.
 func WriteFile(name string, mode fs.FileMode, fill func(io.Writer) error) error {
 	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() && info.Mode()&fs.ModeSymlink == 0 {
 		return Unwritable(name, errors.New("it is a folder or a device, not a file"))
@@ -125,6 +129,7 @@ func WriteFile(name string, mode fs.FileMode, fill func(io.Writer) error) error 
 	return nil
 }
 
+// Unwritable makes the error for a file or folder that cannot be written.
 func Unwritable(name string, err error) error {
 	return fmt.Errorf("cannot write %s: %w", name, withoutName(err))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestWriteFile looks at what is in a folder after a file was written there, or could not be.
+// TestWriteFile looks at a folder after a file was written there, or could not be.
 func TestWriteFile(t *testing.T) {
 	failed := errors.New("failed")
 	tests := []struct {
@@ -56,7 +56,7 @@ func TestWriteFile(t *testing.T) {
 	}
 }
 
-// TestWriteFileKeepsDevices: a rename would put a file in place of /dev/null.
+// TestWriteFileKeepsDevices writes to /dev/null. A rename would put a file in its place.
 func TestWriteFileKeepsDevices(t *testing.T) {
 	called := false
 	err := WriteFile(os.DevNull, 0o600, func(io.Writer) error { called = true; return errors.New("not reached") })
@@ -65,7 +65,8 @@ func TestWriteFileKeepsDevices(t *testing.T) {
 	}
 }
 
-// filesOf gives the mode and the content of each file of a folder, but of links and folders only what they are.
+// filesOf returns mode and content of each file of a folder. Of links and folders it says only that
+// they are such.
 func filesOf(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	list, err := os.ReadDir(folder)

@@ -12,20 +12,20 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
-// Terminal is all that the program takes from outside, so that tests can drive it.
+// Terminal holds all that the program takes from outside, so that tests can drive it.
 type Terminal struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Env      func(string) string
 	Now      func() time.Time
 
-	Color bool // escape sequences for a terminal
-	JSON  bool // --json: for machines
+	Color bool // print escape sequences
+	JSON  bool // --json: print JSON, for machines
 
-	Given []string // the command line and the variables, for complain
+	Given []string // the command line and the variables; Complain does not repeat keys in them
 }
 
-// Style is how a text stands out on a terminal: an SGR parameter.
+// Style says how a text stands out on a terminal: an SGR parameter.
 type Style string
 
 const (
@@ -37,7 +37,7 @@ const (
 	Cyan   Style = "36"
 )
 
-// Paint gives a text a style, where colours are wanted.
+// Paint adds a style to a text if colours are wanted.
 func (t *Terminal) Paint(s Style, text string) string {
 	if !t.Color {
 		return text
@@ -45,13 +45,13 @@ func (t *Terminal) Paint(s Style, text string) string {
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
 }
 
-// Printf prints to standard output. What comes from outside goes through printable first.
+// Printf prints to standard output. Text from outside must pass Printable first.
 func (t *Terminal) Printf(format string, args ...any) { fmt.Fprintf(t.Out, format, args...) }
 
-// Notef prints to standard error: what a person wants to know, and a pipe does not want to get.
+// Notef prints to standard error. It is for people; a pipe does not receive it.
 func (t *Terminal) Notef(format string, args ...any) { fmt.Fprintf(t.Err, format, args...) }
 
-// PrintJSON prints a value for --json: indented, one value, with Chinese and <> as they are.
+// PrintJSON prints a value for --json. The JSON is indented; Chinese and <> are not escaped.
 func (t *Terminal) PrintJSON(v any) error {
 	var line, b bytes.Buffer
 	enc := json.NewEncoder(&line)
@@ -66,7 +66,7 @@ func (t *Terminal) PrintJSON(v any) error {
 	return err
 }
 
-// PrintJSONLine prints a value on one line, for a stream of them.
+// PrintJSONLine prints a value as JSON on one line, for a stream of values.
 func (t *Terminal) PrintJSONLine(v any) error {
 	enc := json.NewEncoder(t.Out)
 	enc.SetEscapeHTML(false)
@@ -80,8 +80,8 @@ const maxIndented = 256 << 10
 // the square of the depth: without a bound, 20 kB make 200 MB.
 func isIndentable(raw []byte) bool { return len(raw) <= maxIndented && safejson.Valid(raw) }
 
-// Pretty indents JSON that came from outside and changes nothing else of it: order, numbers and strings stay. What is no
-// JSON comes back as it is, made printable.
+// Pretty indents JSON that came from outside. Order, numbers and strings stay. Other text is
+// returned as it is, made printable.
 func Pretty(raw []byte) string {
 	var b bytes.Buffer
 	if !isIndentable(raw) || json.Indent(&b, raw, "", "  ") != nil {
@@ -91,7 +91,7 @@ func Pretty(raw []byte) string {
 	return PrintableLines(b.String())
 }
 
-// Table prints rows of cells in columns, each line behind indent. A cell may be painted.
+// Table prints rows of cells in columns. Each line begins with indent. A cell may be painted.
 func Table(w io.Writer, indent string, rows [][]string) {
 	var widths []int
 	for _, row := range rows {
@@ -115,7 +115,8 @@ func Table(w io.Writer, indent string, rows [][]string) {
 	}
 }
 
-// Width is how many columns a text takes on a terminal: two for a Chinese character, none for an escape sequence.
+// Width returns how many columns a text takes on a terminal. A Chinese character takes two, an
+// escape sequence none.
 func Width(text string) int {
 	n, escape := 0, false
 	for _, r := range text {
@@ -134,7 +135,8 @@ func Width(text string) int {
 	return n
 }
 
-// Printable replaces what could move a terminal's cursor or reverse its text: answers come from outside.
+// Printable replaces characters that could move the cursor of a terminal or reverse its text.
+// Answers come from outside and may hold them.
 func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
@@ -144,7 +146,7 @@ func Printable(text string) string {
 	}, text)
 }
 
-// PrintableLines is printable for a text of several lines.
+// PrintableLines is Printable for a text of several lines.
 func PrintableLines(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) || r == '\n' || r == '\t' {
@@ -154,5 +156,5 @@ func PrintableLines(text string) string {
 	}, text)
 }
 
-// Padded fills a text up to n columns.
+// Padded adds blanks to a text up to n columns.
 func Padded(text string, n int) string { return text + strings.Repeat(" ", max(0, n-Width(text))) }

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestWithoutSecrets wants ordinary words to stay.
+// TestWithoutSecrets wants keys to be removed, and ordinary words to stay.
 func TestWithoutSecrets(t *testing.T) {
 	tests := []struct {
 		reason string

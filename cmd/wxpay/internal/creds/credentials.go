@@ -13,8 +13,9 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// Credentials are who calls, and with which keys. Each piece is loaded when it is asked for, so that a command that needs
-// one alone gets by with it. What is missing or unusable is a usageError.
+// Credentials say who calls, and with which keys. Each piece is loaded when it is asked for, so a
+// command needs only the pieces that it uses. The error for a missing or unusable piece is a
+// cli.UsageError.
 type Credentials struct {
 	MchID, SerialNo     string
 	PublicKeyID         string
@@ -25,21 +26,22 @@ type Credentials struct {
 	apiv3, apiv2        material
 }
 
-// material is a key or certificate: the name of a file, or the text of one.
+// material is a key or certificate: the name of its file, or its text.
 type material struct {
 	text   string
 	inline bool
-	place  string // where it was given, as "--key", for errors
+	place  string // where it was given, such as "--key"; errors name it
 }
 
 func (m material) given() bool { return m.text != "" }
 
-// missing says what is not there and how to give it.
+// missing makes the error for a piece that was not given. It says how to give it.
 func missing(what, flag, env string) error {
 	return cli.Usagef("there is no %s; give it with --%s, %s or --config", what, flag, env)
 }
 
-// Merchant is the merchant number (商户号) and the serial of its API certificate (商户API证书序列号).
+// Merchant returns the merchant number (商户号) and the serial of the merchant's API certificate
+// (商户API证书序列号).
 func (c *Credentials) Merchant() (mchID, serialNo string, err error) {
 	if c.MchID == "" {
 		return "", "", missing("merchant number (商户号)", "mchid", "WXPAY_MCHID")
@@ -57,7 +59,7 @@ func (c *Credentials) Merchant() (mchID, serialNo string, err error) {
 	return c.MchID, crypto.Serial(cert), nil
 }
 
-// PrivateKey is the merchant's (商户API私钥).
+// PrivateKey returns the merchant's private key (商户API私钥).
 func (c *Credentials) PrivateKey() (*rsa.PrivateKey, error) {
 	if !c.key.given() {
 		return nil, missing("private key (商户API私钥, apiclient_key.pem)", "key", "WXPAY_PRIVATE_KEY")
@@ -65,8 +67,8 @@ func (c *Credentials) PrivateKey() (*rsa.PrivateKey, error) {
 	return load(c.key, "the private key", crypto.ParsePrivateKey)
 }
 
-// MerchantCertificate is the merchant's API certificate (商户API证书), nil if it was not given: it is needed for its serial
-// alone.
+// MerchantCertificate returns the merchant's API certificate (商户API证书), nil if none was given. Only
+// its serial is needed.
 func (c *Credentials) MerchantCertificate() (*x509.Certificate, error) {
 	if !c.ownCertificate.given() {
 		return nil, nil
@@ -74,7 +76,8 @@ func (c *Credentials) MerchantCertificate() (*x509.Certificate, error) {
 	return load(c.ownCertificate, "the merchant's certificate", crypto.ParseCertificate)
 }
 
-// PlatformKeys are WeChat Pay's: the public key (微信支付公钥) if there is one, then the platform certificate (平台证书).
+// PlatformKeys returns WeChat Pay's keys: the public key (微信支付公钥) if there is one, then the key of
+// the platform certificate (平台证书).
 func (c *Credentials) PlatformKeys() ([]keyring.Key, error) {
 	var keys []keyring.Key
 	if c.publicKey.given() {
@@ -101,12 +104,12 @@ func (c *Credentials) PlatformKeys() ([]keyring.Key, error) {
 	return keys, nil
 }
 
-// PlatformCertificate is WeChat Pay's (平台证书).
+// PlatformCertificate returns WeChat Pay's platform certificate (平台证书).
 func (c *Credentials) PlatformCertificate() (*x509.Certificate, error) {
 	return load(c.certificate, "the platform certificate", crypto.ParseCertificate)
 }
 
-// Keyring holds the platformKeys.
+// Keyring returns a keyring of PlatformKeys.
 func (c *Credentials) Keyring() (keyring.Keyring, error) {
 	keys, err := c.PlatformKeys()
 	if err != nil {
@@ -118,17 +121,17 @@ func (c *Credentials) Keyring() (keyring.Keyring, error) {
 // HasAPIv3Key reports whether an APIv3 key was given.
 func (c *Credentials) HasAPIv3Key() bool { return c.apiv3.given() }
 
-// APIv3Key is the APIv3 key (APIv3密钥), 32 bytes.
+// APIv3Key returns the APIv3 key (APIv3密钥), 32 bytes.
 func (c *Credentials) APIv3Key() ([]byte, error) {
 	return secretKey(c.apiv3, "APIv3", "apiv3-key-file", "WXPAY_APIV3_KEY")
 }
 
-// APIv2Key is the APIv2 key (APIv2密钥), 32 bytes.
+// APIv2Key returns the APIv2 key (APIv2密钥), 32 bytes.
 func (c *Credentials) APIv2Key() ([]byte, error) {
 	return secretKey(c.apiv2, "APIv2", "apiv2-key-file", "WXPAY_APIV2_KEY")
 }
 
-// secretKey reads one of the keys that the merchant sets.
+// secretKey reads a key that the merchant sets on the merchant platform (商户平台).
 func secretKey(m material, protocol, flag, env string) ([]byte, error) {
 	if !m.given() {
 		return nil, missing(protocol+" key ("+protocol+"密钥)", flag, env)
@@ -147,7 +150,7 @@ func secretKey(m material, protocol, flag, env string) ([]byte, error) {
 	return key, nil
 }
 
-// Config is ready for wxpay.New.
+// Config returns a configuration for wxpay.New.
 func (c *Credentials) Config() (wxpay.Config, error) {
 	mchID, serialNo, err := c.Merchant()
 	if err != nil {
@@ -164,7 +167,7 @@ func (c *Credentials) Config() (wxpay.Config, error) {
 	return wxpay.Config{MchID: mchID, SerialNo: serialNo, PrivateKey: key, Keyring: ring, BaseURL: c.BaseURL}, nil
 }
 
-// read gives the text, or what is in the file.
+// read returns the text, or the content of the file.
 func (m material) read() ([]byte, error) {
 	if m.inline {
 		return []byte(m.text), nil
@@ -172,7 +175,8 @@ func (m material) read() ([]byte, error) {
 	return cli.ReadSecretFile(m.text, m.place)
 }
 
-// load reads a key or certificate from its file or text. Texts of package crypto name what was found, never its content.
+// load reads a key or certificate. what names it in errors. Texts of package crypto name the kind
+// of content that was found, never the content.
 func load[T any](m material, what string, parse func([]byte) (*T, error)) (*T, error) {
 	v, err := parsed(m, parse)
 	if err != nil {
@@ -181,7 +185,7 @@ func load[T any](m material, what string, parse func([]byte) (*T, error)) (*T, e
 	return v, nil
 }
 
-// parsed is load without a name for what is loaded: the error begins with the file's.
+// parsed reads a key or certificate. The error begins with the name of the file.
 func parsed[T any](m material, parse func([]byte) (*T, error)) (*T, error) {
 	data, err := m.read()
 	if err != nil {

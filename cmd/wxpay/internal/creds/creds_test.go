@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestAPIv3Key is what other commands ask of credentials.
+// TestAPIv3Key reads the key from each place that may hold it.
 func TestAPIv3Key(t *testing.T) {
 	const key = "0123456789abcdef0123456789abcdef"
 	t.Chdir(t.TempDir())
@@ -35,7 +35,7 @@ func TestAPIv3Key(t *testing.T) {
 	}
 }
 
-// FuzzConfiguration: whatever a file holds is a configuration or an error.
+// FuzzConfiguration parses any file. The result is a configuration or an error.
 func FuzzConfiguration(f *testing.F) {
 	f.Add([]byte(`{"mchid":"1900000109","private_key":"apiclient_key.pem"}`))
 	f.Add([]byte(`{"mchid":1}`))

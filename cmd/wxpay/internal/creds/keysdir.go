@@ -15,22 +15,22 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// The files of a folder that "wxpay sandbox --keys" writes.
+// These are the files of a folder that "wxpay sandbox --keys" writes.
 const (
-	// What a merchant has in production too: apiclient_… under WeChat Pay's own names.
+	// A merchant has these in production too. The names apiclient_… are WeChat Pay's own.
 	FileMerchantKey         = "apiclient_key.pem"
 	FileMerchantCertificate = "apiclient_cert.pem"
 	FilePublicKey           = "wechatpay_public_key.pem"
 	FilePlatformCertificate = "wechatpay_certificate.pem"
 	FileConfiguration       = "sandbox.json"
 
-	// The private halves of WeChat Pay's two keys, which only the sandbox has: with them it is the same WeChat Pay the next
-	// time.
+	// These are the private halves of WeChat Pay's two keys. Only the sandbox has them. With them a
+	// later run is the same WeChat Pay.
 	filePublicKeyPrivate           = "sandbox_public_key_private.pem"
 	filePlatformCertificatePrivate = "sandbox_certificate_private.pem"
 )
 
-// SandboxJSON is sandbox.json. Its names are those that --config takes.
+// SandboxJSON is the content of sandbox.json. Its names are those that --config takes.
 type SandboxJSON struct {
 	URL               string `json:"url"`
 	MchID             string `json:"mchid"`
@@ -41,8 +41,9 @@ type SandboxJSON struct {
 	APIv2Key          string `json:"api_v2_key"`
 }
 
-// ReadKeys reads the keys of a folder, nil if it has none yet, and the merchant number that goes with them. Nothing of a
-// folder with keys that this program did not write is touched.
+// ReadKeys reads the keys of a folder and the merchant number that goes with them. The keys are nil
+// if the folder has none yet. A folder with keys that this program did not write is refused and not
+// changed.
 func ReadKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 	var there, lacking []string
 	for _, name := range []string{FileMerchantKey, FileMerchantCertificate, FilePublicKey, FilePlatformCertificate,
@@ -59,14 +60,14 @@ func ReadKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 	switch {
 	case len(there) == 0:
 		return nil, "", nil
-	case len(lacking) > 0 && !slices.Equal(lacking, []string{FilePlatformCertificate}): // that one may be left out on purpose
+	case len(lacking) > 0 && !slices.Equal(lacking, []string{FilePlatformCertificate}): // --public-key-only leaves it out
 		return nil, "", cli.Usagef("%s holds %s but not %s: it is not, or no longer, a sandbox's folder; choose another with --keys",
 			dir, strings.Join(there, ", "), strings.Join(lacking, ", "))
 	}
 	return readAllKeys(dir)
 }
 
-// readAllKeys reads a complete folder. What does not fit together is found by sandbox.New.
+// readAllKeys reads a complete folder. sandbox.New checks whether the keys fit together.
 func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	at := func(name string) string { return filepath.Join(dir, name) }
 	data, err := cli.ReadSecretFile(at(FileConfiguration), "--keys")
@@ -79,12 +80,12 @@ func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	}
 	keys := &sandbox.Keys{PublicKeyID: conf.PublicKeyID, APIv3Key: conf.APIv3Key, APIv2Key: conf.APIv2Key}
 	file := func(name string) material { return material{text: at(name), place: "--keys"} }
-	var errs [5]error // the first one is told
+	var errs [5]error // the first error is returned
 	keys.Merchant, errs[0] = parsed(file(FileMerchantKey), crypto.ParsePrivateKey)
 	keys.Public, errs[1] = parsed(file(filePublicKeyPrivate), crypto.ParsePrivateKey)
 	keys.Platform, errs[2] = parsed(file(filePlatformCertificatePrivate), crypto.ParsePrivateKey)
 	keys.MerchantCertificate, errs[3] = parsed(file(FileMerchantCertificate), crypto.ParseCertificate)
-	if conf.CertificateSerial != "" { // else it is a folder of --public-key-only, and New makes one if one is needed
+	if conf.CertificateSerial != "" { // else --public-key-only wrote the folder, and sandbox.New makes a certificate if it needs one
 		keys.PlatformCertificate, errs[4] = parsed(file(FilePlatformCertificate), crypto.ParseCertificate)
 	}
 	for _, err := range errs {
@@ -95,7 +96,7 @@ func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	return keys, conf.MchID, nil
 }
 
-// Describe is what sandbox.json says of a sandbox.
+// Describe returns the content of sandbox.json for a sandbox.
 func Describe(box *sandbox.Sandbox) SandboxJSON {
 	config, keys := box.Config(), box.Keys()
 	return SandboxJSON{
@@ -105,8 +106,8 @@ func Describe(box *sandbox.Sandbox) SandboxJSON {
 	}
 }
 
-// reachable is the address of a sandbox as seen from this machine: one that listens everywhere says so by an address
-// that nobody can call.
+// reachable returns the address of a sandbox as seen from this machine. A sandbox that listens on
+// all interfaces has an address that cannot be called.
 func reachable(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

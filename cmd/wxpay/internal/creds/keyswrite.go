@@ -15,8 +15,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// WriteKeys writes the folder. Private keys and secrets are for their owner alone; sandbox.json comes last, so that
-// whoever waits for it finds the rest.
+// WriteKeys writes the folder of a sandbox's keys. Only their owner can read private keys and
+// secrets. sandbox.json is written last: a program that waits for it finds the other files.
 func WriteKeys(dir string, box *sandbox.Sandbox) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return cli.Unwritable(cli.NameOr(dir, "the folder of --keys"), err)
@@ -47,8 +47,8 @@ func WriteKeys(dir string, box *sandbox.Sandbox) error {
 	return cli.ReplaceFile(filepath.Join(dir, FileConfiguration), append(data, '\n'), 0o600)
 }
 
-// writePlatformCertificate removes the one of an earlier run where there is none any more: the other commands would take it
-// for one that is in force.
+// writePlatformCertificate writes the platform certificate. If there is none, it removes the
+// certificate of an earlier run, which other commands would take for a valid one.
 func writePlatformCertificate(name string, cert *x509.Certificate) error {
 	if cert != nil {
 		return writePEM(name, "CERTIFICATE", 0o644, cert.Raw, nil)
@@ -59,7 +59,7 @@ func writePlatformCertificate(name string, cert *x509.Certificate) error {
 	return nil
 }
 
-// writePEM writes what was marshalled, if it could be.
+// writePEM writes DER as PEM, unless the DER could not be made.
 func writePEM(name, kind string, mode fs.FileMode, der []byte, err error) error {
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", name, err)

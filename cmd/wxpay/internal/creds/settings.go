@@ -15,16 +15,16 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// Setting is a piece of the credentials and its names.
+// Setting is one piece of the credentials, with its names.
 type Setting struct {
-	Flag, Env, Field string // field of the configuration file
+	Flag, Env, Field string // Field is a field of the configuration file
 	usage            string
-	File             string // what it is called in a folder that "wxpay sandbox --keys" wrote, for a file
-	platform         bool   // one of WeChat Pay's keys
-	Secret           bool   // the flag takes a file; the environment and the configuration hold the secret itself
+	File             string // its name in a folder that "wxpay sandbox --keys" wrote, if it is a file
+	platform         bool   // it is a key of WeChat Pay
+	Secret           bool   // the flag names a file; the environment and the configuration hold the secret itself
 }
 
-// Settings are all pieces, in the order of the help.
+// Settings returns all pieces, in the order of the help.
 func Settings() []Setting {
 	return []Setting{
 		{Flag: "mchid", Env: "WXPAY_MCHID", Field: "mchid", usage: "merchant `number` (商户号)"},
@@ -42,10 +42,11 @@ func Settings() []Setting {
 	}
 }
 
-// credentialsHelp ends the help of every command that has Flags.
+// credentialsHelp ends the help of every command that has these flags.
 const credentialsHelp = "\n\nWhere credentials come from: wxpay help credentials."
 
-// Flags adds the flags to a command, and gives what finds the credentials once they are parsed.
+// Flags adds the flags to a command. The returned function finds the credentials after the flags
+// were parsed.
 func Flags(t *cli.Terminal, cmd *cobra.Command) func() (*Credentials, error) {
 	flags := cmd.Flags()
 	for _, s := range Settings() {
@@ -59,7 +60,8 @@ func Flags(t *cli.Terminal, cmd *cobra.Command) func() (*Credentials, error) {
 	return func() (*Credentials, error) { return findCredentials(t, cmd) }
 }
 
-// findCredentials puts flags over the configuration or the environment.
+// findCredentials takes each piece from its flag, else from the configuration, else from the
+// environment. With a configuration the environment is not asked.
 func findCredentials(t *cli.Terminal, cmd *cobra.Command) (*Credentials, error) {
 	flags := cmd.Flags()
 	path, _ := flags.GetString("config")
@@ -99,20 +101,21 @@ func findCredentials(t *cli.Terminal, cmd *cobra.Command) (*Credentials, error) 
 	}, nil
 }
 
-// environment reads a setting from the environment.
+// environment reads a piece from its variable.
 func environment(t *cli.Terminal, s Setting) material {
 	text := t.Env(s.Env)
 	return material{text: text, inline: s.Secret || strings.Contains(text, "-----BEGIN"), place: s.Env}
 }
 
-// configuration is a file of --config.
+// configuration is the content of the file that --config names.
 type configuration struct {
 	path   string
 	folder string
 	fields map[string]string
 }
 
-// readConfiguration reads a file, or the sandbox.json of a folder.
+// readConfiguration reads a file, or the sandbox.json of a folder. place is where the path was
+// given.
 func readConfiguration(path, place string) (*configuration, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, FileConfiguration)
@@ -124,14 +127,15 @@ func readConfiguration(path, place string) (*configuration, error) {
 	return parseConfiguration(path, data)
 }
 
-// parseConfiguration reads a JSON object whose fields are all known: a name with a slip in it would not be missed else.
+// parseConfiguration reads a JSON object of strings. An unknown field is an error: it is probably a
+// known one, written wrong.
 func parseConfiguration(path string, data []byte) (*configuration, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	c := &configuration{path: path, folder: filepath.Dir(path)}
 	if err := dec.Decode(&c.fields); err != nil || dec.More() {
 		return nil, cli.Usagef("%s is not a JSON object of strings; wxpay sandbox --keys writes one to begin with", path)
 	}
-	known := map[string]bool{"certificate_serial": true} // for other programs
+	known := map[string]bool{"certificate_serial": true} // sandbox.json has it for other programs
 	for _, s := range Settings() {
 		known[s.Field] = true
 	}
@@ -143,7 +147,8 @@ func parseConfiguration(path string, data []byte) (*configuration, error) {
 	return c, nil
 }
 
-// fieldName is a field's name if it can be one. A key that stands where a name belongs has 32 letters and digits, or more.
+// fieldName returns a field's name in quotes. A name of 32 bytes or more may be a key, so only its
+// length is returned.
 func fieldName(field string) string {
 	if len(field) >= 32 {
 		return "with a name of " + strconv.Itoa(len(field)) + " bytes"
@@ -151,7 +156,8 @@ func fieldName(field string) string {
 	return strconv.Quote(field)
 }
 
-// material reads a setting from the file. A file that is not named is looked for under its usual name.
+// material reads a piece from the configuration. A file that the configuration does not name is
+// looked for under its usual name.
 func (c *configuration) material(s Setting) material {
 	text := c.fields[s.Field]
 	if s.File == "" {

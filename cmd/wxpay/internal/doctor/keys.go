@@ -16,17 +16,17 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// patient is a set of credentials under examination, and what was found so far.
+// patient is a set of credentials under examination, with the results so far.
 type patient struct {
 	check.Diagnoses
 	*creds.Credentials
 	now time.Time
 
 	private *rsa.PrivateKey   // nil: missing or unusable
-	cert    *x509.Certificate // the merchant's; nil: missing or unusable
+	cert    *x509.Certificate // the merchant's API certificate; nil: missing or unusable
 }
 
-// Examine runs all checks and prints them.
+// Examine makes all checks and prints them.
 func Examine(ctx context.Context, t *cli.Terminal, c *creds.Credentials, offline bool, timeout time.Duration) error {
 	if timeout <= 0 {
 		return cli.Usagef("--timeout is not positive; it is a time such as 10s")
@@ -46,7 +46,8 @@ func Examine(ctx context.Context, t *cli.Terminal, c *creds.Credentials, offline
 	return check.Print(t, p.Diagnoses)
 }
 
-// soon is from when on an expiry is worth a warning: a new certificate takes its time in a company.
+// soon is how long before its expiry a certificate gets a warning. A company needs time to replace
+// one.
 const soon = 30 * 24 * time.Hour
 
 var merchantNumber = regexp.MustCompile(`^[0-9]{8,10}$`)
@@ -79,7 +80,8 @@ func (p *patient) checkPrivateKey() {
 	}
 }
 
-// broken is a piece that is missing or cannot be read: the error's own text says what to do, after a semicolon.
+// broken adds a piece that is missing or cannot be read. The error's text says what to do after a
+// semicolon.
 func (p *patient) broken(check string, err error) {
 	found, do, _ := strings.Cut(err.Error(), "; ")
 	if do == "" {
@@ -113,7 +115,7 @@ func (p *patient) checkCertificate() {
 	}
 }
 
-// expiry reports whether a certificate is not valid now, or not for long.
+// expiry reports whether a certificate is not valid now, or expires soon.
 func (p *patient) expiry(check string, cert *x509.Certificate, do string) bool {
 	switch {
 	case p.now.Before(cert.NotBefore):
@@ -152,7 +154,8 @@ const publicKeyPrefix = "PUB_KEY_ID_"
 
 var publicKeyName = regexp.MustCompile(`^PUB_KEY_ID_[0-9]{16,40}$`)
 
-// checkPlatformKeys looks at WeChat Pay's keys: which kind they are, and that they are not the merchant's.
+// checkPlatformKeys says of each of WeChat Pay's keys what kind it is, and checks that it is not
+// the merchant's own.
 func (p *patient) checkPlatformKeys() {
 	const check = "WeChat Pay's key"
 	keys, err := p.PlatformKeys()
@@ -202,7 +205,7 @@ func (p *patient) checkAPIv3Key() {
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// oneWord is a short text from outside, such as a name in a certificate.
+// oneWord quotes a short text from outside, such as a name in a certificate.
 func oneWord(text string) string {
 	if runes := []rune(text); len(runes) > 40 {
 		text = string(runes[:40]) + "…"

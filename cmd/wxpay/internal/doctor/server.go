@@ -17,7 +17,7 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
-// witness keeps the header of the last answer, verified or not: its Date is the server's clock.
+// witness keeps the header of the last answer, verified or not. Its Date is the server's clock.
 type witness struct {
 	next   http.RoundTripper
 	header http.Header
@@ -25,7 +25,7 @@ type witness struct {
 	now    func() time.Time
 }
 
-// RoundTrip is http.RoundTripper's.
+// RoundTrip implements http.RoundTripper.
 func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
 	res, err := w.next.RoundTrip(req)
 	if err == nil {
@@ -34,7 +34,7 @@ func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, err
 }
 
-// checkServer makes one call that moves nothing, and reads all that it shows.
+// checkServer makes one call that moves no money, and adds all that it shows.
 func checkServer(ctx context.Context, t *cli.Terminal, p *patient, timeout time.Duration) {
 	config, err := p.Config()
 	if err != nil {
@@ -65,7 +65,7 @@ func checkServer(ctx context.Context, t *cli.Terminal, p *patient, timeout time.
 	}
 }
 
-// plainTransport is as a client's own.
+// plainTransport returns a transport like a client's own.
 func plainTransport() *http.Transport {
 	var http1 http.Protocols
 	http1.SetHTTP1(true)
@@ -76,7 +76,7 @@ func plainTransport() *http.Transport {
 	}
 }
 
-// reached says whether there was an answer at all.
+// reached says whether an answer came at all.
 func (p *patient) reached(seen *witness, err error) {
 	where := p.BaseURL
 	if where == "" {
@@ -89,7 +89,7 @@ func (p *patient) reached(seen *witness, err error) {
 	p.Fail("server", where+": "+redact.Error(cause(err)), "see whether this machine reaches it: a firewall, a proxy (HTTPS_PROXY), --base-url")
 }
 
-// cause is what happened beneath a call, without its name.
+// cause returns the cause of a failed call, without the call's name.
 func cause(err error) error {
 	var exchange *wxpay.CallError
 	if errors.As(err, &exchange) {
@@ -98,7 +98,8 @@ func cause(err error) error {
 	return err
 }
 
-// clock compares the two clocks. WeChat Pay refuses what is over five minutes away.
+// clock compares the two clocks. WeChat Pay refuses a request whose time differs by over five
+// minutes.
 func (p *patient) clock(seen *witness) {
 	server, err := http.ParseTime(seen.header.Get("Date"))
 	if err != nil {
@@ -115,14 +116,14 @@ func (p *patient) clock(seen *witness) {
 		p.Fail("clock", found, "set it, with NTP: WeChat Pay refuses requests over 5 minutes away, and its answers cannot be verified")
 	case apart.Abs() > 60*time.Second:
 		p.Warn("clock", found, "set it, with NTP: at 5 minutes everything is refused")
-	case apart.Abs() <= 5*time.Second: // a Date has whole seconds, and took some time
+	case apart.Abs() <= 5*time.Second: // a Date has whole seconds, and the answer took some time
 		p.OK("clock", "the same as the server's")
 	default:
 		p.OK("clock", found)
 	}
 }
 
-// signature says whether WeChat Pay accepted ours.
+// signature says whether WeChat Pay accepted the signature of the request.
 func (p *patient) signature(err error) {
 	var refusal *wxpay.APIError
 	if !errors.As(err, &refusal) {
@@ -177,7 +178,7 @@ func adviceOnVerify(e *wxpay.VerifyError) string {
 	return "the file of WeChat Pay's key is not the one of its ID or serial; download it again from the merchant platform (商户平台)"
 }
 
-// echoed compares what came back, through encryption both ways.
+// echoed compares the field that came back, encrypted both ways.
 func (p *patient) echoed(res *wxpay.Response, message string) {
 	switch {
 	case res.Get("encrypted_echo_message").String() == message:
@@ -189,7 +190,7 @@ func (p *patient) echoed(res *wxpay.Response, message string) {
 	}
 }
 
-// issueOf is what a refusal's detail says, where it says something.
+// issueOf returns the issue in the detail of a refusal, in brackets, "" if there is none.
 func issueOf(e *wxpay.APIError) string {
 	issue := detailOf(e.Detail)
 	if issue == "" {
@@ -198,7 +199,7 @@ func issueOf(e *wxpay.APIError) string {
 	return " (" + issue + ")"
 }
 
-// detailOf finds field and issue in the detail of an error.
+// detailOf finds field and issue in the detail of a refusal.
 func detailOf(detail []byte) string {
 	if !safejson.Valid(detail) {
 		return ""

@@ -9,10 +9,10 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// Endpoint finds the endpoint that METHOD PATH names, or PATH alone where it has one method only. The path may be
-// a template, an expanded path, a whole URL or the camelCase of a chain.
+// Endpoint finds the endpoint of METHOD PATH, or of PATH if it has only one method. The path may be
+// a template, an expanded path, a whole URL, or the camelCase of a chain.
 func Endpoint(words []string) (*catalog.Endpoint, error) {
-	words = strings.Fields(strings.Join(words, " ")) // "POST v3/…" in one pair of quotes, too
+	words = strings.Fields(strings.Join(words, " ")) // the words may stand in one pair of quotes
 	method := ""
 	if len(words) == 2 {
 		method, words = strings.ToUpper(words[0]), words[1:]
@@ -41,7 +41,8 @@ func Endpoint(words []string) (*catalog.Endpoint, error) {
 	return nil, cli.Usagef("%s %s is not known; that path has %s", method, found[0].Path, methodsOf(found))
 }
 
-// barePath takes a path to what the catalogue calls it: without host, query, leading slash and WeChat Pay's own prefix.
+// barePath returns a path as the catalogue writes it: without host, query, leading slash and the
+// prefix hk/.
 func barePath(path string) string {
 	if u, err := url.Parse(path); err == nil && u.Host != "" {
 		path = u.EscapedPath()
@@ -54,7 +55,7 @@ func barePath(path string) string {
 	return path
 }
 
-// endpointsAt finds the endpoints of a path, one a method.
+// endpointsAt finds the endpoints of a path, one for each method.
 func endpointsAt(path string) []*catalog.Endpoint {
 	var found []*catalog.Endpoint
 	for _, method := range methods() {
@@ -65,7 +66,7 @@ func endpointsAt(path string) []*catalog.Endpoint {
 	if len(found) > 0 {
 		return found
 	}
-	// Names as a chain spells them; a client is not needed to convert them.
+	// The path may have names as a chain writes them. A zero Builder converts them.
 	if template, err := new(wxpay.Builder).Chain(path).Path(); err == nil && template != path {
 		return endpointsAt(template)
 	}
@@ -80,7 +81,8 @@ func methodsOf(endpoints []*catalog.Endpoint) string {
 	return strings.Join(names, ", ")
 }
 
-// unknownPath says that the catalogue has no such path, and what was probably meant.
+// unknownPath makes the error for a path that is not in the catalogue. It names the paths that were
+// probably meant.
 func unknownPath(path string) error {
 	var paths []string
 	for _, e := range catalog.All() {

@@ -7,8 +7,8 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// However an endpoint is named, it is found; in the listing's own words, too.
-func TestEndpointOf(t *testing.T) {
+// TestEndpoint finds one endpoint by each of its names.
+func TestEndpoint(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		words []string
@@ -30,8 +30,8 @@ func TestEndpointOf(t *testing.T) {
 	}
 }
 
-// What names an endpoint may be anything; what is wrong with it is the user's to mend.
-func FuzzEndpointOf(f *testing.F) {
+// FuzzEndpoint looks up any words. An error is always a UsageError.
+func FuzzEndpoint(f *testing.F) {
 	for _, seed := range []string{
 		"POST v3/payroll-card/tokens", "/hk/v3/certificates?x", "http://[::1", "v3/{", "_x_/Y", "get v3/pay/transactions/id/%2F", "",
 	} {

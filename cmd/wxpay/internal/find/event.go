@@ -11,8 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// Events finds the notices of that name, in any case; two are called TRANSACTION.SUCCESS and TRANSACTION.FAIL in both
-// protocols. Those of APIv3 come first.
+// Events finds the notices of a name, in any case. Those of APIv3 come first: both protocols have a
+// TRANSACTION.SUCCESS and a TRANSACTION.FAIL.
 func Events(name string) []*catalog.Webhook {
 	var found []*catalog.Webhook
 	for _, w := range catalog.Webhooks() {
@@ -24,7 +24,8 @@ func Events(name string) []*catalog.Webhook {
 	return found
 }
 
-// UnknownEvent says that there is no such event, and what was probably meant.
+// UnknownEvent makes the error for an event that is not in the catalogue. It names the events that
+// were probably meant.
 func UnknownEvent(name string) error {
 	var events []string
 	for _, w := range catalog.Webhooks() {
@@ -48,7 +49,8 @@ func CompleteEvent(_ *cobra.Command, args []string, toComplete string) ([]string
 	return found, cobra.ShellCompDirectiveNoFileComp
 }
 
-// isCipher reports whether a field holds what is encrypted; the fields below it are what is inside.
+// isCipher reports whether a field holds the encrypted resource. The fields below it are those of
+// the resource.
 func isCipher(f catalog.Field) bool {
 	return f.Name == "ciphertext" || f.Name == "event_ciphertext" || f.Name == "req_info"
 }
@@ -62,10 +64,10 @@ func CipherField(w *catalog.Webhook) string {
 	return ""
 }
 
-// Parts takes the fields of a notice apart: the body, and the resource that is encrypted in it. Their depths begin at
-// 0. An APIv2 notice may have no resource, its body says all then.
+// Parts returns the fields of a notice's body, and those of the resource that is encrypted in it.
+// Their depths begin at 0. A notice of APIv2 may have no resource; then its body is in clear.
 func Parts(w *catalog.Webhook) (body, resource []catalog.Field) {
-	inBody, deep := false, -1 // the depth of what holds the resource
+	inBody, deep := false, -1 // the depth of the field that holds the resource
 	for _, f := range w.Fields {
 		switch {
 		case f.Depth == 0:
@@ -86,7 +88,8 @@ func Parts(w *catalog.Webhook) (body, resource []catalog.Field) {
 	return body, resource
 }
 
-// OriginalTypes are the documented kinds of resource of an event; none where its page names none.
+// OriginalTypes returns the documented values of original_type of an event, nil if its page names
+// none.
 func OriginalTypes(w *catalog.Webhook) []string {
 	for _, f := range w.Fields {
 		if f.Name == "original_type" {

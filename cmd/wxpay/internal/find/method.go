@@ -10,10 +10,10 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// methods are those of WeChat Pay's endpoints.
+// methods returns the HTTP methods of WeChat Pay's endpoints.
 func methods() []string { return []string{"GET", "POST", "PUT", "PATCH", "DELETE"} }
 
-// CheckMethod refuses what is no method, in capitals.
+// CheckMethod refuses a method that WeChat Pay does not have. Methods are in capitals.
 func CheckMethod(method string) error {
 	if !slices.Contains(methods(), method) {
 		return cli.Usagef("%q is no method of WeChat Pay's; it is one of %s", cli.Printable(method), strings.Join(methods(), ", "))
@@ -21,7 +21,8 @@ func CheckMethod(method string) error {
 	return nil
 }
 
-// CompleteEndpoint completes METHOD PATH for a shell: the method, then the v3 paths that have it, with their titles.
+// CompleteEndpoint completes METHOD PATH for a shell: the method, then the v3 paths that have it,
+// with their titles.
 func CompleteEndpoint(_ *cobra.Command, args []string, toComplete string) ([]string, cobra.ShellCompDirective) {
 	var found []string
 	switch len(args) {

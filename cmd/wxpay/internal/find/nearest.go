@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// nearest returns the names that differ least from a name, in any case: three at most, none by more than within.
+// nearest returns the names that differ least from name, at most three. Case does not count. No
+// name differs by more than within.
 func nearest(name string, all []string, within int) []string {
 	type near struct {
 		name     string
@@ -28,9 +29,9 @@ func nearest(name string, all []string, within int) []string {
 	return names
 }
 
-// distance is how many bytes have to be put in, taken out or changed to make b of a.
+// distance returns how many bytes must be added, removed or changed to turn a into b.
 func distance(a, b string) int {
-	if a = a[:min(len(a), 200)]; len(b) > 200 { // no path is longer, and the time goes with the product
+	if a = a[:min(len(a), 200)]; len(b) > 200 { // no path is longer, and the time grows with the product of both lengths
 		b = b[:200]
 	}
 	row := make([]int, len(b)+1)

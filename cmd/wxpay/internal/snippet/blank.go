@@ -10,13 +10,14 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// Some official samples are forms that nobody filled in: "" for what is required, 0 where the enumeration has no 0. Sent
-// as they are they would be refused, so a snippet has a value of the right kind there, which says what belongs in its place.
+// Some official samples are empty forms: "" for a required string, or 0 where the enumeration has
+// no 0. WeChat Pay would refuse them. A snippet has a value of the right kind there, which says
+// what belongs in that place.
 
-// fieldsOf are the fields of one part of a request by their paths, "receivers.#.name".
+// fieldsOf returns the fields of one part of a request by their paths, such as "receivers.#.name".
 func fieldsOf(e *catalog.Endpoint, part string) map[string]catalog.Field {
 	found := map[string]catalog.Field{}
-	var open []string // the paths to the fields that the next may lie in
+	var open []string // the paths of the fields that may hold the next field
 	inside := false
 	for _, f := range e.Request {
 		if f.Depth == 0 {
@@ -38,7 +39,7 @@ func fieldsOf(e *catalog.Endpoint, part string) map[string]catalog.Field {
 	return found
 }
 
-// isBlank reports whether a sample's value is none.
+// isBlank reports whether a sample has no real value for a field.
 func isBlank(f catalog.Field, value gjson.Result) bool {
 	switch {
 	case f.Encoded != "":
@@ -49,7 +50,8 @@ func isBlank(f catalog.Field, value gjson.Result) bool {
 	return value.Type == gjson.Number && value.Raw == "0" && len(f.Enum) > 0 && !slices.Contains(f.Enum, "0")
 }
 
-// standIn is what stands for a value: the first of the enumeration, else the official name, else the name.
+// standIn returns a text in place of a missing value: the first value of the enumeration, else the
+// official name, else the name.
 func standIn(f catalog.Field) string {
 	of := strings.TrimSuffix(f.Type, "[]")
 	switch {
@@ -63,7 +65,7 @@ func standIn(f catalog.Field) string {
 	return f.Name
 }
 
-// standInLiteral is standIn in Go.
+// standInLiteral returns standIn as Go code.
 func standInLiteral(f catalog.Field) string {
 	text := standIn(f)
 	if _, err := strconv.ParseFloat(text, 64); err == nil && !strings.HasPrefix(f.Type, "string") {

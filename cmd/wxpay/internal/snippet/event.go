@@ -11,16 +11,17 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// WantsData reports whether a notice asks for data, so that 204 is no answer to it. Source: docs/protocol.md, section 5.
+// WantsData reports whether a notice asks for data, so that 204 does not answer it. Source:
+// docs/protocol.md, section 5.
 func WantsData(w *catalog.Webhook) bool {
 	return slices.Contains([]string{"PARKING_FEE.QUERY_TRANS_INFO", "CROSS_BORDER_PAY.GET_MCH_INFO", "CROSS_BORDER_PAY.PUSH_ORDER_INFO"}, w.Event)
 }
 
-// HandlerFile is a Go file with a handler of a notice, which compiles.
+// HandlerFile returns a Go file with a handler of a notice. The file compiles.
 func HandlerFile(w *catalog.Webhook) (string, error) {
 	body, resource := find.Parts(w)
 	if w.Protocol == "v2" && len(resource) == 0 {
-		resource = body // it is in clear
+		resource = body // the body is in clear
 	}
 	packages, code := []string{"context", "fmt"}, muxHandler(w, resource)
 	if WantsData(w) {
@@ -37,7 +38,7 @@ func HandlerFile(w *catalog.Webhook) (string, error) {
 	return text, nil
 }
 
-// muxHandler registers a function with a Mux, not yet formatted.
+// muxHandler returns code that registers a function with a Mux. The code is not formatted.
 func muxHandler(w *catalog.Webhook, resource []catalog.Field) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "// handle takes %s.\n", w.Title)
@@ -63,7 +64,7 @@ func muxHandler(w *catalog.Webhook, resource []catalog.Field) string {
 	return b.String()
 }
 
-// dataHandler is a handler for a notice that asks for data, not yet formatted.
+// dataHandler returns a handler for a notice that asks for data. The code is not formatted.
 func dataHandler(w *catalog.Webhook, resource []catalog.Field) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "// handle answers %s.\n// It asks for data, which a notify.Mux does not give: a Parser does its part by hand.\n", w.Title)
@@ -92,7 +93,7 @@ return
 	return b.String()
 }
 
-// isWXV reports whether an event is one of the family wxv.
+// isWXV reports whether an event belongs to the family wxv.
 func isWXV(w *catalog.Webhook) bool {
 	return w.Protocol == "v2" && slices.ContainsFunc(w.Fields, func(f catalog.Field) bool { return f.Name == "event_ciphertext" })
 }
@@ -104,8 +105,8 @@ func writeResource(b *strings.Builder, fields []catalog.Field) {
 	b.WriteString("}\n")
 }
 
-// writeMembers writes the fields of a depth, and those below each. A name with a running number ("coupon_id_$n") has no
-// place in a struct.
+// writeMembers writes the fields of one depth and the fields below each. A name with a running
+// number ("coupon_id_$n") cannot be a field of a struct.
 func writeMembers(b *strings.Builder, fields []catalog.Field, depth int) {
 	for i, f := range fields {
 		if f.Depth < depth {
@@ -136,8 +137,8 @@ func writeMembers(b *strings.Builder, fields []catalog.Field, depth int) {
 	}
 }
 
-// goType is the type of a field without fields of its own. A number that is not documented as a whole one is kept as it
-// comes.
+// goType returns the type of a field that has no fields below it. A number that is not documented
+// as an integer keeps its text.
 func goType(kind, encoded string) string {
 	switch {
 	case kind == "string" || encoded != "":
@@ -152,7 +153,7 @@ func goType(kind, encoded string) string {
 	return "json.RawMessage"
 }
 
-// memberName is a field's name in Go: transaction_id is TransactionID.
+// memberName returns a field's name in Go: transaction_id becomes TransactionID.
 func memberName(name string) string {
 	var b strings.Builder
 	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
@@ -169,8 +170,8 @@ func memberName(name string) string {
 	return "Field" + b.String()
 }
 
-// telling is the field that a reader looks for: the merchant's own number before WeChat Pay's, and what is required
-// before what is not.
+// telling returns the field that a reader looks for. The merchant's own number goes before WeChat
+// Pay's, and a required field before an optional one.
 func telling(fields []catalog.Field) string {
 	for _, ends := range []string{"out_trade_no", "out_refund_no", "out_bill_no", "_no", "_id", ""} {
 		for _, required := range []bool{true, false} {

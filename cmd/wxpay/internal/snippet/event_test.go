@@ -28,7 +28,7 @@ import (
 // handlerImports are the packages that handlers import.
 var handlerImports = []string{"context", "encoding/json", "fmt", "io", "net/http", "github.com/wxpay-chain/wxpay/notify"}
 
-// All handlers compile.
+// TestHandlersCompile compiles the handlers of all notices.
 func TestHandlersCompile(t *testing.T) {
 	list := exec.Command("go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}"}, handlerImports...)...)
 	out, err := list.Output()
@@ -58,8 +58,8 @@ func TestHandlersCompile(t *testing.T) {
 	}
 }
 
-// All handlers take the notice that they are for, with every documented field: they are built into one program, which gets
-// the events of the sandbox on its standard input.
+// TestHandlersHandle builds all handlers into one program. The program gets the sandbox's notices,
+// with every documented field, on standard input.
 func TestHandlersHandle(t *testing.T) {
 	keys, err := sharedKeys()
 	if err != nil {
@@ -133,7 +133,8 @@ type capturedNotice struct {
 	Body   []byte
 }
 
-// handlersProgram hands the notices to a Mux with all handlers. It takes the APIv3 key and the handlers.
+// handlersProgram gives the notices to a Mux with all handlers. Its two verbs are the APIv3 key and
+// the handlers.
 const handlersProgram = `package main
 
 import (

@@ -13,7 +13,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// literal writes the sample of one part of a request as a composite literal of Go, in the order of the documentation.
+// literal writes the sample of one part of a request as a composite literal of Go. The fields have
+// the order of the documentation.
 type literal struct {
 	b        *strings.Builder
 	endpoint *catalog.Endpoint
@@ -21,7 +22,7 @@ type literal struct {
 	fields   map[string]catalog.Field
 }
 
-// object writes a map. at is the path to it as the catalogue writes it, "receivers.#".
+// object writes a map. at is its path as the catalogue writes it, such as "receivers.#".
 func (l *literal) object(value gjson.Result, kind, at string) {
 	l.b.WriteString(kind + "{\n")
 	value.ForEach(func(key, child gjson.Result) bool {
@@ -58,7 +59,7 @@ func (l *literal) value(value gjson.Result, at string) {
 	}
 }
 
-// array writes a slice of the narrowest type that its elements have in common.
+// array writes a slice of the narrowest type that fits all elements.
 func (l *literal) array(value gjson.Result, at string) {
 	elements := value.Array()
 	all := func(is func(gjson.Result) bool) bool {
@@ -85,7 +86,7 @@ func (l *literal) array(value gjson.Result, at string) {
 	l.b.WriteString("}")
 }
 
-// number writes a number that Go and JSON both read as the same; a query takes integers alone.
+// number writes a number that means the same in Go and in JSON. A query takes integers only.
 func (l *literal) number(raw string) string {
 	if _, err := strconv.ParseInt(raw, 10, 64); err == nil {
 		return raw
@@ -103,7 +104,8 @@ func (l *literal) encrypts(at string) bool {
 	return !e.ByHand && slices.Contains(e.EncryptIn, l.part) && slices.Contains(e.Encrypt, at)
 }
 
-// inClear is what stands for a sensitive value: its sample is a ciphertext, which nobody could send again.
+// inClear returns a text in place of a sensitive value. Its sample is a ciphertext, which cannot be
+// sent again.
 func (l *literal) inClear(at, sample string) string {
 	name := at[strings.LastIndexByte(at, '.')+1:]
 	for _, f := range l.endpoint.Request {
@@ -127,7 +129,7 @@ func (l *literal) comment(at string) string {
 	return ""
 }
 
-// ownHeaders leaves out the headers that wxpay or its transport sets.
+// ownHeaders removes the headers that wxpay or its transport sets.
 func (l *literal) ownHeaders(sample gjson.Result) gjson.Result {
 	var kept []string
 	sample.ForEach(func(name, value gjson.Result) bool {
@@ -145,7 +147,7 @@ func (l *literal) ownHeaders(sample gjson.Result) gjson.Result {
 	return gjson.Parse("{" + strings.Join(kept, ",") + "}")
 }
 
-// goString quotes a string, in backquotes where that is easier to read.
+// goString quotes a string. It uses backquotes if that is easier to read.
 func goString(s string) string {
 	escaped := func(r rune) bool { return r == '`' || r == '\ufeff' || !unicode.IsPrint(r) }
 	if strings.ContainsAny(s, `"\`) && utf8.ValidString(s) && !strings.ContainsFunc(s, escaped) {

@@ -18,7 +18,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// literalsOf are the options in a snippet, by the name of their type.
+// literalsOf returns the options of a snippet by the names of their types.
 func literalsOf(t *testing.T, text string) map[string]any {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "", text, 0)
@@ -45,7 +45,7 @@ func hasEmpty(vars any) bool {
 	return false
 }
 
-// withBlanks takes the snippet's value for what the sample leaves open: "" and 0.
+// withBlanks takes the snippet's value where the sample has none: "" or 0.
 func withBlanks(sample, ours any) any {
 	switch s := sample.(type) {
 	case map[string]any:
@@ -66,7 +66,7 @@ func withBlanks(sample, ours any) any {
 	return sample
 }
 
-// inClearSample puts the official name in place of each ciphertext.
+// inClearSample replaces each ciphertext by the official name of its field.
 func inClearSample(t *testing.T, e *catalog.Endpoint, part string, sample []byte) []byte {
 	t.Helper()
 	if e.ByHand || len(sample) == 0 || !slices.Contains(e.EncryptIn, strings.ToLower(part)) {
@@ -84,7 +84,7 @@ func inClearSample(t *testing.T, e *catalog.Endpoint, part string, sample []byte
 	return sample
 }
 
-// expand is a path's places in a value, with indices in place of #.
+// expand returns the places of a path in a value, with indices in place of #.
 func expand(v gjson.Result, steps []string, at string) []string {
 	if !v.Exists() {
 		return nil
@@ -102,7 +102,7 @@ func expand(v gjson.Result, steps []string, at string) []string {
 	return all
 }
 
-// numbers decodes JSON, and leaves numbers as they are written.
+// numbers decodes JSON and keeps numbers as they are written.
 func numbers(t *testing.T, data []byte) any {
 	t.Helper()
 	if len(data) == 0 || string(data) == "{}" {
@@ -117,7 +117,7 @@ func numbers(t *testing.T, data []byte) any {
 	return v
 }
 
-// evaluate is what a literal of a snippet is as JSON.
+// evaluate returns a snippet's literal as JSON.
 func evaluate(t *testing.T, n ast.Expr) any {
 	t.Helper()
 	switch n := n.(type) {
@@ -153,7 +153,7 @@ func evaluate(t *testing.T, n ast.Expr) any {
 	return nil
 }
 
-// optionOf is a literal as the option that it is.
+// optionOf returns a literal as the option that it is.
 func optionOf(t *testing.T, name string, v any) wxpay.Option {
 	t.Helper()
 	object := v.(map[string]any)

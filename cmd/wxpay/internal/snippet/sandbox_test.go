@@ -11,8 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// What a snippet sends is accepted: a person who pastes it against the sandbox sees it work. Fields alone are looked at,
-// since the flows want the order that one call asks for to be made by another.
+// TestSnippetsAreAccepted sends every snippet to the sandbox, as a person would who pastes it. Only
+// fields are judged, because a flow may need an order that another call makes.
 func TestSnippetsAreAccepted(t *testing.T) {
 	keys, err := sharedKeys()
 	if err != nil {

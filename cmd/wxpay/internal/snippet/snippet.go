@@ -11,7 +11,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// WhyNone says why there is no call in Go for an endpoint, or "".
+// WhyNone says why an endpoint has no call in Go. It is "" for an endpoint that has one.
 func WhyNone(e *catalog.Endpoint) string {
 	switch {
 	case strings.HasPrefix(e.Path, "v2/"):
@@ -22,7 +22,7 @@ func WhyNone(e *catalog.Endpoint) string {
 	return ""
 }
 
-// File is a Go file that holds the snippet and compiles; "" where there is none.
+// File returns a Go file that holds the snippet and compiles, "" if there is none.
 func File(e *catalog.Endpoint) (string, error) {
 	if WhyNone(e) != "" {
 		return "", nil
@@ -42,26 +42,28 @@ func File(e *catalog.Endpoint) (string, error) {
 	return text, nil
 }
 
-// goFile is code behind its imports: packages of the standard library, and the one of ours below the root that it uses.
-func goFile(packages []string, ours, code string) (string, error) {
+// goFile returns code with its imports: packages of the standard library, and one package of this
+// module. below is the path of that package from the root.
+func goFile(packages []string, below, code string) (string, error) {
 	var b strings.Builder
 	b.WriteString("package main\n\nimport (\n")
 	for _, p := range packages {
 		fmt.Fprintf(&b, "%q\n", p)
 	}
-	fmt.Fprintf(&b, "\n%q\n)\n\n%s", "github.com/wxpay-chain/wxpay"+ours, code)
+	fmt.Fprintf(&b, "\n%q\n)\n\n%s", "github.com/wxpay-chain/wxpay"+below, code)
 	text, err := format.Source([]byte(b.String()))
 	return string(text), err
 }
 
-// Function is a Go function that makes the call with the sample values of the official documentation.
+// Function returns a Go function that makes the call with the sample values of the official
+// documentation.
 func Function(e *catalog.Endpoint) (string, error) {
 	file, err := File(e)
 	_, function, _ := strings.Cut(file, "\n)\n\n")
 	return function, err
 }
 
-// callFunction writes the function, not yet formatted.
+// callFunction returns the function. It is not formatted.
 func callFunction(e *catalog.Endpoint) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "// call is %s (%s %s).\n", e.Title, e.Method, e.Path)
@@ -85,11 +87,11 @@ func callFunction(e *catalog.Endpoint) string {
 	return b.String()
 }
 
-// verb is the Builder's method for an HTTP method.
+// verb returns the Builder's method for an HTTP method.
 func verb(method string) string { return method[:1] + strings.ToLower(method[1:]) }
 
-// resultOf is the field of the answer that a reader looks for, "" where the answer is empty: a state, an identifier or a
-// token rather than another, one that came to be with the call, and a required one.
+// resultOf returns the field of the answer that a reader looks for, "" if the answer is empty.
+// States, identifiers and tokens rank first, then fields that were not sent, then required fields.
 func resultOf(e *catalog.Endpoint) string {
 	sent := map[string]bool{}
 	for _, f := range e.Request {
@@ -116,7 +118,7 @@ func resultOf(e *catalog.Endpoint) string {
 	return best
 }
 
-// callOptions are the options of the call, each behind a comma.
+// callOptions returns the options of the call, each after a comma.
 func callOptions(e *catalog.Endpoint) string {
 	var b strings.Builder
 	if vars := sampleVars(e); len(vars) > 0 {
@@ -149,7 +151,8 @@ func callOptions(e *catalog.Endpoint) string {
 	return b.String()
 }
 
-// sampleVars are the variables of the path, in its order. What has no sample gets a value that shows what belongs there.
+// sampleVars returns the variables of the path, in the order of the path. A variable without a
+// sample gets a text that says what belongs there.
 func sampleVars(e *catalog.Endpoint) [][2]string {
 	var vars [][2]string
 	for segment := range strings.SplitSeq(e.Path, "/") {
@@ -167,7 +170,7 @@ func sampleVars(e *catalog.Endpoint) [][2]string {
 	return vars
 }
 
-// variable is the field of a path variable.
+// variable returns the field of a path variable.
 func variable(e *catalog.Endpoint, name string) catalog.Field {
 	for _, f := range e.Request {
 		if f.Depth == 0 && f.Name == name {

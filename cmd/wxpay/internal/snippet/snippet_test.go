@@ -24,7 +24,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// sharedKeys serve all sandboxes of these tests: making them takes most of a run's time.
+// sharedKeys are the keys of all sandboxes in these tests. Making keys takes most of a run's time.
 var sharedKeys = sync.OnceValues(sandbox.NewKeys)
 
 // refusing is a function as an http.RoundTripper.
@@ -32,7 +32,7 @@ type refusing func(*http.Request) (*http.Response, error)
 
 func (t refusing) RoundTrip(req *http.Request) (*http.Response, error) { return t(req) }
 
-// compiled finds the packages that snippets import, as the compiler has written them.
+// compiled finds the compiled packages that snippets import.
 func compiled(t *testing.T, fset *token.FileSet) types.Importer {
 	t.Helper()
 	list := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}",
@@ -49,7 +49,7 @@ func compiled(t *testing.T, fset *token.FileSet) types.Importer {
 	return importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(files[path]) })
 }
 
-// Every endpoint that wxpay can call has a snippet, and all of them compile.
+// TestSnippetsCompile compiles the snippet of every endpoint that wxpay can call.
 func TestSnippetsCompile(t *testing.T) {
 	fset := token.NewFileSet()
 	conf := types.Config{Importer: compiled(t, fset)}
@@ -85,8 +85,8 @@ func TestSnippetsCompile(t *testing.T) {
 	}
 }
 
-// What a snippet sends is the official sample, but for what is sensitive, what the sample leaves open, and the headers
-// that wxpay sets.
+// TestSnippetsSendTheSample compares each snippet with the official sample. It leaves out sensitive
+// fields, empty fields, and the headers that wxpay sets.
 func TestSnippetsSendTheSample(t *testing.T) {
 	for _, e := range catalog.All() {
 		text, err := File(e)
@@ -113,7 +113,8 @@ func TestSnippetsSendTheSample(t *testing.T) {
 	}
 }
 
-// What a snippet hands to wxpay passes all that it checks before it sends: names, values, sizes of what is encrypted.
+// TestSnippetsAreSent runs each snippet up to the transport, so it passes all checks of the client:
+// names, values, sizes of encrypted fields.
 func TestSnippetsAreSent(t *testing.T) {
 	keys, err := sharedKeys()
 	if err != nil {
@@ -144,7 +145,7 @@ func TestSnippetsAreSent(t *testing.T) {
 	}
 }
 
-// Values that no sample of the catalogue has.
+// TestSnippetValues has values that no sample of the catalogue has.
 func TestSnippetValues(t *testing.T) {
 	for _, tt := range []struct{ name, sample, want string }{
 		{"a quotation mark is easier to read in backquotes", `{"a":"{\"b\":1}"}`, "\"a\": `{\"b\":1}`,"},
@@ -167,7 +168,7 @@ func TestSnippetValues(t *testing.T) {
 	}
 }
 
-// When wxpay learns what it cannot do today, the snippets have to follow.
+// TestNoSnippetIsTrue fails when wxpay learns a kind of call that has no snippet yet.
 func TestNoSnippetIsTrue(t *testing.T) {
 	keys, err := sharedKeys()
 	if err != nil {
@@ -191,7 +192,7 @@ func TestNoSnippetIsTrue(t *testing.T) {
 	}
 }
 
-// A sample that is a JSON object makes Go, whatever is in it.
+// FuzzSnippet makes Go of any JSON object.
 func FuzzSnippet(f *testing.F) {
 	for _, seed := range []string{
 		`{}`, `{"a":{"b":[{"c":"d"},{}]},"n":-1.5e3}`, `{"\u0000":"\ud800","` + "`" + `":"\\\"\n"}`, `{"a":[[1],[null],["x",true]]}`,

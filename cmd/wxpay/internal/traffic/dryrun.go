@@ -11,7 +11,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// DryRun stands in for the transport: it keeps the request that would have gone out.
+// DryRun is a transport that keeps the request instead of sending it.
 type DryRun struct {
 	request *http.Request
 	body    []byte
@@ -22,7 +22,7 @@ func (d *DryRun) Caught() bool { return d.request != nil }
 
 var errDryRun = errors.New("dry run")
 
-// RoundTrip is http.RoundTripper's.
+// RoundTrip implements http.RoundTripper.
 func (d *DryRun) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		body, err := io.ReadAll(req.Body)
@@ -36,12 +36,12 @@ func (d *DryRun) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, errDryRun
 }
 
-// message is what the signature covers (待签名串), from the request as it stands.
+// message returns the message that the signature covers (待签名串), from the request as it stands.
 func (d *DryRun) message() string {
 	return messageOf(d.request.Header, d.request.Method, d.request.URL.RequestURI(), string(d.body))
 }
 
-// Print prints a request and the message that its signature covers.
+// Print prints the request and the message that its signature covers.
 func (d *DryRun) Print(t *cli.Terminal) error {
 	if t.JSON {
 		header := map[string]string{}

@@ -16,21 +16,21 @@ type LoggedNotice struct {
 	Event   string     `json:"event"`
 	ID      string     `json:"id"`
 	URL     string     `json:"url"`
-	Attempt int        `json:"attempt"` // from 1 on; 0: none is made
+	Attempt int        `json:"attempt"` // counts from 1; 0: no attempt is made
 	Status  int        `json:"status"`  // 0: no answer came
 	Verdict string     `json:"verdict"` // accepted, refused, given up, unsent
 	Again   *time.Time `json:"again,omitempty"`
-	Issue   string     `json:"issue,omitempty"` // why no answer came, or none was asked for
+	Issue   string     `json:"issue,omitempty"` // why no answer came, or why no attempt is made
 	Fault   string     `json:"fault,omitempty"`
 }
 
-// Notice is a sandbox.Config.OnNotice.
+// Notice prints an attempt. It is for sandbox.Config.OnNotice.
 func (l *Log) Notice(n sandbox.Notice) {
 	one := loggedNoticeOf(l.terminal, n)
 	l.print(one, noticeText(l.terminal, one))
 }
 
-// loggedNoticeOf is about the last attempt, which is the one that OnNotice tells of.
+// loggedNoticeOf describes the last attempt: OnNotice is called after each.
 func loggedNoticeOf(t *cli.Terminal, n sandbox.Notice) LoggedNotice {
 	one := LoggedNotice{Time: t.Now(), Event: n.Event, ID: n.ID, URL: WithoutPassword(n.URL), Attempt: len(n.Attempts), Verdict: string(n.State)}
 	if one.Attempt == 0 {
@@ -45,7 +45,7 @@ func loggedNoticeOf(t *cli.Terminal, n sandbox.Notice) LoggedNotice {
 	return one
 }
 
-// NoAnswer says why there is none. The sandbox leaves the address out.
+// NoAnswer says why no answer came, "" if one did. The text has no address.
 func NoAnswer(d sandbox.Delivery) string {
 	if d.Err == "" {
 		return ""
@@ -56,7 +56,7 @@ func NoAnswer(d sandbox.Delivery) string {
 	return d.Err
 }
 
-// WithoutPassword is a URL that may be shown.
+// WithoutPassword returns a URL without its password.
 func WithoutPassword(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -65,7 +65,7 @@ func WithoutPassword(text string) string {
 	return u.Redacted()
 }
 
-// whyUnsent says what keeps the sandbox from sending to a URL.
+// whyUnsent says why the sandbox does not send to a URL.
 func whyUnsent(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
@@ -74,7 +74,7 @@ func whyUnsent(to string) string {
 	return "its host is not this machine; --notify-host " + u.Hostname() + " has it sent"
 }
 
-// noticeText is an attempt for people.
+// noticeText describes an attempt for people.
 func noticeText(t *cli.Terminal, l LoggedNotice) string {
 	words := []string{l.Time.Format(time.TimeOnly), "notice", l.Event, cli.Printable(l.URL)}
 	if l.Attempt > 0 {
@@ -102,7 +102,7 @@ func noticeText(t *cli.Terminal, l LoggedNotice) string {
 	return line
 }
 
-// clockTime is a time of day, with its date where that is another than that of now.
+// clockTime returns a time of day. It adds the date if that is not the date of now.
 func clockTime(at, now time.Time) string {
 	if at.Format(time.DateOnly) != now.Format(time.DateOnly) {
 		return at.Format(time.DateTime)

@@ -12,8 +12,8 @@ import (
 
 var noticeClock = time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
 
-// TestNoticeLine: what people read.
-func TestNoticeLine(t *testing.T) {
+// TestNoticeText describes attempts for people.
+func TestNoticeText(t *testing.T) {
 	term := &cli.Terminal{Now: func() time.Time { return noticeClock }}
 	d := func(status int, why string) sandbox.Delivery {
 		return sandbox.Delivery{Time: noticeClock, Status: status, Err: why}
@@ -44,9 +44,7 @@ func TestNoticeLine(t *testing.T) {
 	}
 }
 
-// A host that is no part of this machine is called where --notify-host names it, and the log says so where not.
-
-// Why there is no answer, in words that say it.
+// TestNoAnswer wants the reason in words that a person understands.
 func TestNoAnswer(t *testing.T) {
 	for _, test := range []struct{ err, want string }{
 		{"", ""},

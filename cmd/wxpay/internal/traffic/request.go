@@ -11,7 +11,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// Request is a sandbox.Config.OnRequest.
+// Request prints a request. It is for sandbox.Config.OnRequest.
 func (l *Log) Request(r sandbox.Request) { l.print(loggedOf(r), requestText(l.terminal, r)) }
 
 // logged is a request for machines.
@@ -23,7 +23,7 @@ type logged struct {
 	Code      string    `json:"code,omitempty"`
 	Verdict   string    `json:"verdict"`
 	Issue     string    `json:"issue,omitempty"`
-	Message   string    `json:"checked_message,omitempty"` // over which a wrong signature was checked
+	Message   string    `json:"checked_message,omitempty"` // the message that a wrong signature was checked with
 	Fault     string    `json:"fault,omitempty"`
 	RequestID string    `json:"request_id,omitempty"`
 }
@@ -39,7 +39,7 @@ func loggedOf(r sandbox.Request) logged {
 	return l
 }
 
-// verdict is what became of a request, in a word.
+// verdict says in one word what became of a request.
 func verdict(r sandbox.Request) string {
 	switch {
 	case r.Taken:
@@ -50,7 +50,7 @@ func verdict(r sandbox.Request) string {
 	return "refused"
 }
 
-// requestText is a request for people: a line, and below it, indented, what was compared.
+// requestText describes a request for people: a line, and indented below it what was compared.
 func requestText(t *cli.Terminal, r sandbox.Request) string {
 	l := loggedOf(r)
 	color := cli.Green
@@ -83,14 +83,14 @@ func requestText(t *cli.Terminal, r sandbox.Request) string {
 	return b.String()
 }
 
-// Parts of an Authorization header.
+// These match parts of an Authorization header.
 var (
 	timestampIn = regexp.MustCompile(`timestamp="([^"]*)"`)
 	nonceIn     = regexp.MustCompile(`nonce_str="([^"]*)"`)
 )
 
-// checkedMessage is the message (待签名串) of a request whose signature was refused, "" for any other. Of a long body the
-// middle is left out.
+// checkedMessage returns the message (待签名串) of a request whose signature was refused, "" for any
+// other request. The middle of a long body is left out.
 func checkedMessage(r sandbox.Request) string {
 	if r.Status != http.StatusUnauthorized {
 		return ""
@@ -103,7 +103,8 @@ func checkedMessage(r sandbox.Request) string {
 	return messageOf(r.Header, r.Method, r.Target, body)
 }
 
-// messageOf is the message (待签名串) of a request, "" if its Authorization has no timestamp and nonce.
+// messageOf returns the message (待签名串) of a request, "" if its Authorization has no timestamp or
+// nonce.
 func messageOf(header http.Header, method, target, body string) string {
 	authorization := header.Get("Authorization")
 	timestamp, nonce := timestampIn.FindStringSubmatch(authorization), nonceIn.FindStringSubmatch(authorization)
