@@ -29,7 +29,7 @@ func FuzzFieldValue(f *testing.F) {
 	for _, seed := range []string{"promotion_detail.0.name=x", "amount.total=1", "a..b", "amount={}", "="} {
 		f.Add(seed)
 	}
-	_, fields := find.Parts(find.Events("TRANSACTION.SUCCESS")[0])
+	fields := find.Events("TRANSACTION.SUCCESS")[0].Resource()
 	f.Fuzz(func(t *testing.T, set string) {
 		path, value, _ := strings.Cut(set, "=")
 		_, err := fieldValue(fields, path, value)

@@ -26,14 +26,14 @@ func sentEvent(name string) (*catalog.Webhook, error) {
 // noticeOptions reads --original-type and --set.
 func noticeOptions(w *catalog.Webhook, f notifySendFlags) (sandbox.NoticeOptions, error) {
 	o := sandbox.NoticeOptions{OriginalType: f.originalType, Set: map[string]any{}}
-	if kinds := find.OriginalTypes(w); f.originalType != "" && len(kinds) > 0 && !slices.Contains(kinds, f.originalType) {
+	if kinds := w.OriginalTypes(); f.originalType != "" && len(kinds) > 0 && !slices.Contains(kinds, f.originalType) {
 		return o, cli.Usagef("--original-type is %q; %s has %s", cli.Printable(f.originalType), w.Event, strings.Join(kinds, ", "))
 	}
 	values, err := cli.Pairs("--set", f.set)
 	if err != nil {
 		return o, err
 	}
-	_, resource := find.Parts(w)
+	resource := w.Resource()
 	for path, list := range values {
 		if o.Set[path], err = fieldValue(resource, path, list[len(list)-1]); err != nil {
 			return o, err
@@ -45,7 +45,7 @@ func noticeOptions(w *catalog.Webhook, f notifySendFlags) (sandbox.NoticeOptions
 // fieldValue reads a value of --set. For a documented string it is the text, even if that is all
 // digits. For another documented type it must be JSON. For an unknown field it is JSON if possible.
 // An error names the path only, because the value may be personal.
-func fieldValue(fields []catalog.Field, path, text string) (any, error) {
+func fieldValue(fields []catalog.Node, path, text string) (any, error) {
 	kind, encoded := kindAt(fields, path)
 	if kind == "string" || encoded {
 		return text, nil
@@ -64,30 +64,21 @@ func fieldValue(fields []catalog.Field, path, text string) (any, error) {
 
 // kindAt returns the documented type of the field at a path, such as "amount.total" or
 // "promotion_detail.0.name". It is "" for an unknown field.
-func kindAt(fields []catalog.Field, path string) (kind string, encoded bool) {
+func kindAt(fields []catalog.Node, path string) (kind string, encoded bool) {
 	name, rest, deeper := strings.Cut(path, ".")
-	for i, f := range fields {
-		if f.Depth != 0 || f.Name != name {
-			continue
-		}
-		if !deeper {
-			return f.Type, f.Encoded != ""
-		}
-		if element, isList := strings.CutSuffix(f.Type, "[]"); isList {
-			_, rest, deeper = strings.Cut(rest, ".") // a number stands for an element
-			if !deeper {
-				return element, false
-			}
-		}
-		var inside []catalog.Field
-		for _, g := range fields[i+1:] {
-			if g.Depth == 0 {
-				break
-			}
-			g.Depth--
-			inside = append(inside, g)
-		}
-		return kindAt(inside, rest)
+	i := slices.IndexFunc(fields, func(n catalog.Node) bool { return n.Name == name })
+	if i < 0 {
+		return "", false
 	}
-	return "", false
+	f := fields[i]
+	if !deeper {
+		return f.Type, f.Encoded != ""
+	}
+	if element, isList := strings.CutSuffix(f.Type, "[]"); isList {
+		_, rest, deeper = strings.Cut(rest, ".") // a number stands for an element
+		if !deeper {
+			return element, false
+		}
+	}
+	return kindAt(f.Fields, rest)
 }

@@ -173,8 +173,7 @@ func TestNotifySendPrints(t *testing.T) {
 }
 
 func TestKindAt(t *testing.T) {
-	w := find.Events("TRANSACTION.SUCCESS")[0]
-	_, fields := find.Parts(w)
+	fields := find.Events("TRANSACTION.SUCCESS")[0].Resource()
 	for path, want := range map[string]string{
 		"out_trade_no": "string", "amount": "object", "amount.payer_total": "number", "promotion_detail.0": "object", "promotion_detail.0.name": "string",
 		"promotion_detail": "object[]", "nothing": "", "amount.nothing": "", "out_trade_no.x": "", "": "", "amount.exchange_rate.rate": "integer",

@@ -55,8 +55,7 @@ func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
 	}
 	t.Printf("%s\n\n", t.Paint(cli.Bold, w.Event+"  "+w.Title))
 	cli.Table(t.Out, "  ", aboutEvent(t, w))
-	body, resource := find.Parts(w)
-	for _, s := range []section{{"Body 通知包体", body}, {resourceHeading(w), resource}} {
+	for _, s := range []section{{"Body 通知包体", w.Body()}, {resourceHeading(w), w.Resource()}} {
 		if len(s.fields) > 0 {
 			t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))
 			tree(t, s.fields, false)
@@ -84,7 +83,7 @@ func aboutEvent(t *cli.Terminal, w *catalog.Webhook) [][]string {
 	var rows [][]string
 	add := func(name, text string) { rows = append(rows, []string{t.Paint(cli.Faint, name), text}) }
 	add("protocol", map[string]string{"v3": "APIv3, JSON", "v2": "APIv2, XML"}[w.Protocol])
-	if kinds := find.OriginalTypes(w); len(kinds) > 0 {
+	if kinds := w.OriginalTypes(); len(kinds) > 0 {
 		add("original type", strings.Join(kinds, ", "))
 		if len(kinds) > 1 {
 			add("", "the fields of all of these stand below, together")

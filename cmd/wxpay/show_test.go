@@ -90,14 +90,14 @@ func TestShowJSON(t *testing.T) {
 }
 
 func TestTree(t *testing.T) {
-	fields := []catalog.Field{
+	fields := catalog.Tree([]catalog.Field{
 		{Name: "a", Type: "object", Required: true},
 		{Name: "b", Depth: 1, Type: "object[]", Label: "列表"},
 		{Name: "c", Depth: 2, Type: "string", Enum: []string{"X", "Y"}, Encoded: "json"},
 		{Name: "d", Depth: 3, Type: "integer", EncryptedBy: "merchant"},
 		{Name: "e", Depth: 1, Type: "string", Enum: []string{strings.Repeat("L", 60), strings.Repeat("M", 60)}},
 		{Name: "f", Type: "string"},
-	}
+	})
 	const want = `
   ├─ a           object    required
   │  ├─ b        object[]            列表

@@ -1,17 +1,17 @@
 package main
 
 import (
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// section is a part of the request, or the answer, with its fields. Their depths begin at 0.
+// section is a part of the request, or the answer, with its fields.
 type section struct {
 	heading string
-	fields  []catalog.Field
+	fields  []catalog.Node
 }
 
 // headings are the titles of the parts of a request.
@@ -23,107 +23,71 @@ var headings = map[string]string{
 	"headers": "Headers 请求头",
 }
 
-// sectionsOf splits the fields of an endpoint into parts. Each path variable is a part in the
-// catalogue; here they are one part.
+// sectionsOf returns the parts of a request that have fields, and the answer. The variables of the
+// path come first.
 func sectionsOf(e *catalog.Endpoint) []section {
-	vars := section{heading: "Path 路径参数"}
-	var parts []section
-	inPart := false
+	all := []section{{"Path 路径参数", e.Part("path")}}
 	for _, f := range e.Request {
-		heading, isPart := headings[f.Name]
-		switch {
-		case f.Depth == 0 && isPart:
-			parts = append(parts, section{heading: heading})
-			inPart = true
-		case f.Depth == 0:
-			vars.fields = append(vars.fields, f)
-			inPart = false
-		case inPart:
-			f.Depth--
-			last := &parts[len(parts)-1]
-			last.fields = append(last.fields, f)
+		if heading, isPart := headings[f.Name]; isPart && f.Depth == 0 {
+			all = append(all, section{heading, e.Part(f.Name)})
 		}
 	}
-	all := append([]section{vars}, parts...)
-	all = append(all, section{"Answer 应答参数", e.Response})
-	shown := all[:0]
-	for _, s := range all {
-		if len(s.fields) > 0 {
-			shown = append(shown, s)
-		}
-	}
-	return shown
+	all = append(all, section{"Answer 应答参数", catalog.Tree(e.Response)})
+	return slices.DeleteFunc(all, func(s section) bool { return len(s.fields) == 0 })
 }
 
 // lineWidth is the longest line of a list, in columns.
 const lineWidth = 100
 
-// tree prints fields, each below the field that holds it.
-func tree(t *cli.Terminal, fields []catalog.Field, byHand bool) {
-	names := make([]string, len(fields))
-	nameWidth, typeWidth := 0, 0
-	for i, f := range fields {
-		names[i] = branch(fields, i) + f.Name
-		nameWidth = max(nameWidth, utf8.RuneCountInString(names[i]))
-		typeWidth = max(typeWidth, len(f.Type))
+// treeRow is a field with the lines of the tree.
+type treeRow struct {
+	catalog.Field
+	name  string // its name, behind the lines
+	below string // the lines before a text below the field
+}
+
+// treeRows returns a row for each field, and those of the fields inside it below. lines are the lines
+// of the tree before all of them.
+func treeRows(nodes []catalog.Node, lines string) []treeRow {
+	var rows []treeRow
+	for i, n := range nodes {
+		joint, inside := "├─ ", lines+"│  "
+		if i == len(nodes)-1 {
+			joint, inside = "└─ ", lines+"   "
+		}
+		row := treeRow{n.Field, lines + joint + n.Name, inside + "   "}
+		if len(n.Fields) > 0 {
+			row.below = inside + "│  "
+		}
+		rows = append(append(rows, row), treeRows(n.Fields, inside)...)
 	}
-	for i, f := range fields {
+	return rows
+}
+
+// tree prints fields, each below the field that holds it.
+func tree(t *cli.Terminal, fields []catalog.Node, byHand bool) {
+	rows := treeRows(fields, "")
+	nameWidth, typeWidth := 0, 0
+	for _, row := range rows {
+		nameWidth = max(nameWidth, cli.Width(row.name))
+		typeWidth = max(typeWidth, len(row.Type))
+	}
+	for _, row := range rows {
 		required := "        "
-		if f.Required {
+		if row.Required {
 			required = "required"
 		}
-		line := "  " + cli.Padded(names[i], nameWidth) + "  " + t.Paint(cli.Faint, cli.Padded(f.Type, typeWidth)) + "  " + required
-		for _, note := range []string{f.Label, t.Paint(cli.Yellow, secrecy(f, byHand)), t.Paint(cli.Faint, remark(f))} {
+		line := "  " + cli.Padded(row.name, nameWidth) + "  " + t.Paint(cli.Faint, cli.Padded(row.Type, typeWidth)) + "  " + required
+		for _, note := range []string{row.Label, t.Paint(cli.Yellow, secrecy(row.Field, byHand)), t.Paint(cli.Faint, remark(row.Field))} {
 			if cli.Width(note) > 0 {
 				line += "  " + note
 			}
 		}
 		t.Printf("%s\n", strings.TrimRight(line, " "))
-		for _, row := range wrap(f.Enum, " | ", lineWidth) {
-			t.Printf("  %s%s\n", trunk(fields, i), t.Paint(cli.Cyan, row))
+		for _, values := range wrap(row.Enum, " | ", lineWidth) {
+			t.Printf("  %s%s\n", row.below, t.Paint(cli.Cyan, values))
 		}
 	}
-}
-
-// branch returns the text before a field's name: the lines of the tree.
-func branch(fields []catalog.Field, i int) string {
-	joint := "├─ "
-	if !hasNext(fields, i, fields[i].Depth) {
-		joint = "└─ "
-	}
-	return lines(fields, i, fields[i].Depth) + joint
-}
-
-// trunk returns the text before a line below a field.
-func trunk(fields []catalog.Field, i int) string {
-	below := "   "
-	if i+1 < len(fields) && fields[i+1].Depth > fields[i].Depth {
-		below = "│  "
-	}
-	return lines(fields, i, fields[i].Depth+1) + below
-}
-
-// lines returns the lines of the first depths that go on below the field at i.
-func lines(fields []catalog.Field, i, depths int) string {
-	var b strings.Builder
-	for depth := range depths {
-		if hasNext(fields, i, depth) {
-			b.WriteString("│  ")
-		} else {
-			b.WriteString("   ")
-		}
-	}
-	return b.String()
-}
-
-// hasNext reports whether another field of that depth follows in the same object.
-func hasNext(fields []catalog.Field, i, depth int) bool {
-	for _, f := range fields[i+1:] {
-		if f.Depth <= depth {
-			return f.Depth == depth
-		}
-	}
-	return false
 }
 
 // secrecy says with which key a field is encrypted.

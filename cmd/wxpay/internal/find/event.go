@@ -49,52 +49,18 @@ func CompleteEvent(_ *cobra.Command, args []string, toComplete string) ([]string
 	return found, cobra.ShellCompDirectiveNoFileComp
 }
 
-// isCipher reports whether a field holds the encrypted resource. The fields below it are those of
-// the resource.
-func isCipher(f catalog.Field) bool {
-	return f.Name == "ciphertext" || f.Name == "event_ciphertext" || f.Name == "req_info"
-}
-
 // CipherField returns the name of the field that holds the encrypted resource, "" if there is none.
-func CipherField(w *catalog.Webhook) string {
-	body, _ := Parts(w)
-	if i := slices.IndexFunc(body, isCipher); i >= 0 {
-		return body[i].Name
+func CipherField(w *catalog.Webhook) string { return cipherIn(w.Body()) }
+
+// cipherIn finds the first field that is encrypted under the APIv3 or the APIv2 key.
+func cipherIn(nodes []catalog.Node) string {
+	for _, n := range nodes {
+		if n.EncryptedBy == "apiv3" || n.EncryptedBy == "apiv2" {
+			return n.Name
+		}
+		if name := cipherIn(n.Fields); name != "" {
+			return name
+		}
 	}
 	return ""
-}
-
-// Parts returns the fields of a notice's body, and those of the resource that is encrypted in it.
-// Their depths begin at 0. A notice of APIv2 may have no resource; then its body is in clear.
-func Parts(w *catalog.Webhook) (body, resource []catalog.Field) {
-	inBody, deep := false, -1 // the depth of the field that holds the resource
-	for _, f := range w.Fields {
-		switch {
-		case f.Depth == 0:
-			inBody = f.Name == "body"
-		case !inBody:
-		case deep >= 0 && f.Depth > deep:
-			f.Depth -= deep + 1
-			resource = append(resource, f)
-		default:
-			deep = -1
-			if isCipher(f) {
-				deep = f.Depth
-			}
-			f.Depth--
-			body = append(body, f)
-		}
-	}
-	return body, resource
-}
-
-// OriginalTypes returns the documented values of original_type of an event, nil if its page names
-// none.
-func OriginalTypes(w *catalog.Webhook) []string {
-	for _, f := range w.Fields {
-		if f.Name == "original_type" {
-			return f.Enum
-		}
-	}
-	return nil
 }

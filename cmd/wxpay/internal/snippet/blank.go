@@ -17,26 +17,21 @@ import (
 // fieldsOf returns the fields of one part of a request by their paths, such as "receivers.#.name".
 func fieldsOf(e *catalog.Endpoint, part string) map[string]catalog.Field {
 	found := map[string]catalog.Field{}
-	var open []string // the paths of the fields that may hold the next field
-	inside := false
-	for _, f := range e.Request {
-		if f.Depth == 0 {
-			inside, open = f.Name == part, []string{""}
-			continue
-		}
-		if !inside {
-			continue
-		}
-		open = open[:f.Depth]
-		at := open[f.Depth-1] + f.Name
-		found[at] = f
-		if strings.HasSuffix(f.Type, "[]") {
-			at += ".#"
-			found[at] = f
-		}
-		open = append(open, at+".")
-	}
+	addFields(found, e.Part(part), "")
 	return found
+}
+
+// addFields adds fields and the fields inside each. at is the path before their names.
+func addFields(found map[string]catalog.Field, nodes []catalog.Node, at string) {
+	for _, n := range nodes {
+		path := at + n.Name
+		found[path] = n.Field
+		if strings.HasSuffix(n.Type, "[]") {
+			path += ".#"
+			found[path] = n.Field
+		}
+		addFields(found, n.Fields, path+".")
+	}
 }
 
 // isBlank reports whether a sample has no real value for a field.

@@ -19,9 +19,9 @@ func WantsData(w *catalog.Webhook) bool {
 
 // HandlerFile returns a Go file with a handler of a notice. The file compiles.
 func HandlerFile(w *catalog.Webhook) (string, error) {
-	body, resource := find.Parts(w)
+	resource := w.Resource()
 	if w.Protocol == "v2" && len(resource) == 0 {
-		resource = body // the body is in clear
+		resource = w.Body() // the body is in clear
 	}
 	packages, code := []string{"context", "fmt"}, muxHandler(w, resource)
 	if WantsData(w) {
@@ -39,10 +39,10 @@ func HandlerFile(w *catalog.Webhook) (string, error) {
 }
 
 // muxHandler returns code that registers a function with a Mux. The code is not formatted.
-func muxHandler(w *catalog.Webhook, resource []catalog.Field) string {
+func muxHandler(w *catalog.Webhook, resource []catalog.Node) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "// handle takes %s.\n", w.Title)
-	kinds := find.OriginalTypes(w)
+	kinds := w.OriginalTypes()
 	register := fmt.Sprintf("mux.Handle(%q, ", w.Event)
 	switch {
 	case isWXV(w) && len(find.Events(w.Event)) > 1:
@@ -65,7 +65,7 @@ func muxHandler(w *catalog.Webhook, resource []catalog.Field) string {
 }
 
 // dataHandler returns a handler for a notice that asks for data. The code is not formatted.
-func dataHandler(w *catalog.Webhook, resource []catalog.Field) string {
+func dataHandler(w *catalog.Webhook, resource []catalog.Node) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "// handle answers %s.\n// It asks for data, which a notify.Mux does not give: a Parser does its part by hand.\n", w.Title)
 	b.WriteString("func handle(parser *notify.Parser) http.HandlerFunc {\n")
@@ -99,32 +99,27 @@ func isWXV(w *catalog.Webhook) bool {
 }
 
 // writeResource writes the type of the resource.
-func writeResource(b *strings.Builder, fields []catalog.Field) {
+func writeResource(b *strings.Builder, fields []catalog.Node) {
 	b.WriteString("type resource struct {\n")
-	writeMembers(b, fields, 0)
+	writeMembers(b, fields)
 	b.WriteString("}\n")
 }
 
-// writeMembers writes the fields of one depth and the fields below each. A name with a running
-// number ("coupon_id_$n") cannot be a field of a struct.
-func writeMembers(b *strings.Builder, fields []catalog.Field, depth int) {
-	for i, f := range fields {
-		if f.Depth < depth {
-			return
-		}
-		if f.Depth > depth || strings.Contains(f.Name, "$") {
+// writeMembers writes fields and the fields inside each. A name with a running number
+// ("coupon_id_$n") cannot be a field of a struct.
+func writeMembers(b *strings.Builder, fields []catalog.Node) {
+	for _, f := range fields {
+		if strings.Contains(f.Name, "$") {
 			continue
 		}
-		name := memberName(f.Name)
-		fmt.Fprintf(b, "%s ", name)
+		fmt.Fprintf(b, "%s ", memberName(f.Name))
 		element, isList := strings.CutSuffix(f.Type, "[]")
 		if isList && f.Encoded == "" {
 			b.WriteString("[]")
 		}
-		hasFields := i+1 < len(fields) && fields[i+1].Depth > depth
-		if element == "object" && hasFields && f.Encoded == "" {
+		if element == "object" && len(f.Fields) > 0 && f.Encoded == "" {
 			b.WriteString("struct {\n")
-			writeMembers(b, fields[i+1:], depth+1)
+			writeMembers(b, f.Fields)
 			b.WriteString("}")
 		} else {
 			b.WriteString(goType(element, f.Encoded))
@@ -172,11 +167,11 @@ func memberName(name string) string {
 
 // telling returns the field that a reader looks for. The merchant's own number goes before WeChat
 // Pay's, and a required field before an optional one.
-func telling(fields []catalog.Field) string {
+func telling(fields []catalog.Node) string {
 	for _, ends := range []string{"out_trade_no", "out_refund_no", "out_bill_no", "_no", "_id", ""} {
 		for _, required := range []bool{true, false} {
 			for _, f := range fields {
-				if f.Depth == 0 && f.Required == required && strings.HasSuffix(f.Name, ends) && !strings.Contains(f.Name, "$") {
+				if f.Required == required && strings.HasSuffix(f.Name, ends) && !strings.Contains(f.Name, "$") {
 					return "r." + memberName(f.Name)
 				}
 			}
