@@ -91,7 +91,7 @@ var readmeImports = map[string]string{
 	"notify":  "github.com/wxpay-chain/wxpay/notify",
 	"sandbox": "github.com/wxpay-chain/wxpay/sandbox",
 	"bytes":   "bytes", "context": "context", "errors": "errors", "fmt": "fmt", "io": "io", "json": "encoding/json",
-	"http": "net/http", "httptest": "net/http/httptest", "log": "log", "os": "os", "slog": "log/slog", "strings": "strings", "testing": "testing", "time": "time",
+	"http": "net/http", "httptest": "net/http/httptest", "log": "log", "os": "os", "slog": "log/slog", "strings": "strings", "testing": "testing", "time": "time", "url": "net/url",
 }
 
 // readmeSource makes the file that a block is compiled as. Declarations stand as they are, so that the blocks of a page
