@@ -36,8 +36,8 @@ func notifySendCommand(t *cli.Terminal) *cobra.Command {
 WeChat Pay does it, by the keys of a folder that "wxpay sandbox --keys" wrote. The sandbox need not run. It prints the answer
 and says whether WeChat Pay would take it for accepted (200 or 204 within 5 s) or send the notice again.
 
-With --fault the notice is one that a server has to refuse; one that is accepted all the same is the failure then:
-bad-signature, probe, stale=-301s, unknown-serial, missing=Wechatpay-Nonce, unsigned.
+With --fault the notice is wrong in one way, and a server has to refuse it. If it is accepted, the exit code is 1. Its value is
+bad-signature, probe, stale=-301s, unknown-serial, missing=Wechatpay-Nonce or unsigned.
 
 Without --to nothing is sent: the notice is printed, headers and body, in the form that "wxpay notify verify" reads.`,
 		Example: `  wxpay notify send TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify --set out_trade_no=1217752501201407033233368018 --set amount.total=100

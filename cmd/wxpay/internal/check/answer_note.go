@@ -50,7 +50,7 @@ func (v verification) noteTime(failed, ignored bool) (found, do string) {
 	case failed:
 		return text + ", over 5 minutes", "set this machine's clock; for what was saved give --ignore-time"
 	case ignored:
-		text += ", whatever that is worth"
+		text += ", which --ignore-time accepts"
 	}
 	return text, ""
 }

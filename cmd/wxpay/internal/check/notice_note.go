@@ -59,9 +59,9 @@ func formOf(err error, protocol string) (found, do string) {
 	case errors.Is(err, notify.ErrAlgorithm):
 		return "it is encrypted in a way that is not known", "AEAD_AES_256_GCM is; 国密 is not supported"
 	case errors.Is(err, notify.ErrNotSuccess):
-		return "return_code is not SUCCESS", "it has no contents then"
+		return "return_code is not SUCCESS", "only a notice of success has contents"
 	}
-	return "it is not in the form of a notice of " + protocol, "keep the body byte for byte as it came; an answer, or what is inside a notice, is none"
+	return "it is not in the form of a notice of " + protocol, "keep the body byte for byte as it came; an answer, or the decrypted content of a notice, is not a notice"
 }
 
 // These are the checks of APIv2, in the order in which they are made.
