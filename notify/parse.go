@@ -90,7 +90,8 @@ func (p *Parser) authenticate(ctx context.Context, h http.Header, once bool, bod
 	if !once {
 		return &Error{Check: CheckHeaders, Err: ErrMissingSignature}
 	}
-	if scheme := h.Get(headerScheme); scheme != "" && scheme != crypto.SchemeRSA {
+	// Nothing but RSA is known, so there is no weaker scheme to be led to.
+	if scheme := h.Get(wire.HeaderScheme); scheme != "" && scheme != crypto.SchemeRSA {
 		return &Error{Check: CheckScheme, Err: ErrSignatureType}
 	}
 	if len(body) > MaxBody {

@@ -10,7 +10,8 @@ const (
 	HeaderNonce     = "Wechatpay-Nonce"
 	HeaderSignature = "Wechatpay-Signature"
 	HeaderDigest    = "Wechatpay-Statement-Sha1"
-	HeaderRequestID = "Request-Id" // sent as Request-ID
+	HeaderScheme    = "Wechatpay-Signature-Type" // 签名算法; it is not signed itself
+	HeaderRequestID = "Request-Id"               // sent as Request-ID
 )
 
 // ContentType is that of a request whose caller has not named another, with a body or without.

@@ -6,10 +6,9 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/notify"
 )
-
-const headerScheme = "Wechatpay-Signature-Type"
 
 // noteV3 adds the checks that follow the signature. It also adds two that answers do not need: a
 // header that came twice, and the type of the signature.
@@ -26,7 +25,7 @@ func (n *captured) noteV3(err error) {
 		n.list.OK("decryption", "the APIv3 key opens it")
 		return
 	case refusal.Check == notify.CheckScheme:
-		n.list.Fail("scheme", headerScheme+" is "+n.header.Get(headerScheme)+", not "+crypto.SchemeRSA, "国密 is not supported: ask WeChat Pay for RSA")
+		n.list.Fail("scheme", wire.HeaderScheme+" is "+n.header.Get(wire.HeaderScheme)+", not "+crypto.SchemeRSA, "国密 is not supported: ask WeChat Pay for RSA")
 	case refusal.Check == notify.CheckForm:
 		found, do := formOf(err, "APIv3")
 		n.list.Fail("form", found, do)
