@@ -12,6 +12,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/check"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -36,15 +37,9 @@ func TestDoctorBroken(t *testing.T) {
 	s.writeOtherKey("other.pem")
 	s.write("text.pem", "nothing")
 	s.write("short", "0123456789")
-	other, err := otherKey()
-	if err != nil {
-		t.Fatal(err)
-	}
+	other := otherKey()
 	s.write("otherpub.pem", publicPEM(t, &other.PublicKey))
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	keys := boxtest.Keys()
 	s.write("own.pem", publicPEM(t, &keys.Merchant.PublicKey))
 	id := "PUB_KEY_ID_0119000001092611210000000000"
 	tests := []struct {

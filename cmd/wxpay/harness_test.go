@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"crypto/rsa"
 	"flag"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,16 +18,15 @@ import (
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// sharedKeys are the keys of all sandboxes in these tests. Making keys takes most of a run's time.
-var sharedKeys = sync.OnceValues(sandbox.NewKeys)
-
 // otherKey belongs neither to the merchant nor to WeChat Pay.
-var otherKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+func otherKey() *rsa.PrivateKey { return wxtest.Key(0) }
 
 // session is a terminal. Commands are typed into it, and its screen is compared with
 // testdata/NAME.golden.
@@ -193,19 +190,7 @@ func (s *session) sandbox() *sandbox.Sandbox { s.t.Helper(); return s.sandboxWit
 // sandboxWith is sandbox with another configuration.
 func (s *session) sandboxWith(config sandbox.Config) *sandbox.Sandbox {
 	s.t.Helper()
-	var err error
-	if config.Keys, err = sharedKeys(); err != nil {
-		s.t.Fatal(err)
-	}
-	box, err := sandbox.New(config)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.t.Cleanup(func() {
-		if err := box.Close(); err != nil {
-			s.t.Error(err)
-		}
-	})
+	box := boxtest.New(s.t, config)
 	if err := creds.WriteKeys(filepath.Join(s.dir, "keys"), box); err != nil {
 		s.t.Fatal(err)
 	}
@@ -232,9 +217,6 @@ func (s *session) credentialsIn(box *sandbox.Sandbox) {
 // writeOtherKey writes otherKey into a file.
 func (s *session) writeOtherKey(name string) {
 	s.t.Helper()
-	key, err := otherKey()
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	key := otherKey()
 	s.write(name, privatePEM(s.t, key))
 }

@@ -9,14 +9,13 @@ import (
 	"math/big"
 	"testing"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 )
 
 func TestSerialSession(t *testing.T) {
 	s := newSession(t)
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	keys := boxtest.Keys()
 	serial := byte(0xC0)
 	certificate := func(name, cn string, key *rsa.PrivateKey, from, to time.Time) {
 		template := &x509.Certificate{

@@ -22,6 +22,7 @@ import (
 	"testing"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -61,15 +62,8 @@ func TestHandlersCompile(t *testing.T) {
 // TestHandlersHandle builds all handlers into one program. The program gets the sandbox's notices,
 // with every documented field, on standard input.
 func TestHandlersHandle(t *testing.T) {
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.New(sandbox.Config{Keys: keys})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer box.Close()
+	keys := boxtest.Keys()
+	box := boxtest.New(t, sandbox.Config{})
 	dir, err := os.MkdirTemp(".", "_handlers-") // inside the module for its dependencies, and no part of it
 	if err != nil {
 		t.Fatal(err)

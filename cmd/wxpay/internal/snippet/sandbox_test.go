@@ -8,21 +8,14 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
 // TestSnippetsAreAccepted sends every snippet to the sandbox, as a person would who pastes it. Only
 // fields are judged, because a flow may need an order that another call makes.
 func TestSnippetsAreAccepted(t *testing.T) {
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.New(sandbox.Config{Keys: keys, Strictness: sandbox.Fields})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer box.Close()
+	box := boxtest.New(t, sandbox.Config{Strictness: sandbox.Fields})
 	client, err := wxpay.New(box.Config())
 	if err != nil {
 		t.Fatal(err)

@@ -13,24 +13,17 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
-
-// sharedKeys are the keys of all sandboxes in these tests. Making keys takes most of a run's time.
-var sharedKeys = sync.OnceValues(sandbox.NewKeys)
-
-// refusing is a function as an http.RoundTripper.
-type refusing func(*http.Request) (*http.Response, error)
-
-func (t refusing) RoundTrip(req *http.Request) (*http.Response, error) { return t(req) }
 
 // compiled finds the compiled packages that snippets import.
 func compiled(t *testing.T, fset *token.FileSet) types.Importer {
@@ -116,15 +109,12 @@ func TestSnippetsSendTheSample(t *testing.T) {
 // TestSnippetsAreSent runs each snippet up to the transport, so it passes all checks of the client:
 // names, values, sizes of encrypted fields.
 func TestSnippetsAreSent(t *testing.T) {
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	keys := boxtest.Keys()
 	errSent := errors.New("sent")
 	client, err := wxpay.New(wxpay.Config{
 		MchID: "1900000109", SerialNo: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1", PrivateKey: keys.Merchant,
 		Keyring:   keyring.Static(keyring.Key{Serial: "PUB_KEY_ID_01", Public: &keys.Public.PublicKey}),
-		Transport: refusing(func(*http.Request) (*http.Response, error) { return nil, errSent }),
+		Transport: wxtest.RoundTripFunc(func(*http.Request) (*http.Response, error) { return nil, errSent }),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -170,15 +160,7 @@ func TestSnippetValues(t *testing.T) {
 
 // TestNoSnippetIsTrue fails when wxpay learns a kind of call that has no snippet yet.
 func TestNoSnippetIsTrue(t *testing.T) {
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.New(sandbox.Config{Keys: keys})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer box.Close()
+	box := boxtest.New(t, sandbox.Config{})
 	client, err := wxpay.New(box.Config())
 	if err != nil {
 		t.Fatal(err)
