@@ -6,12 +6,13 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// Answer is what an endpoint says. It is signed unless Unsigned is set. The sandbox only reads it, so one may serve many calls.
+// Answer is the answer of an endpoint of Handle. It is signed unless Unsigned is set. The sandbox
+// only reads it, so that one Answer may serve many calls.
 type Answer struct {
 	// Status is 200 to 599; 0 means 200.
 	Status int
-	// Header goes over what the sandbox sets itself, Content-Type (JSON by default), Request-ID and the signature's
-	// included: an entry without values takes the header away.
+	// Header replaces headers that the sandbox sets itself: Content-Type (JSON by default),
+	// Request-ID and those of the signature. An entry without values removes a header.
 	Header http.Header
 	// Body is sent as it is; 204 and 304 have none.
 	Body []byte
@@ -19,10 +20,11 @@ type Answer struct {
 	Unsigned bool
 }
 
-// JSON is an Answer with v as JSON. What does not marshal is answered with 500 SYSTEM_ERROR.
+// JSON returns an Answer with v as JSON. For a value that does not marshal it returns 500
+// SYSTEM_ERROR.
 func JSON(status int, v any) Answer { return outside(reply.JSON(status, v)) }
 
-// Error is an Answer in the documented form of errors: {"code":…,"message":…}.
+// Error returns an Answer in the documented form of errors: {"code":…,"message":…}.
 func Error(status int, code, message string) Answer {
 	return outside(reply.Error(status, code, message))
 }

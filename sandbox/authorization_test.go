@@ -122,7 +122,8 @@ func simpleParse(value string) (fields map[string]string, ok bool) {
 	return fields, len(fields) == 5
 }
 
-// FuzzAuthorization holds the parser against the regular expression: same verdict, same five values.
+// FuzzAuthorization holds the parser against the regular expression: same verdict, same five
+// values.
 func FuzzAuthorization(f *testing.F) {
 	f.Add(goodAuthorization)
 	f.Add(`WECHATPAY2-SHA256-RSA2048 signature="=",timestamp="=",serial_no="=",nonce_str="=",mchid="="`)

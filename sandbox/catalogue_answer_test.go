@@ -113,7 +113,8 @@ func (c *answerChecker) value(l *leaf, raw json.RawMessage, where string) {
 	}
 }
 
-// text wants a text that is not empty: of the enumeration, a time, or what the merchant's key opens.
+// text wants a text that is not empty: of the enumeration, a time, or what the merchant's key
+// opens.
 func (c *answerChecker) text(l *leaf, text, where string) {
 	switch {
 	case l.element() != "string" || l.isObject() || text == "":

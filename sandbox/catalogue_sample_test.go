@@ -11,7 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// leaf is a field of the catalogue with what lies in it: the tests' own reading of the depths, not the sandbox's.
+// leaf is a field of the catalogue with what lies in it: the tests' own reading of the depths, not
+// the sandbox's.
 type leaf struct {
 	catalog.Field
 	inside []*leaf
@@ -50,7 +51,8 @@ func (e inText) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(raw))
 }
 
-// sample is a request of an endpoint, made of its official sample: objects are maps, which tests may write to.
+// sample is a request of an endpoint, made of its official sample: objects are maps, which tests
+// may write to.
 type sample struct {
 	endpoint *catalog.Endpoint
 	parts    map[string]map[string]any // by location: url, query, body
@@ -58,8 +60,9 @@ type sample struct {
 	asIs     bool                      // the official sample needed nothing
 }
 
-// sampleOf reads an official sample and fills in what it leaves open: fields that are required and missing or empty, for
-// some samples are forms without values. Values of sensitive fields are encrypted with seal.
+// sampleOf reads an official sample and fills in what it leaves open: fields that are required and
+// missing or empty, for some samples are forms without values. Values of sensitive fields are
+// encrypted with seal.
 func sampleOf(t *testing.T, e *catalog.Endpoint, seal func(string) string) *sample {
 	t.Helper()
 	s := &sample{endpoint: e, asIs: true, fields: map[string][]*leaf{},

@@ -46,8 +46,8 @@ func spotsIn(all []spot, fields []*leaf, in map[string]any, where, prefix string
 	return all
 }
 
-// badFields are the ways to make a request wrong. Each gives the value for a field, or false where it does not apply;
-// nil takes the field away.
+// badFields are the ways to make a request wrong. Each gives the value for a field, or false where
+// it does not apply; nil takes the field away.
 var badFields = map[string]func(spot) (any, bool){
 	"a required field removed": func(s spot) (any, bool) { return nil, s.Required && s.where != "url" },
 	"a wrong type": func(s spot) (any, bool) {
@@ -71,7 +71,8 @@ var badFields = map[string]func(spot) (any, bool){
 	},
 }
 
-// spoil makes a request wrong at the deepest spot where that can be done, and says where. undo mends it.
+// spoil makes a request wrong at the deepest spot where that can be done, and says where. undo
+// mends it.
 func (s *sample) spoil(badField func(spot) (any, bool)) (at spot, undo func(), ok bool) {
 	var value any
 	depth := -1

@@ -37,8 +37,8 @@ func (n *tally) add(what string) {
 	n.count[what]++
 }
 
-// TestCatalogue asks every endpoint once with its official sample, and once each with a field removed, of a wrong type
-// and of no documented value.
+// TestCatalogue asks every endpoint once with its official sample, and once each with a field
+// removed, of a wrong type and of no documented value.
 func TestCatalogue(t *testing.T) {
 	t.Parallel()
 	box := open(t, sandbox.Config{Strictness: sandbox.Fields})

@@ -15,7 +15,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestCertificates downloads the platform certificate as a client does and opens it with the APIv3 key.
+// TestCertificates downloads the platform certificate as a client does and opens it with the APIv3
+// key.
 func TestCertificates(t *testing.T) {
 	for _, strictness := range []sandbox.Strictness{sandbox.Full, sandbox.Fields, sandbox.Signature} {
 		box := open(t, sandbox.Config{Strictness: strictness})

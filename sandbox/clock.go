@@ -25,18 +25,20 @@ func (c *clock) turn(by time.Duration) {
 	}
 }
 
-// Advance turns the clock by which orders expire forward, for tests of what happens later. Signatures, the timestamps
-// of answers and the certificates' dates stay with Config.Now, so that no client has to turn its own clock. A
-// negative duration is ignored: nothing that has expired comes back. All that was added makes 292 years at most, which
-// is what a time.Duration holds; the rest is ignored.
+// Advance turns the clock by which things expire forward, for tests of what happens later.
+// Signatures, the timestamps of answers and the dates of certificates stay with Config.Now, so that
+// no client has to turn its own clock. A negative duration is ignored: nothing that has expired
+// comes back. The sum of all calls is bounded by 292 years, which is what a time.Duration holds.
 //
-// Notices that are due by then are sent, each as often as the schedule has it up to then; Advance(0) does that after
-// Config.Now was turned itself. A transfer that nobody confirmed in time fails now, and its notice is sent.
+// Notices that are due by then are sent, each as often as the schedule has it up to then.
+// Advance(0) does that after Config.Now was turned itself. A transfer that the user did not confirm
+// in time fails now, and its notice is sent.
 func (s *Sandbox) Advance(by time.Duration) {
 	s.clock.turn(by)
 	s.service.Advance()
 	s.courier.Hurry()
 }
 
-// Now is the time by which orders expire: Config.Now and what Advance has added. Times in answers are of it too.
+// Now returns the time by which things expire: Config.Now and the durations that Advance has added.
+// Times in answers are of this clock too.
 func (s *Sandbox) Now() time.Time { return s.clock.now() }

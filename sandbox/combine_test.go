@@ -54,7 +54,8 @@ func TestCombinedOrder(t *testing.T) {
 // merchantsOwn is the combined order of merchants who have no partner.
 var merchantsOwn = strings.NewReplacer(`"sub_mchid":"1900000201",`, "", `"sub_mchid":"1900000202",`, "").Replace(combinedOrder)
 
-// TestCombinedOrderOfMerchants has parts that are merchants' own, whose numbers the other calls could take for orders.
+// TestCombinedOrderOfMerchants has parts that are merchants' own, whose numbers the other calls
+// could take for orders.
 func TestCombinedOrderOfMerchants(t *testing.T) {
 	body, part := merchantsOwn, map[string]string{"out_trade_no": "K1-1"}
 	flow(t, open(t, sandbox.Config{}), []step{
@@ -69,8 +70,8 @@ func TestCombinedOrderOfMerchants(t *testing.T) {
 	})
 }
 
-// TestCombinedOrderOfMerchantsEachWay: no way to pay wants a sub_mchid (二级商户号) of who has none, and a part may have the
-// number of the whole.
+// TestCombinedOrderOfMerchantsEachWay: no way to pay wants a sub_mchid (二级商户号) of who has
+// none, and a part may have the number of the whole.
 func TestCombinedOrderOfMerchantsEachWay(t *testing.T) {
 	for _, way := range []string{"jsapi", "app", "native", "h5"} {
 		t.Run(way, func(t *testing.T) {

@@ -6,11 +6,12 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
-// This file is the only one that knows the client's packages, and only to hand keys and settings out. What judges a
-// request and signs an answer stands apart from them.
+// This file is the only one that imports the client's packages, and it only hands keys and settings
+// out. The code that judges requests and signs answers imports none of them.
 
-// Config is ready for wxpay.New: the merchant's number, serial and key, a keyring with the public key (微信支付公钥) as
-// current and the platform certificate (平台证书) beside it, the base URL, and the sandbox's clock if it was given one.
+// Config returns settings that are ready for wxpay.New: the merchant's number, serial and key, the
+// base URL, and the sandbox's clock if Now was set. The keyring has the public key (微信支付公钥)
+// as its current key and also knows the platform certificate (平台证书).
 func (s *Sandbox) Config() wxpay.Config {
 	c := wxpay.Config{
 		MchID:      s.conf.MchID,
@@ -25,7 +26,7 @@ func (s *Sandbox) Config() wxpay.Config {
 	return c
 }
 
-// keyring holds the keys of the moment.
+// keyring returns the keys of the moment.
 func (s *Sandbox) keyring() keyring.Keyring {
 	if s.Certificate() == nil {
 		return keyring.Static(s.Key())
@@ -33,13 +34,14 @@ func (s *Sandbox) keyring() keyring.Keyring {
 	return keyring.Static(s.Key(), s.CertificateKey())
 }
 
-// Key is the public key (微信支付公钥) and its ID, PUB_KEY_ID_…: sensitive fields are encrypted with it when the request's
-// Wechatpay-Serial names it.
+// Key returns the public key (微信支付公钥) and its ID, PUB_KEY_ID_…. Sensitive fields are
+// encrypted with it when the request's Wechatpay-Serial names it.
 func (s *Sandbox) Key() keyring.Key {
 	return keyring.Key{Serial: s.keys.PublicKeyID, Public: &s.keys.Public.PublicKey}
 }
 
-// CertificateKey is the key and serial of Certificate, for the mode with certificates (平台证书); zero if there is none.
+// CertificateKey returns the key and serial of Certificate, for the mode with certificates
+// (平台证书). It is zero if there is no certificate.
 func (s *Sandbox) CertificateKey() keyring.Key {
 	cert := s.Certificate()
 	if cert == nil {

@@ -55,7 +55,8 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 	}
 }
 
-// TestKeysLookReal holds names and certificates against the forms that WeChat Pay uses, and against openssl where there is one.
+// TestKeysLookReal holds names and certificates against the forms that WeChat Pay uses, and against
+// openssl where there is one.
 func TestKeysLookReal(t *testing.T) {
 	box := open(t, sandbox.Config{MchID: "1423213491", Now: atInstant})
 	if id := box.Key().Serial; !regexp.MustCompile(`^PUB_KEY_ID_011423213491260801\d{10}$`).MatchString(id) {

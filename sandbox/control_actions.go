@@ -14,7 +14,8 @@ import (
 // said are the fields of a request to one of the sandbox's own endpoints.
 type said = map[string]string
 
-// newDesk returns what serves the sandbox's own endpoints. They meet no faults and are not among Requests.
+// newDesk returns what serves the sandbox's own endpoints. They meet no faults and are not among
+// Requests.
 func newDesk(s *Sandbox) *control.Desk {
 	listen, _, _ := net.SplitHostPort(s.conf.Addr) // an address without a port is refused by New when it listens
 	return &control.Desk{

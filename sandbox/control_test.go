@@ -36,7 +36,8 @@ func ask(t *testing.T, box *sandbox.Sandbox, method, path, contentType, body str
 	return res.StatusCode, answer
 }
 
-// TestControlActsForTheUser does over HTTP what other languages' tests do, under a prefix, and looks at the outcome.
+// TestControlActsForTheUser does over HTTP what other languages' tests do, under a prefix, and
+// looks at the outcome.
 func TestControlActsForTheUser(t *testing.T) {
 	box := open(t, sandbox.Config{Prefix: "/hk"})
 	act := func(name, body string, want int) func(*sandbox.Sandbox, func(string) string) error {
@@ -131,7 +132,8 @@ func TestControlListsItself(t *testing.T) {
 	}
 }
 
-// TestControlRefusesPages: a page of another site cannot drive the sandbox, and the merchant's API does not mind.
+// TestControlRefusesPages: a page of another site cannot drive the sandbox, and the merchant's API
+// does not mind.
 func TestControlRefusesPages(t *testing.T) {
 	box := open(t, sandbox.Config{Prefix: "/hk"})
 	cases := []struct {

@@ -11,7 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestControlPage: the tables of docs/sandbox-server.md have all actions under /sandbox/, and no more.
+// TestControlPage: the tables of docs/sandbox-server.md have all actions under /sandbox/, and no
+// more.
 func TestControlPage(t *testing.T) {
 	page, err := os.ReadFile("../docs/sandbox-server.md")
 	if err != nil {

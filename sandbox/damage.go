@@ -12,8 +12,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// replacement returns the answer that some faults give in place of the endpoint's, and whether the request is carried
-// out all the same.
+// replacement returns the answer that some faults give in place of the endpoint's. takes reports
+// whether the request is carried out all the same.
 func replacement(r *Request) (replaced bool, instead reply.Answer, takes bool) {
 	switch f := r.Fault.order; f.Kind {
 	case fault.Status, fault.StatusUnsigned:
@@ -34,7 +34,7 @@ func replacement(r *Request) (replaced bool, instead reply.Answer, takes bool) {
 	return false, reply.Answer{}, false
 }
 
-// statusAnswer is what WeChat Pay says with a status (docs/protocol.md section 8).
+// statusAnswer returns the answer of WeChat Pay with a status (docs/protocol.md section 8).
 func statusAnswer(code int) reply.Answer {
 	switch code {
 	case 400:
@@ -60,14 +60,14 @@ func statusAnswer(code int) reply.Answer {
 	return reply.Error(code, "SYSTEM_ERROR", "系统错误")
 }
 
-// htmlAnswer is a page as a gateway sends it.
+// htmlAnswer returns a page as a gateway sends it.
 func htmlAnswer(code int, title, text string) reply.Answer {
 	page := fmt.Sprintf("<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n<hr><center>%s</center>\r\n</body>\r\n</html>\r\n",
 		title, title, text)
 	return reply.Answer{Status: code, Body: []byte(page), Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}
 }
 
-// cut closes the connection under an answer that is not to be.
+// cut closes the connection in place of an answer.
 func cut(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -39,8 +39,8 @@ func TestDeepRequests(t *testing.T) {
 	}
 }
 
-// TestDeepControl: the same, to the sandbox's own endpoints. A path of set goes through sjson, which
-// recurses once for each of its steps.
+// TestDeepControl: the same, to the sandbox's own endpoints. A path of set goes through sjson,
+// which recurses once for each of its steps.
 func TestDeepControl(t *testing.T) {
 	const size = 9 << 20
 	box := open(t, sandbox.Config{})

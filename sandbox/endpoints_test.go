@@ -57,7 +57,8 @@ func TestEndpoints(t *testing.T) {
 	}
 }
 
-// TestVars: an endpoint of the catalogue records its path variables, decoded, and its answer repeats them.
+// TestVars: an endpoint of the catalogue records its path variables, decoded, and its answer
+// repeats them.
 func TestVars(t *testing.T) {
 	box := open(t, sandbox.Config{Strictness: sandbox.Fields})
 	r := newCall(box, "GET", "/v3/pay/transactions/out-trade-no/%E5%8D%95%2F1?mchid=1900000109", "").do(t, box)
@@ -70,7 +71,8 @@ func TestVars(t *testing.T) {
 	}
 }
 
-// TestOldPadding: an endpoint that wants RSAES-PKCS1-v1_5 takes nothing else, and the others do not take it.
+// TestOldPadding: an endpoint that wants RSAES-PKCS1-v1_5 takes nothing else, and the others do not
+// take it.
 func TestOldPadding(t *testing.T) {
 	box := open(t, sandbox.Config{Strictness: sandbox.Fields})
 	key := box.Key().Public.(*rsa.PublicKey)

@@ -44,7 +44,8 @@ func Example() {
 	// GET /v3/pay/transactions/id/1217752501201407033233368018?mchid=1900000109 true
 }
 
-// A connection that breaks after the request was carried out: the client cannot know, the sandbox does.
+// A connection that breaks after the request was carried out: the client cannot know, the sandbox
+// does.
 func ExampleSandbox_Inject() {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {

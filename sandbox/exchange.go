@@ -64,7 +64,8 @@ func (s *Sandbox) judge(r *Request) reply.Answer {
 	return answer
 }
 
-// send signs an answer, records the request, and puts the answer on the wire, each as its fault says.
+// send signs an answer, records the request, and puts the answer on the wire, each as its fault
+// says.
 func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a reply.Answer) {
 	f := r.Fault.order
 	if f.Kind == fault.OverLong {

@@ -11,7 +11,8 @@ import (
 	v3 "github.com/wxpay-chain/wxpay/sandbox/internal/v3"
 )
 
-// ParseAuthorization opens the parser to the tests: mchid, serial_no, timestamp, nonce_str, signature.
+// ParseAuthorization opens the parser to the tests: mchid, serial_no, timestamp, nonce_str,
+// signature.
 func ParseAuthorization(value string) ([5]string, error) {
 	a, err := gate.ParseAuthorization(value)
 	return [5]string{a.MchID, a.SerialNo, a.Timestamp, a.Nonce, a.Signature}, err
@@ -20,8 +21,8 @@ func ParseAuthorization(value string) ([5]string, error) {
 // FlowEndpoints are the endpoints that remember, each as its method and template.
 func FlowEndpoints() []string { return v3.Flows() }
 
-// RunFlow runs the flow of an endpoint with a request that nobody has checked: every variable of the path and every
-// parameter of the query is value.
+// RunFlow runs the flow of an endpoint with a request that nobody has checked: every variable of
+// the path and every parameter of the query is value.
 func (s *Sandbox) RunFlow(endpoint, value string, body []byte) Answer {
 	method, path, _ := strings.Cut(endpoint, " ")
 	e, _ := catalog.Lookup(method, path)
@@ -35,7 +36,8 @@ func (s *Sandbox) RunFlow(endpoint, value string, body []byte) Answer {
 	return outside(s.service.Run(e, in))
 }
 
-// SetNoticePatience shortens how long an answer to a notice may take. To be called before the first notice.
+// SetNoticePatience shortens how long an answer to a notice may take. To be called before the first
+// notice.
 func (s *Sandbox) SetNoticePatience(d time.Duration) { s.courier.Client.Timeout = d }
 
 // NoticePatience is how long an answer to a notice may take.

@@ -61,7 +61,8 @@ func TestTruncatedWithoutABody(t *testing.T) {
 	recorded(t, box, sandbox.Truncated(), 0, "", true)
 }
 
-// TestFollowedRedirectIsSeen has a careless client: it sends the POST twice, and the second is carried out.
+// TestFollowedRedirectIsSeen has a careless client: it sends the POST twice, and the second is
+// carried out.
 func TestFollowedRedirectIsSeen(t *testing.T) {
 	box := open(t, sandbox.Config{Now: atInstant})
 	box.Inject(sandbox.Redirect(""))
@@ -119,8 +120,8 @@ func TestWaitsEndEarly(t *testing.T) {
 	}
 }
 
-// TestSlowRefusalEndsWithTheSandbox has a body that was not read to its end, so that the server cannot tell whether the
-// client is still there.
+// TestSlowRefusalEndsWithTheSandbox has a body that was not read to its end, so that the server
+// cannot tell whether the client is still there.
 func TestSlowRefusalEndsWithTheSandbox(t *testing.T) {
 	box := open(t, sandbox.Config{Now: atInstant, MaxBody: 1})
 	box.Inject(sandbox.Slow(time.Hour))

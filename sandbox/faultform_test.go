@@ -47,7 +47,8 @@ func TestFaultFormGoesBothWays(t *testing.T) {
 	}
 }
 
-// TestBadFaults wants a mistake in an order to be an answer that says so, not a request let through.
+// TestBadFaults wants a mistake in an order to be an answer that says so, not a request let
+// through.
 func TestBadFaults(t *testing.T) {
 	cases := []struct{ why, form string }{
 		{"unknown", "explode"},

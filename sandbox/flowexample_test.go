@@ -227,7 +227,8 @@ func ExampleSandbox_ReceiveTransfer() {
 	// SUCCESS
 }
 
-// What the methods do in Go, other languages do over HTTP, without a signature. GET /sandbox/ lists all of it.
+// What the methods do in Go, other languages do over HTTP, without a signature. GET /sandbox/ lists
+// all of it.
 func ExampleSandbox_controls() {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {

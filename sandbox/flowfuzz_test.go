@@ -8,8 +8,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// FuzzFlows has flows run one after the other on bodies that nothing checked before them, in one sandbox, where orders
-// made by hand and by the fuzzer lie about. Whatever comes, they answer.
+// FuzzFlows has flows run one after the other on bodies that nothing checked before them, in one
+// sandbox, where orders made by hand and by the fuzzer lie about. Whatever comes, they answer.
 func FuzzFlows(f *testing.F) {
 	endpoints := sandbox.FlowEndpoints()
 	for i := range endpoints {

@@ -15,8 +15,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// step is one thing that happens in a flow: a call of the merchant's, or an act of the user's. In vars, query, body and
-// wanted strings $name stands for what an earlier step kept.
+// step is one thing that happens in a flow: a call of the merchant's, or an act of the user's. In
+// vars, query, body and wanted strings $name stands for what an earlier step kept.
 type step struct {
 	why  string
 	call string // method and template
@@ -38,7 +38,8 @@ type step struct {
 // absent is wanted of what must not be in an answer.
 type absent struct{}
 
-// flow runs steps through a client, one after the other, against a sandbox that the test may look into.
+// flow runs steps through a client, one after the other, against a sandbox that the test may look
+// into.
 func flow(t *testing.T, box *sandbox.Sandbox, steps []step) {
 	t.Helper()
 	client, err := wxpay.New(box.Config())
@@ -108,7 +109,8 @@ func (s step) run(t *testing.T, client *wxpay.Client, expand func(string) string
 	}
 }
 
-// documented wants no field in an answer that is not documented, and the others to be of their types and enumerations.
+// documented wants no field in an answer that is not documented, and the others to be of their
+// types and enumerations.
 func (s step) documented(t *testing.T, method, path string, answer []byte) {
 	t.Helper()
 	e, ok := catalog.Lookup(method, path)

@@ -11,7 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestFlowsAreOfTheCatalogue: a flow under a template that the catalogue does not have would never run.
+// TestFlowsAreOfTheCatalogue: a flow under a template that the catalogue does not have would never
+// run.
 func TestFlowsAreOfTheCatalogue(t *testing.T) {
 	for _, endpoint := range sandbox.FlowEndpoints() {
 		method, path, _ := strings.Cut(endpoint, " ")
@@ -56,8 +57,8 @@ func whole(t *testing.T, endpoint string, but ...string) map[string]string {
 	return fields
 }
 
-// TestAnswersAreWhole has the official samples go all the way: at the end every documented field is there, but those of
-// what did not happen.
+// TestAnswersAreWhole has the official samples go all the way: at the end every documented field is
+// there, but those of what did not happen.
 func TestAnswersAreWhole(t *testing.T) {
 	number := map[string]string{"out_trade_no": "1217752501201407033233368018"}
 	id := map[string]string{"transaction_id": "$transaction_id"}

@@ -26,7 +26,8 @@ import (
 // open starts a sandbox that the test closes.
 var open = boxtest.New
 
-// call is one request of a client made of the standard library alone. Its fields are what goes out; tests spoil them.
+// call is one request of a client made of the standard library alone. Its fields are what goes out;
+// tests spoil them.
 type call struct {
 	method, target, body            string
 	mchID, serial, timestamp, nonce string
@@ -94,8 +95,8 @@ func (c *call) request(t testing.TB, box *sandbox.Sandbox) *http.Request {
 	return req
 }
 
-// unsigned asks for an answer without a signature: that makes the sandbox twice as fast, where many requests are sent and
-// no answer is verified.
+// unsigned asks for an answer without a signature: that makes the sandbox twice as fast, where many
+// requests are sent and no answer is verified.
 func unsigned(req *http.Request) *http.Request {
 	req.Header.Set(sandbox.FaultHeader, "unsigned")
 	return req
@@ -156,7 +157,8 @@ func (r reply) problem(t testing.TB) problem {
 	return p
 }
 
-// verified reports which of the box's keys an answer is signed with: "public", "platform", or what is wrong.
+// verified reports which of the box's keys an answer is signed with: "public", "platform", or what
+// is wrong.
 func (r reply) verified(box *sandbox.Sandbox) string {
 	h := r.header
 	for _, name := range []string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial"} {

@@ -10,7 +10,7 @@ import (
 // hiddenKeys stands for Keys in what is printed.
 const hiddenKeys = secret.Hidden("sandbox.Keys")
 
-// Format shows no key, whatever the verb. It implements fmt.Formatter.
+// Format shows no key with any verb. It implements fmt.Formatter.
 func (Keys) Format(f fmt.State, verb rune) { hiddenKeys.Format(f, verb) }
 
 // LogValue shows no key. It implements slog.LogValuer.
@@ -22,7 +22,7 @@ func (Keys) MarshalText() ([]byte, error) { return hiddenKeys.MarshalText() }
 // hiddenSandbox stands for a Sandbox in what is printed.
 const hiddenSandbox = secret.Hidden("sandbox.Sandbox")
 
-// Format shows no key, whatever the verb. It implements fmt.Formatter.
+// Format shows no key with any verb. It implements fmt.Formatter.
 func (*Sandbox) Format(f fmt.State, verb rune) { hiddenSandbox.Format(f, verb) }
 
 // LogValue shows no key. It implements slog.LogValuer.

@@ -13,8 +13,9 @@ import (
 
 const module = "github.com/wxpay-chain/wxpay"
 
-// rooms says for each folder of the sandbox what it may import beside the standard library. No folder imports the code
-// that the sandbox is there to judge (crypto, middleware), and none below internal imports the sandbox itself.
+// rooms says for each folder of the sandbox what it may import beside the standard library. No
+// folder imports the code that the sandbox is there to judge (crypto, middleware), and none below
+// internal imports the sandbox itself.
 func rooms() map[string][]string {
 	const gjson, sjson, catalog = "github.com/tidwall/gjson", "github.com/tidwall/sjson", module + "/catalog"
 	inside := func(names ...string) []string {
@@ -37,8 +38,8 @@ func rooms() map[string][]string {
 	}
 }
 
-// TestStandsOnItsOwn keeps the sandbox apart from the code that it judges, and its rooms apart from each other. config.go
-// hands settings and keys out, so that it alone imports the client.
+// TestStandsOnItsOwn keeps the sandbox apart from the code that it judges, and its rooms apart from
+// each other. config.go hands settings and keys out, so that it alone imports the client.
 func TestStandsOnItsOwn(t *testing.T) {
 	rooms := rooms()
 	files, err := filepath.Glob("*.go")

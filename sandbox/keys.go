@@ -13,10 +13,12 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 )
 
-// Keys are what a sandbox signs, encrypts and is known by. Share them between sandboxes to save the time that making
-// the pairs takes. The three pairs are needed; New makes what else is missing, each sandbox for itself.
+// Keys are all keys of a sandbox. Share them between sandboxes to save the time that making the
+// pairs takes. The three pairs are needed. New makes the rest if it is missing, for each sandbox
+// anew.
 //
-// Printing and logging show none of them, unless they stand by value in an unexported field of another struct.
+// Printing and logging show none of them, unless they stand by value in an unexported field of
+// another struct.
 type Keys struct {
 	Merchant *rsa.PrivateKey // 商户API私钥: signs requests
 	Public   *rsa.PrivateKey // the private half of 微信支付公钥, named PUB_KEY_ID_…
@@ -44,7 +46,8 @@ func NewKeys() (*Keys, error) {
 	return &Keys{Merchant: made[0], Public: made[1], Platform: made[2]}, nil
 }
 
-// completed returns the keys with all that is missing made for one sandbox alone. nil is none at all.
+// completed returns a copy of the keys in which the missing ones are made. It makes all of them for
+// nil.
 func (k *Keys) completed(mchID string, now time.Time) (*Keys, error) {
 	if k == nil {
 		made, err := NewKeys()
@@ -57,7 +60,8 @@ func (k *Keys) completed(mchID string, now time.Time) (*Keys, error) {
 	return &own, own.complete(mchID, now)
 }
 
-// complete refuses keys that would only fail later, at the first request, and makes what is missing.
+// complete refuses keys that would only fail later, at the first request, and makes the missing
+// ones.
 func (k *Keys) complete(mchID string, now time.Time) (err error) {
 	for _, pair := range []*rsa.PrivateKey{k.Merchant, k.Public, k.Platform} {
 		if pair == nil || pair.N == nil || pair.N.BitLen() != pki.KeyBits {

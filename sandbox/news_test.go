@@ -37,7 +37,8 @@ func acts(do func(*sandbox.Sandbox) error) func(*sandbox.Sandbox, func(string) s
 	return func(box *sandbox.Sandbox, _ func(string) string) error { return do(box) }
 }
 
-// ownNotices are the events that flows announce by themselves, each with the fields that its page documents.
+// ownNotices are the events that flows announce by themselves, each with the fields that its page
+// documents.
 var ownNotices = []struct {
 	why, event, original, summary string
 	steps                         []step
@@ -112,8 +113,8 @@ var ownNotices = []struct {
 		fields: "echo_message"},
 }
 
-// announced runs steps whose objects ask for notices at a URL, and returns those that arrived there: in order only if
-// they are about one object.
+// announced runs steps whose objects ask for notices at a URL, and returns those that arrived
+// there: in order only if they are about one object.
 func announced(t *testing.T, box *sandbox.Sandbox, to *notifyURL, steps []step) []receivedNotice {
 	t.Helper()
 	steps = slices.Clone(steps)
@@ -125,7 +126,8 @@ func announced(t *testing.T, box *sandbox.Sandbox, to *notifyURL, steps []step) 
 	return to.all()
 }
 
-// TestOwnNotices has each flow announce what happened, once, and compares it with what a query answers afterwards.
+// TestOwnNotices has each flow announce what happened, once, and compares it with what a query
+// answers afterwards.
 func TestOwnNotices(t *testing.T) {
 	for _, test := range ownNotices {
 		t.Run(test.why, func(t *testing.T) {
@@ -200,7 +202,8 @@ func agree(t *testing.T, at string, notice, query gjson.Result, renamed map[stri
 	return 1
 }
 
-// What did not happen, what the merchant did itself and what goes to a URL of the platform's is not announced.
+// What did not happen, what the merchant did itself and what goes to a URL of the platform's is not
+// announced.
 func TestNothingToAnnounce(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	to := newNotifyURL(t, accept)
@@ -260,7 +263,8 @@ func TestEchoIsEncryptedAgain(t *testing.T) {
 	}
 }
 
-// A URL that must not be called is no reason to refuse an order, and the notice tells why it was not sent.
+// A URL that must not be called is no reason to refuse an order, and the notice tells why it was
+// not sent.
 func TestNoticesToStrangersAreKept(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	flow(t, box, paidOrder())

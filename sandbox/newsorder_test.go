@@ -13,7 +13,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// The notices about one refund arrive in the order of its changes, though many refunds change at once and answers come late.
+// The notices about one refund arrive in the order of its changes, though many refunds change at
+// once and answers come late.
 func TestNoticesArriveInOrder(t *testing.T) {
 	const refunds, changes = 8, 6
 	box := open(t, sandbox.Config{})

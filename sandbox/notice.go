@@ -14,7 +14,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
 )
 
-// Notice is a notification (回调通知) of the sandbox and what became of it. Whoever is given one owns it.
+// Notice is a notification (回调通知) of the sandbox and what became of it. The caller who gets a
+// Notice owns it.
 type Notice struct {
 	ID           string
 	Event        string // event_type: REFUND.SUCCESS
@@ -59,8 +60,8 @@ func noticeOf(p courier.Parcel) Notice {
 	return n
 }
 
-// Notices are the notices since the start or the last Reset, the latest Config.Keep of them, in the order in which they
-// came about. The caller owns what is returned.
+// Notices returns the newest notices since the start or the last Reset, up to Config.Keep, the
+// oldest first. The caller owns them.
 func (s *Sandbox) Notices() []Notice {
 	parcels := s.courier.Parcels()
 	out := make([]Notice, len(parcels))
@@ -70,14 +71,15 @@ func (s *Sandbox) Notices() []Notice {
 	return out
 }
 
-// Settle waits until no notice is under way and none is due: after it, Notices tells what became of all that has happened
-// so far. Attempts that lie in the future by Sandbox.Now are not waited for; Advance brings them about. It fails
-// when ctx ends first or the sandbox closes. Not to be called by what answers a notice: it would wait for itself.
+// Settle waits until no notice is under way and none is due. After it, Notices tells what became of
+// all that has happened so far. Settle does not wait for attempts that lie in the future by
+// Sandbox.Now; Advance brings them about. It fails when ctx ends first or the sandbox closes. The
+// handler of a notice must not call it, since it would wait for itself.
 func (s *Sandbox) Settle(ctx context.Context) error { return s.courier.WaitIdle(ctx) }
 
-// InjectNotices orders faults for the attempts to deliver that are to come, one for each, first in first out; a zero
-// Fault lets one through. BadSignature, Stale, UnknownSerial, Missing, Unsigned, Probe and Duplicated make sense; another
-// one is an error, and nothing is ordered.
+// InjectNotices orders faults for the attempts to come, one for each, first in first out. A zero
+// Fault lets one attempt through. BadSignature, Stale, UnknownSerial, Missing, Unsigned, Probe and
+// Duplicated make sense. For any other fault it returns an error and orders nothing.
 func (s *Sandbox) InjectNotices(faults ...Fault) error {
 	orders := make([]fault.Fault, len(faults))
 	for i, f := range faults {
@@ -86,8 +88,8 @@ func (s *Sandbox) InjectNotices(faults ...Fault) error {
 	return s.courier.Inject(orders)
 }
 
-// mayNotify says why a URL is not one to send to, nil if it is: a documented sample as notify_url must not make a test
-// call a stranger.
+// mayNotify returns why the sandbox may not send to a URL, nil if it may. A sample of the
+// documentation as notify_url must not make a test call a stranger.
 func (c *Config) mayNotify(to string) error {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
@@ -101,7 +103,7 @@ func (c *Config) mayNotify(to string) error {
 	return errors.New("sandbox: the notify_url is not on this machine; Config.NotifyHosts can allow its host")
 }
 
-// told returns OnNotice as the courier calls it, nil for nobody.
+// told returns OnNotice as the courier calls it, nil if there is none.
 func (c *Config) told() func(courier.Parcel) {
 	if c.OnNotice == nil {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// A payment is told to the notify_url of its order. A merchant verifies and decrypts it with the package notify; this one
-// only says yes.
+// A payment is told to the notify_url of its order. A merchant verifies and decrypts it with the
+// package notify; this one only says yes.
 func ExampleSandbox_Settle() {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {
@@ -72,7 +72,8 @@ func ExampleSandbox_Notify() {
 	// sandbox: the notify_url is not on this machine; Config.NotifyHosts can allow its host
 }
 
-// A notice that comes as a probe, then three times at once to a server that is down, and is sent again until it is accepted.
+// A notice that comes as a probe, then three times at once to a server that is down, and is sent
+// again until it is accepted.
 func ExampleSandbox_InjectNotices() {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {

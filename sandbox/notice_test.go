@@ -265,7 +265,8 @@ func TestCloseEndsNotices(t *testing.T) {
 	}
 }
 
-// The signature that the tests above check is checked once more by hand, against a message written out.
+// The signature that the tests above check is checked once more by hand, against a message written
+// out.
 func TestNoticeSignature(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	to := newNotifyURL(t, accept)

@@ -16,7 +16,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// notifyURL is a merchant's notify_url. Its answers come from the function, which is given the count of the call.
+// notifyURL is a merchant's notify_url. Its answers come from the function, which is given the
+// count of the call.
 type notifyURL struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -54,7 +55,8 @@ func (r *notifyURL) all() []receivedNotice {
 
 func accept(int) int { return http.StatusNoContent }
 
-// signedBy checks a notice's signature with the standard library: "public", "platform", or what is wrong.
+// signedBy checks a notice's signature with the standard library: "public", "platform", or what is
+// wrong.
 func (n receivedNotice) signedBy(box *sandbox.Sandbox) string {
 	return reply{header: n.header, body: n.body}.verified(box)
 }

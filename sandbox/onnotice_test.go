@@ -89,7 +89,8 @@ func TestOnNotice(t *testing.T) {
 	}
 }
 
-// A notice that goes nowhere is told of too: whoever waits for it wants to know why it does not come.
+// A notice that goes nowhere is told of too: whoever waits for it wants to know why it does not
+// come.
 func TestOnNoticeUnsent(t *testing.T) {
 	var l listener
 	box := open(t, sandbox.Config{OnNotice: l.hear})

@@ -25,9 +25,10 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestVerdictIsThatOfOpenSSL sends random requests, most of them spoilt somewhere, and compares what the sandbox says of
-// each with what `openssl dgst -sha256 -verify` says of the message and signature that came over the wire. The values
-// are taken from the header with a regular expression, so no code of the sandbox judges itself.
+// TestVerdictIsThatOfOpenSSL sends random requests, most of them spoilt somewhere, and compares
+// what the sandbox says of each with what `openssl dgst -sha256 -verify` says of the message and
+// signature that came over the wire. The values are taken from the header with a regular
+// expression, so no code of the sandbox judges itself.
 func TestVerdictIsThatOfOpenSSL(t *testing.T) {
 	t.Parallel()
 	openssl, err := exec.LookPath("openssl")
@@ -77,7 +78,8 @@ type verdict struct {
 	asked              bool // whether openssl had to decide
 }
 
-// attack runs n requests against a sandbox with a merchant's key of its own; the others sign nothing here.
+// attack runs n requests against a sandbox with a merchant's key of its own; the others sign
+// nothing here.
 func attack(t *testing.T, random *rand.Rand, openssl string, merchant *rsa.PrivateKey, n int) []verdict {
 	t.Helper()
 	keys := &sandbox.Keys{Merchant: merchant, Public: boxtest.Keys().Public, Platform: boxtest.Keys().Platform}
@@ -156,15 +158,16 @@ func (j *judge) verdict(t *testing.T, c *call, authorization string) (want strin
 	return "accepted", asked
 }
 
-// verify runs `openssl dgst -sha256 -verify`. Base64 that is not in its one standard form counts as no signature.
+// verify runs `openssl dgst -sha256 -verify`. Base64 that is not in its one standard form counts as
+// no signature.
 func (j *judge) verify(t *testing.T, message, signature string) (matches, asked bool) {
 	raw, err := base64.StdEncoding.DecodeString(signature)
 	if err != nil || base64.StdEncoding.EncodeToString(raw) != signature {
 		return false, false
 	}
 	if len(raw) > j.size {
-		// The command reads no more of the file than a signature's length, so it would not see what is too much.
-		// RFC 8017, section 8.2.2, step 1: a signature of another length is invalid.
+		// The command reads no more of the file than a signature's length, so it would not see what
+		// is too much. RFC 8017, section 8.2.2, step 1: a signature of another length is invalid.
 		return false, false
 	}
 	read, write, err := os.Pipe() // quicker than a file, and large enough for a signature
@@ -189,7 +192,8 @@ func (j *judge) verify(t *testing.T, message, signature string) (matches, asked 
 	return verified, true
 }
 
-// sandboxVerdict sends a request. A refusal for anything but the signature means that the signature was accepted.
+// sandboxVerdict sends a request. A refusal for anything but the signature means that the signature
+// was accepted.
 func sandboxVerdict(t *testing.T, transport *http.Transport, req *http.Request) string {
 	res, err := transport.RoundTrip(req)
 	if err != nil {

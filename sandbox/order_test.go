@@ -96,7 +96,8 @@ func TestOrderExpires(t *testing.T) {
 	}
 }
 
-// TestPrepayIDIsRenewed: after two hours the same request gets another prepay_id, and the order stays.
+// TestPrepayIDIsRenewed: after two hours the same request gets another prepay_id, and the order
+// stays.
 func TestPrepayIDIsRenewed(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	var first string
@@ -137,7 +138,8 @@ func TestOrderRefusesWrongValues(t *testing.T) {
 	}
 }
 
-// TestEachWayToPay orders in all ways, for merchants and partners, has them paid, and looks at trade_type.
+// TestEachWayToPay orders in all ways, for merchants and partners, has them paid, and looks at
+// trade_type.
 func TestEachWayToPay(t *testing.T) {
 	partner := strings.NewReplacer(`"appid"`, `"sp_appid"`, `"mchid":"1900000109"`, `"sp_mchid":"1900000109","sub_mchid":"1900000200"`,
 		`"openid"`, `"sp_openid"`)
@@ -178,7 +180,8 @@ func TestEachWayToPay(t *testing.T) {
 	}
 }
 
-// TestPartnersPayer: a user whom the partner knows by the sub-merchant's appid has a name under its own too.
+// TestPartnersPayer: a user whom the partner knows by the sub-merchant's appid has a name under its
+// own too.
 func TestPartnersPayer(t *testing.T) {
 	body := strings.NewReplacer(`"appid"`, `"sub_appid":"wxd678efh567hg6999","sp_appid"`, `"mchid":"1900000109"`, `"sp_mchid":"1900000109","sub_mchid":"1900000200"`,
 		`"openid"`, `"sub_openid"`).Replace(jsapiOrder)

@@ -88,7 +88,8 @@ func TestAbnormalRefund(t *testing.T) {
 	})
 }
 
-// TestRefundsAtOnceDoNotExceedTheTotal: of twenty refunds of 10 made at once, ten of an order of 100 succeed.
+// TestRefundsAtOnceDoNotExceedTheTotal: of twenty refunds of 10 made at once, ten of an order of
+// 100 succeed.
 func TestRefundsAtOnceDoNotExceedTheTotal(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	flow(t, box, []step{

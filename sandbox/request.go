@@ -10,7 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
 )
 
-// Request is what the sandbox received, and what became of it. Whoever is given one owns it: nothing in it is shared.
+// Request is a request that the sandbox received, and what became of it. The caller who gets a
+// Request owns it: nothing in it is shared.
 type Request struct {
 	Method string
 	Target string      // exactly as it stood in the request line: path and query, percent-encoded, prefix included
@@ -93,12 +94,12 @@ func (j *journal) reset() {
 	j.received, j.count = nil, 0
 }
 
-// Requests are the requests received since the start or the last Reset, the latest Config.Keep of them, in the order in
-// which the sandbox came to a decision on them, which is before a client can see the answer. The caller owns what is
-// returned.
+// Requests returns the newest requests since the start or the last Reset, up to Config.Keep, in the
+// order in which they were decided on. A request is decided on before a client can see its answer.
+// The caller owns them.
 func (s *Sandbox) Requests() []Request { return s.journal.list() }
 
-// Last is the latest of Requests; false if there is none.
+// Last returns the latest of Requests, and false if there is none.
 func (s *Sandbox) Last() (Request, bool) {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
@@ -108,7 +109,8 @@ func (s *Sandbox) Last() (Request, bool) {
 	return s.journal.received[len(s.journal.received)-1].clone(), true
 }
 
-// Count is how many requests were received since the start or the last Reset, those no longer kept included.
+// Count returns how many requests were received since the start or the last Reset, also those that
+// are no longer kept.
 func (s *Sandbox) Count() int {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()

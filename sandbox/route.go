@@ -11,7 +11,7 @@ import (
 	v3 "github.com/wxpay-chain/wxpay/sandbox/internal/v3"
 )
 
-// route is an endpoint made by Handle: where it is and what it does.
+// route is an endpoint made by Handle.
 type route struct {
 	method   string
 	segments []string
@@ -24,7 +24,8 @@ type routes struct {
 	list []route // replaced as a whole
 }
 
-// set puts an endpoint in front of the others, in the place of one with the same method and path; nil takes that away.
+// set puts an endpoint in front of the others, in the place of one with the same method and path;
+// nil takes that away.
 func (r *routes) set(method string, segments []string, run func(Request) Answer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -37,8 +38,8 @@ func (r *routes) set(method string, segments []string, run func(Request) Answer)
 	r.list = kept
 }
 
-// find returns the first endpoint that fits a path, with its variables. If none does, it returns the methods of the
-// endpoints of that path.
+// find returns the first endpoint that fits a path, with its variables. If none does, it returns
+// the methods of the endpoints of that path.
 func (r *routes) find(method string, segments []string) (run func(Request) Answer, vars map[string]string, allowed []string) {
 	r.mu.Lock()
 	list := r.list
@@ -56,17 +57,20 @@ func (r *routes) find(method string, segments []string) (run func(Request) Answe
 	return nil, nil, allowed
 }
 
-// Handle adds an endpoint, which is asked after all checks of signature and headers were passed. The path is as the
-// documentation prints it, with or without a slash in front, without Config.Prefix; {name} stands for one segment,
-// whose value, decoded, is in Request.Vars. It goes before what was there on the same path; nil takes back what Handle
-// added. The endpoint is called from many goroutines at once, owns the Request it is given, and must return by itself;
-// its panic cuts the connection.
+// Handle adds an endpoint. It is asked after a request has passed all checks of signature and
+// headers, and before the endpoints of the catalogue. The path is written as the documentation
+// prints it, without Config.Prefix; a slash in front is allowed. {name} stands for one segment.
+// Request.Vars has the value of the segment, decoded.
+//
+// A new endpoint replaces an old one with the same method and path, and nil removes it. The
+// endpoint is called from many goroutines at once, owns the Request it is given, and must return
+// some time. Its panic cuts the connection.
 func (s *Sandbox) Handle(method, path string, answer func(Request) Answer) {
 	s.routes.set(method, strings.Split(strings.TrimPrefix(path, "/"), "/"), answer)
 }
 
-// carryOut finds the endpoint of a request and runs it: the first of Handle that fits the path, or else the endpoint of
-// the catalogue.
+// carryOut finds the endpoint of a request and runs it: the first of Handle that fits the path, or
+// else the endpoint of the catalogue.
 func (s *Sandbox) carryOut(r *Request) reply.Answer {
 	path, query, _ := strings.Cut(r.Target, "?")
 	inside, ok := strings.CutPrefix(path, s.conf.Prefix+"/")
@@ -105,7 +109,7 @@ func notAllowed(allowed []string) reply.Answer {
 	return no
 }
 
-// notFound returns 404 for a path that nobody serves.
+// notFound returns 404 for a path that has no endpoint.
 func notFound(path string) reply.Answer {
 	return (&reply.Refusal{Status: http.StatusNotFound, Code: "RESOURCE_NOT_EXISTS", Message: "请求的资源不存在",
 		Detail: &reply.Detail{Value: path, Issue: "the sandbox knows no endpoint of this path; Sandbox.Handle can add it", Location: "url"}}).Answer()

@@ -18,62 +18,72 @@ import (
 	v3 "github.com/wxpay-chain/wxpay/sandbox/internal/v3"
 )
 
-// Config sets a sandbox up. Its zero value works. New copies it; it may serve several sandboxes.
+// Config has the settings of a sandbox. Its zero value works. New copies it, so that one Config may
+// serve several sandboxes.
 type Config struct {
-	// Now is the sandbox's clock, for the check of a request's timestamp, the timestamps of answers and the
-	// certificates' dates. It must be safe for concurrent use. Default: time.Now. How long Slow and Stall
-	// last is not up to it.
+	// Now is the sandbox's clock, for the check of a request's timestamp, the timestamps of answers
+	// and the dates of certificates. It must be safe for concurrent use. How long Slow and Stall
+	// last does not depend on it. Default: time.Now.
 	Now func() time.Time
 
 	// MchID is the merchant number (商户号) the sandbox serves, digits. Default: 1900000109.
 	MchID string
 
-	// Prefix is a path under which the whole API stands, as "/hk" does in production; URL ends with it and signatures
-	// cover it. Default: none.
+	// Prefix is a path under which the whole API stands, as "/hk" does in production. URL ends with
+	// it and signatures cover it. Default: none.
 	Prefix string
 
-	// Keys are used instead of keys made on the spot. Making three takes some tenths of a second, which a test suite
-	// with many sandboxes can save.
+	// Keys are used instead of new ones. Making three pairs takes some tenths of a second, which a
+	// test suite with many sandboxes can save.
 	Keys *Keys
 
 	// Strictness is how much of a request is judged. Default: Full.
 	Strictness Strictness
 
-	// PublicKeyOnly makes it a merchant who has WeChat Pay's public key (微信支付公钥) and no platform certificate, as new
-	// merchants are: v3/certificates refuses, and every answer is signed with the public key.
+	// PublicKeyOnly serves a merchant who has WeChat Pay's public key (微信支付公钥) and no
+	// platform certificate. New merchants are like that. The endpoint v3/certificates refuses, and
+	// every answer is signed with the public key.
 	PublicKeyOnly bool
 
-	// Addr is where to listen, host:port. Default: a free port of 127.0.0.1. Every program that reaches the port can
-	// use the sandbox's own endpoints under /sandbox/ without a signature. A web page of another site cannot: the Host
-	// and the Origin of these endpoints must be a loopback name or the host of Addr. Where Addr means every address of
-	// the machine, the Host may be any IP address.
+	// Addr is where to listen, host:port. Default: a free port of 127.0.0.1. Every program that
+	// reaches the port can use the sandbox's own endpoints under /sandbox/ without a signature. A
+	// web page of another site cannot: the Host and the Origin of these endpoints must be a
+	// loopback name or the host of Addr. Where Addr means every address of the machine, the Host
+	// may be any IP address.
 	Addr string
 
-	// Keep is how many requests are kept for Requests and notices for Notices, and how many orders, refunds and other
-	// objects of each kind are remembered: the latest. A notice that is forgotten is not sent again. Default: 10,000.
+	// Keep is how many requests, notices, and orders, refunds and other objects of each kind are
+	// remembered: the newest. A notice that is forgotten is not sent again. Default: 10,000.
 	Keep int
 
-	// OnRequest is told of each request once it is decided on, before the client sees the answer. It is called from
-	// many goroutines at once, owns what it is given, and holds the answer up until it returns. Default: nobody.
+	// OnRequest is told of each request once it is decided on, before the client sees the answer.
+	// It is called from many goroutines at once and owns the Request. The answer waits until it
+	// returns. Default: none.
 	OnRequest func(Request)
 
-	// OnNotice is told of each attempt to hand a notice (回调通知) over, once it is made: the last of Attempts, and State and
-	// Due as they are after it. Of a notice that may not be sent (NoticeUnsent) it is told once, without Attempts. It is
-	// called from many goroutines at once and owns what it is given. Settle and Close wait for it, so that it must call neither;
-	// so does the next attempt about the same object. Of an attempt that Close cuts off it is not told. Default: nobody.
+	// OnNotice is told of each attempt to deliver a notice (回调通知) after it was made: the last
+	// of Attempts, and State and Due after it. Of a notice that may not be sent (NoticeUnsent) it
+	// is told once, without Attempts. Of an attempt that Close cuts off it is not told. Default:
+	// none.
+	//
+	// OnNotice is called from many goroutines at once and owns the Notice. Settle and Close wait
+	// for it, so that it must call neither. The next attempt about the same object waits too.
 	OnNotice func(Notice)
 
-	// NotifyHosts are the hosts that notices are sent to beside this machine's own (127.0.0.0/8, ::1, localhost), so that a
-	// notify_url copied from the documentation is not called; "*" is any. Default: none.
+	// NotifyHosts are further hosts that notices are sent to; "*" is any. This machine
+	// (127.0.0.0/8, ::1, localhost) is always allowed. A notify_url copied from the documentation
+	// is thus not called. Default: none.
 	NotifyHosts []string
 
-	// MaxBody is how long a request's body may be, in bytes; a longer one is answered with 413. Default: 10 MiB.
+	// MaxBody is the longest body of a request, in bytes. A longer one is answered with 413.
+	// Default: 10 MiB.
 	MaxBody int64
 }
 
 // Sandbox is a running WeChat Pay for tests. It is safe for concurrent use. Close it when done.
 type Sandbox struct {
-	// URL is where the sandbox listens, its Prefix included: http://127.0.0.1:port/prefix. Read only.
+	// URL is where the sandbox listens, its Prefix included: http://127.0.0.1:port/prefix. Read
+	// only.
 	URL string
 
 	conf     Config
@@ -91,8 +101,9 @@ type Sandbox struct {
 	routes   routes
 }
 
-// New starts a sandbox on a free port of 127.0.0.1. Without Config.Keys it makes the merchant's key and two of WeChat
-// Pay's, RSA with 2048 bits. It fails on a Config it cannot use, or when no port or key is to be had.
+// New starts a sandbox on a free port of 127.0.0.1. Without Config.Keys it makes the merchant's key
+// and two of WeChat Pay's, RSA with 2048 bits. It fails for a Config that it cannot use, and if it
+// cannot get a port or make a key.
 func New(c Config) (*Sandbox, error) {
 	s, err := prepare(c)
 	if err != nil {
@@ -179,7 +190,8 @@ func (c *Config) complete() error {
 	return nil
 }
 
-// isPlain reports whether a path segment holds only characters that are never percent-encoded (RFC 3986, unreserved).
+// isPlain reports whether a path segment holds only characters that are never percent-encoded (RFC
+// 3986, unreserved).
 func isPlain(segment string) bool {
 	for _, r := range segment {
 		letterOrDigit := r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
@@ -190,8 +202,9 @@ func isPlain(segment string) bool {
 	return true
 }
 
-// Certificate is the platform certificate (平台证书), the other mode beside Key; during a rotation the old one. Its
-// subject is made up and it is signed with its own key. It is nil with Config.PublicKeyOnly.
+// Certificate returns the platform certificate (平台证书), for clients in the mode with
+// certificates. During a rotation it is the old one. Its subject is made up and it is signed with
+// its own key. It is nil with Config.PublicKeyOnly.
 func (s *Sandbox) Certificate() *x509.Certificate {
 	if listed := s.platform.Certificates(); len(listed) > 0 {
 		return listed[0].Cert
@@ -199,11 +212,11 @@ func (s *Sandbox) Certificate() *x509.Certificate {
 	return nil
 }
 
-// MerchantKey is the merchant's private key (商户API私钥).
+// MerchantKey returns the merchant's private key (商户API私钥).
 func (s *Sandbox) MerchantKey() *rsa.PrivateKey { return s.keys.Merchant }
 
-// Keys are all keys of the sandbox, complete: given to another one, they make it the same WeChat Pay and the same
-// merchant. The caller owns the struct, and must not change what it points to.
+// Keys returns all keys of the sandbox. Another sandbox that is given them is the same WeChat Pay
+// with the same merchant. The caller owns the struct, and must not change what it points to.
 func (s *Sandbox) Keys() *Keys {
 	keys := *s.keys
 	if listed := s.platform.Certificates(); len(listed) > 0 {
@@ -212,19 +225,20 @@ func (s *Sandbox) Keys() *Keys {
 	return &keys
 }
 
-// MerchantCertificate is the merchant's API certificate (商户API证书); its serial is the serial_no of a request.
+// MerchantCertificate returns the merchant's API certificate (商户API证书). Its serial is the
+// serial_no of a request.
 func (s *Sandbox) MerchantCertificate() *x509.Certificate { return s.keys.MerchantCertificate }
 
-// Reset forgets the requests received, the notices and the faults ordered. Endpoints added with Handle stay, and so do
-// orders and all else that the flows remember, and the clock: a test that wants none of them starts another sandbox,
-// with these Keys.
+// Reset forgets the requests received, the notices and the faults ordered. It keeps the endpoints
+// added with Handle, the clock, and the orders and other objects of the flows. A test that wants
+// none of them starts another sandbox with these Keys.
 func (s *Sandbox) Reset() {
 	s.journal.reset()
 	s.faults.reset()
 	s.courier.Reset()
 }
 
-// Close stops the sandbox, cuts its connections and waits until none of its goroutines is left. An endpoint of Handle
-// that does not return within five seconds is reported. It may be called again, and from several goroutines, but
-// not by such an endpoint.
+// Close stops the sandbox, cuts its connections and waits until none of its goroutines is left. It
+// returns an error if an endpoint of Handle does not return within five seconds. It may be called
+// again, and from several goroutines, but not by such an endpoint.
 func (s *Sandbox) Close() error { return s.server.close(s.courier.Close) }

@@ -81,8 +81,8 @@ func TestScoreFromCreationToPayment(t *testing.T) {
 	})
 }
 
-// TestScoreEnds are the other ways in which an order ends. Each begins with an order that is created, and confirmed
-// where confirmed is set.
+// TestScoreEnds are the other ways in which an order ends. Each begins with an order that is
+// created, and confirmed where confirmed is set.
 func TestScoreEnds(t *testing.T) {
 	completed := step{why: "completed", call: scoreOf + "complete", vars: s1, body: scoreEnd}
 	state := func(state string, more map[string]any) step {
@@ -129,7 +129,8 @@ func TestScoreEnds(t *testing.T) {
 	}
 }
 
-// TestScoreWithoutConfirmation: the user agreed beforehand, and there is no package to confirm with.
+// TestScoreWithoutConfirmation: the user agreed beforehand, and there is no package to confirm
+// with.
 func TestScoreWithoutConfirmation(t *testing.T) {
 	body := strings.Replace(scoreOrder, `"attach"`, `"need_user_confirm":false,"openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o","attach"`, 1)
 	flow(t, open(t, sandbox.Config{}), []step{

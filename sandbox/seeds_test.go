@@ -17,8 +17,9 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// page is what the documentation says of an endpoint; testdata/seeds.json holds five, in a form of its own and apart from
-// the catalogue by which the sandbox judges, so that a fact that changes there is noticed here.
+// page is what the documentation says of an endpoint; testdata/seeds.json holds five, in a form of
+// its own and apart from the catalogue by which the sandbox judges, so that a fact that changes
+// there is noticed here.
 type page struct {
 	Path, Title string
 	Request     []struct {
@@ -105,7 +106,8 @@ func TestSeedsAnswerAsDocumented(t *testing.T) {
 	}
 }
 
-// checkAnswer wants each documented field, of its type, none beside them, and the request's values echoed.
+// checkAnswer wants each documented field, of its type, none beside them, and the request's values
+// echoed.
 func (p page) checkAnswer(t *testing.T, body []byte) {
 	t.Helper()
 	var got map[string]any

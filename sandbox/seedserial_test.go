@@ -9,7 +9,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestSerialNamesTheKey covers the header without which sensitive fields cannot be read, and who signs the answer then.
+// TestSerialNamesTheKey covers the header without which sensitive fields cannot be read, and who
+// signs the answer then.
 func TestSerialNamesTheKey(t *testing.T) {
 	box := open(t, sandbox.Config{Strictness: sandbox.Fields})
 	key := box.Key().Public.(*rsa.PublicKey)

@@ -1,8 +1,8 @@
 package sandbox
 
-// Decrypt opens a sensitive field (敏感信息) that a client has encrypted with the key named
-// serial, as a request's Wechatpay-Serial does: for endpoints whose fields the sandbox does not
-// know. It fails alike for an unknown serial and for what is no ciphertext of that key.
+// Decrypt opens a sensitive field (敏感信息) that a client has encrypted with the key named serial,
+// as in Wechatpay-Serial. It is for endpoints whose fields the sandbox does not know. It fails
+// alike for an unknown serial and for a text that is no ciphertext of that key.
 func (s *Sandbox) Decrypt(serial, ciphertext string) (string, error) {
 	return s.platform.Decrypt(serial, ciphertext)
 }

@@ -35,7 +35,8 @@ func newServer(serve http.HandlerFunc) *server {
 		IdleTimeout:                  idle,
 		ReadHeaderTimeout:            10 * time.Second,
 		DisableGeneralOptionsHandler: true,
-		// The accept loop counts a connection from its acceptance on, so that close can wait for all of them.
+		// The accept loop counts a connection from its acceptance on, so that close can wait for
+		// all of them.
 		ConnState: func(_ net.Conn, state http.ConnState) {
 			switch state {
 			case http.StateNew:

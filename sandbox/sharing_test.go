@@ -21,7 +21,8 @@ const (
 
 var paidID = map[string]string{"transaction_id": "$id"}
 
-// toShare are the steps up to a payment of 100 that can be shared, by a receiver of the number 86693852.
+// toShare are the steps up to a payment of 100 that can be shared, by a receiver of the number
+// 86693852.
 func toShare() []step {
 	return []step{
 		{why: "ordered", call: "POST v3/pay/transactions/jsapi", body: strings.Replace(jsapiOrder, `"attach"`, `"settle_info":{"profit_sharing":true},"attach"`, 1)},

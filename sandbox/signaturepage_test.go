@@ -18,7 +18,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// mistakes are those of docs/signature-refused.md, by the page's own words. Each spoils a good request.
+// mistakes are those of docs/signature-refused.md, by the page's own words. Each spoils a good
+// request.
 var mistakes = map[string]func(*call, *sandbox.Sandbox){
 	"signed with another private key": func(c *call, box *sandbox.Sandbox) { c.key = box.Keys().Platform },
 
@@ -88,8 +89,8 @@ var mistakes = map[string]func(*call, *sandbox.Sandbox){
 	},
 }
 
-// TestSignaturePage makes each mistake of docs/signature-refused.md, and wants the sandbox to say what the page says. The
-// page has all of them, and all ten causes.
+// TestSignaturePage makes each mistake of docs/signature-refused.md, and wants the sandbox to say
+// what the page says. The page has all of them, and all ten causes.
 func TestSignaturePage(t *testing.T) {
 	page, err := os.ReadFile("../docs/signature-refused.md")
 	if err != nil {
@@ -145,7 +146,8 @@ func signing(change func(message string) string) func(*call, *sandbox.Sandbox) {
 	}
 }
 
-// withSignature puts another signature into the header; one that could not be made is noticed as such.
+// withSignature puts another signature into the header; one that could not be made is noticed as
+// such.
 func withSignature(raw []byte, err error) func(string) string {
 	return inSignature(func(string) string {
 		if err != nil {

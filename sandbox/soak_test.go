@@ -20,8 +20,8 @@ var soakFaults = []string{"cut-before", "cut-after", "truncated", "bad-signature
 	"stale=-301s", "missing=Wechatpay-Nonce", "status=429", "status=500", "status-unsigned=502", "slow=20ms", "stall=20ms",
 	"redirect=307,", "over-long=65536"}
 
-// soaker is one client that makes, has paid and refunds orders, over and over, and remembers what must be true of the
-// latest.
+// soaker is one client that makes, has paid and refunds orders, over and over, and remembers what
+// must be true of the latest.
 type soaker struct {
 	t      *testing.T
 	box    *sandbox.Sandbox
@@ -41,8 +41,9 @@ type soaked struct {
 	refunds map[string]int
 }
 
-// TestSoak has 64 clients use one sandbox at once with faults at 5 %, by default for two seconds: WXPAY_SOAK=1m is the
-// whole. Nothing may get lost, and from the tenth second on the heap may not grow by more than a fifth.
+// TestSoak has 64 clients use one sandbox at once with faults at 5 %, by default for two seconds:
+// WXPAY_SOAK=1m is the whole. Nothing may get lost, and from the tenth second on the heap may not
+// grow by more than a fifth.
 func TestSoak(t *testing.T) {
 	length := 2 * time.Second
 	if given := os.Getenv("WXPAY_SOAK"); given != "" {
@@ -102,7 +103,8 @@ func heap() uint64 {
 	return stats.HeapAlloc
 }
 
-// round is the life of one order. Every fifth is closed, the others are paid and refunded in two parts.
+// round is the life of one order. Every fifth is closed, the others are paid and refunded in two
+// parts.
 func (c *soaker) round() {
 	o := &soaked{number: fmt.Sprintf("W%d-%d", c.name, c.rounds), total: 100 + c.random.IntN(900), state: "NOTPAY", refunds: map[string]int{}}
 	c.must("POST", "v3/pay/transactions/jsapi", wxpay.JSON{"appid": "wxd678efh567hg6787", "mchid": "1900000109", "description": "QQ公仔",
@@ -132,8 +134,8 @@ func refundBody(o *soaked, number string, amount int) wxpay.JSON {
 		"amount": map[string]any{"refund": amount, "total": o.total, "currency": "CNY"}}
 }
 
-// check compares an order and its refunds with what they must be, and has what is left over of the order tell that its
-// refunds add up: one fen more is refused.
+// check compares an order and its refunds with what they must be, and has what is left over of the
+// order tell that its refunds add up: one fen more is refused.
 func (c *soaker) check(o *soaked) {
 	if o == nil {
 		return
@@ -170,8 +172,8 @@ func (c *soaker) must(method, path string, options ...wxpay.Option) *wxpay.Respo
 	return res
 }
 
-// send sends a request, each twentieth with a fault, and again as long as a fault may be what went wrong: a payment's
-// numbers make it safe.
+// send sends a request, each twentieth with a fault, and again as long as a fault may be what went
+// wrong: a payment's numbers make it safe.
 func (c *soaker) send(method, path string, options ...wxpay.Option) (res *wxpay.Response, err error) {
 	for range 20 {
 		c.calls.Add(1)

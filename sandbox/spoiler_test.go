@@ -43,7 +43,8 @@ type spoiler struct {
 	spoil func(*rand.Rand, *call, *sandbox.Keys)
 }
 
-// spoilers are drawn from with equal chance, so what leaves a request good stands here several times.
+// spoilers are drawn from with equal chance, so what leaves a request good stands here several
+// times.
 var spoilers = []spoiler{
 	{"as it should be", func(*rand.Rand, *call, *sandbox.Keys) {}},
 	{"as it should be", func(*rand.Rand, *call, *sandbox.Keys) {}},

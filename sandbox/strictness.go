@@ -4,12 +4,13 @@ package sandbox
 type Strictness int
 
 const (
-	// Full judges all: the signature, the headers, every field, and what has happened before. A query finds only what
-	// was made, a refund needs a payment.
+	// Full judges all: the signature, the headers, every field, and what has happened before. A
+	// query finds only what was made, and a refund needs a payment.
 	Full Strictness = iota
-	// Fields judges the signature, the headers and every field, and remembers nothing: each request is answered by
-	// itself, and a query finds whatever it asks for.
+	// Fields judges the signature, the headers and every field, and remembers nothing. Each request
+	// is answered without regard to others, and a query finds any number.
 	Fields
-	// Signature judges the signature alone. Everything else is answered as documented, as far as it can be read.
+	// Signature judges only the signature. Everything else is answered as documented, as far as it
+	// can be read.
 	Signature
 )

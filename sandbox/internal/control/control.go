@@ -1,5 +1,5 @@
-// Package control serves the sandbox's own endpoints, by which programs in other languages do what the methods of
-// Sandbox do in Go.
+// Package control serves the sandbox's own endpoints, by which programs in other languages do what
+// the methods of Sandbox do in Go.
 package control
 
 import (
@@ -34,7 +34,8 @@ type Desk struct {
 	MaxBody int64 // bytes of a request
 	Actions []Action
 
-	// Unknown and State are the errors of Run that are answered with 404 and 409. All others are 400.
+	// Unknown and State are the errors of Run that are answered with 404 and 409. All others are
+	// 400.
 	Unknown, State error
 }
 
@@ -99,10 +100,11 @@ func (d *Desk) list() map[string]Action {
 	return list
 }
 
-// read reads a JSON object with all fields that an action needs and none that it does not know, so that a misspelt name
-// shows. No body is an empty object.
+// read reads a JSON object with all fields that an action needs and none that it does not know, so
+// that a misspelt name shows. No body is an empty object.
 func (d *Desk) read(w http.ResponseWriter, r *http.Request, a Action) (map[string]string, error) {
-	// A page in a browser can send no other site JSON without being asked first, which the sandbox does not answer.
+	// A page in a browser can send no other site JSON without being asked first, which the sandbox
+	// does not answer.
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
 		return nil, errors.New("sandbox: the Content-Type must be application/json")
 	}

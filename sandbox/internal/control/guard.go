@@ -15,17 +15,18 @@ var (
 	errOrigin = errors.New("sandbox: a page of another site calls; serve the page from localhost, or call without a browser")
 )
 
-// Guard keeps web pages of other sites away from the sandbox's own endpoints. These need no signature, and a page in a
-// browser on this machine reaches its loopback ports: by a request to another site, or by DNS rebinding, where the name of
-// the page's own site comes to mean 127.0.0.1.
+// Guard keeps web pages of other sites away from the sandbox's own endpoints. These need no
+// signature, and a page in a browser on this machine can reach its loopback ports. It sends a
+// request to another site. Or it uses DNS rebinding: the name of the page's own site is made to
+// mean 127.0.0.1.
 type Guard struct {
-	// Host is the host that the sandbox was told to listen on. "" and an unspecified address (0.0.0.0, ::) mean every
-	// address of the machine.
+	// Host is the host that the sandbox was told to listen on. "" and an unspecified address
+	// (0.0.0.0, ::) mean every address of the machine.
 	Host string
 }
 
-// Check returns an error for a request that a page of another site may have sent. Programs outside a browser send
-// neither Origin nor Sec-Fetch-Site, so that their Host alone is judged.
+// Check returns an error for a request that a page of another site may have sent. Programs outside
+// a browser send neither Origin nor Sec-Fetch-Site. Only their Host is judged.
 func (g Guard) Check(r *http.Request) error {
 	host := hostname(r.Host)
 	if !g.trusts(host) && !(g.everywhere() && isIP(host)) { // rebinding needs a name: an address means itself
@@ -59,7 +60,8 @@ func (g Guard) everywhere() bool {
 	return g.Host == "" || ip != nil && ip.IsUnspecified()
 }
 
-// IsLoopback reports whether a host, without a port or brackets, means this machine: localhost in any case, 127.0.0.0/8, ::1.
+// IsLoopback reports whether a host, without a port or brackets, means this machine: localhost in
+// any case, 127.0.0.0/8, ::1.
 func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
@@ -67,7 +69,8 @@ func IsLoopback(host string) bool {
 
 func isIP(host string) bool { return net.ParseIP(host) != nil }
 
-// hostname returns the host of host:port without brackets. A port that is no number stays, and so matches no host.
+// hostname returns the host of host:port without brackets. A port that is no number stays, and so
+// matches no host.
 func hostname(hostport string) string {
 	u := url.URL{Host: hostport}
 	return u.Hostname()

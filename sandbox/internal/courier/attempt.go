@@ -43,7 +43,8 @@ func (c *Courier) attempt(to string, body []byte, f fault.Fault) Delivery {
 	return d
 }
 
-// withoutURL returns why a request failed. The URL is left out: it is the notice's own, and may hold secrets.
+// withoutURL returns why a request failed. The URL is left out: it is the notice's own, and may
+// hold secrets.
 func withoutURL(err error) string {
 	var failed *url.Error
 	if errors.As(err, &failed) {

@@ -1,4 +1,5 @@
-// Package courier delivers notices (回调通知), and delivers them again by WeChat Pay's schedule until they are accepted.
+// Package courier delivers notices (回调通知), and delivers them again by WeChat Pay's schedule
+// until they are accepted.
 package courier
 
 import (
@@ -22,8 +23,8 @@ type Needs struct {
 	Told     func(Parcel)           // called after each attempt, from many goroutines; nil for nobody
 }
 
-// Courier delivers parcels. One goroutine waits for the next attempt that is due. Each attempt has its own goroutine, a
-// bounded number at a time. All have ended when Close returns.
+// Courier delivers parcels. One goroutine waits for the next attempt that is due. Each attempt has
+// its own goroutine, a bounded number at a time. All have ended when Close returns.
 type Courier struct {
 	Needs
 	Client  *http.Client    // its Timeout is how long an answer may take
@@ -43,10 +44,11 @@ type Courier struct {
 }
 
 const (
-	// mostUnderWay is how many attempts are under way at most, so that thousands of notices do not take up all ports.
+	// mostUnderWay is how many attempts are under way at most, so that thousands of notices do not
+	// take up all ports.
 	mostUnderWay = 64
-	// patience is how long an answer to a notice may take (docs/protocol.md section 5). It is real time: whether a
-	// server is slow is not up to the sandbox's clock.
+	// patience is how long an answer to a notice may take (docs/protocol.md section 5). It is real
+	// time: whether a server is slow is not up to the sandbox's clock.
 	patience = 5 * time.Second
 	// keepAlive is after how long an idle connection is closed.
 	keepAlive = 8 * time.Second
@@ -62,8 +64,8 @@ func New(n Needs) *Courier {
 	}}
 }
 
-// Send seals a letter and queues it. A letter whose URL is not allowed is recorded and never sent. Send returns the ID of
-// the notice.
+// Send seals a letter and queues it. A letter whose URL is not allowed is recorded and never sent.
+// Send returns the ID of the notice.
 func (c *Courier) Send(l Letter) (id string, err error) {
 	p, err := c.seal(l)
 	if err != nil {
@@ -92,8 +94,8 @@ func (c *Courier) Send(l Letter) (id string, err error) {
 	return p.ID, nil
 }
 
-// record remembers a parcel. If there are too many, it forgets the oldest, which is not sent again either. The lock is
-// held.
+// record remembers a parcel. If there are too many, it forgets the oldest, which is not sent again
+// either. The lock is held.
 func (c *Courier) record(p *Parcel) {
 	if len(c.parcels) >= c.Keep {
 		oldest := c.parcels[0]
@@ -127,8 +129,8 @@ func (c *Courier) loop() {
 	}
 }
 
-// beginDue begins the attempts that are due, and returns how long to sleep. An attempt that cannot begin yet is looked at
-// again when another ends.
+// beginDue begins the attempts that are due, and returns how long to sleep. An attempt that cannot
+// begin yet is looked at again when another ends.
 func (c *Courier) beginDue() time.Duration {
 	now, sleep := c.Now(), time.Hour
 	c.mu.Lock()

@@ -8,8 +8,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/fault"
 )
 
-// tellIdle wakes those who wait in WaitIdle. It does not when nothing is under way because Close has cut it off. The lock
-// is held.
+// tellIdle wakes those who wait in WaitIdle. It does not when nothing is under way because Close
+// has cut it off. The lock is held.
 func (c *Courier) tellIdle() {
 	if c.idle != nil && c.ctx.Err() == nil && c.isIdle() {
 		close(c.idle)
@@ -23,7 +23,8 @@ func (c *Courier) isIdle() bool {
 	return c.underWay == 0 && !slices.ContainsFunc(c.pending, func(p *Parcel) bool { return !p.Due.After(now) })
 }
 
-// WaitIdle waits until no attempt is under way or due. It fails when ctx ends first, or the courier is closed.
+// WaitIdle waits until no attempt is under way or due. It fails when ctx ends first, or the courier
+// is closed.
 func (c *Courier) WaitIdle(ctx context.Context) error {
 	c.mu.Lock()
 	if c.ctx.Err() != nil || c.isIdle() {
@@ -61,8 +62,8 @@ func (c *Courier) Closed() error {
 	return nil
 }
 
-// Inject queues faults for the attempts to come, one for each. If a notice cannot be sent with one of them, it queues
-// none and returns an error.
+// Inject queues faults for the attempts to come, one for each. If a notice cannot be sent with one
+// of them, it queues none and returns an error.
 func (c *Courier) Inject(faults []fault.Fault) error {
 	for _, f := range faults {
 		if err := f.CheckNotice(); err != nil {

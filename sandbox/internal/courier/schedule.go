@@ -6,14 +6,16 @@ import (
 	"time"
 )
 
-// retries returns the pauses before each further attempt (docs/protocol.md section 5): 24 h 4 min in all.
+// retries returns the pauses before each further attempt (docs/protocol.md section 5): 24 h 4 min
+// in all.
 func retries() []time.Duration {
 	const s, m, h = time.Second, time.Minute, time.Hour
 	return []time.Duration{15 * s, 15 * s, 30 * s, 3 * m, 10 * m, 20 * m, 30 * m, 30 * m, 30 * m, 60 * m, 3 * h, 3 * h, 3 * h, 6 * h, 6 * h}
 }
 
-// conclude sets the state that follows from an attempt. The schedule counts from when an attempt was due, so that a clock
-// turned forward by hours brings about all the attempts of those hours. The courier's lock is held.
+// conclude sets the state that follows from an attempt. The schedule counts from when an attempt
+// was due, so that a clock turned forward by hours brings about all the attempts of those hours.
+// The courier's lock is held.
 func (p *Parcel) conclude(made []Delivery) {
 	attempt := p.attempts
 	p.attempts++

@@ -1,7 +1,7 @@
 package courier
 
-// versions returns the parcel after each delivery of an attempt, for Told. There are none if nobody asked, or if the
-// attempt failed because Close cut it off. The lock is held.
+// versions returns the parcel after each delivery of an attempt, for Told. It returns none without
+// Told, or if the attempt failed because Close cut it off. The lock is held.
 func (c *Courier) versions(p *Parcel, deliveries int) []Parcel {
 	if c.Told == nil || c.ctx.Err() != nil && p.State != Accepted {
 		return nil
@@ -21,8 +21,8 @@ func (c *Courier) tell(told []Parcel) {
 	}
 }
 
-// tellUnsent tells of a parcel that no attempt is made for. It does so in a goroutine of its own, since the caller of Send
-// may hold locks. The lock is held, and the courier is not closed.
+// tellUnsent tells of a parcel that no attempt is made for. It does so in a new goroutine, since
+// the caller of Send may hold locks. The lock is held, and the courier is not closed.
 func (c *Courier) tellUnsent(p *Parcel) {
 	if c.Told == nil {
 		return

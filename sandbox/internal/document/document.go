@@ -1,4 +1,5 @@
-// Package document edits the JSON of answers and notices (回调通知) field by field and keeps the order of the fields.
+// Package document edits the JSON of answers and notices (回调通知) field by field and keeps the
+// order of the fields.
 package document
 
 import (
@@ -14,15 +15,15 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// Doc is a JSON object. Its methods return a changed Doc and leave the receiver as it is. Paths are those of gjson and
-// sjson.
+// Doc is a JSON object. Its methods return a changed Doc and leave the receiver as it is. Paths are
+// those of gjson and sjson.
 type Doc []byte
 
 // Get returns the value at a path.
 func (d Doc) Get(path string) gjson.Result { return gjson.GetBytes(d, path) }
 
-// Set puts a value at a path. A value that does not marshal leaves the document as it is, so that tests find the field
-// missing.
+// Set puts a value at a path. A value that does not marshal leaves the document as it is, so that
+// tests find the field missing.
 func (d Doc) Set(path string, value any) Doc {
 	changed, err := sjson.SetBytes(d, path, value)
 	if err != nil {
@@ -40,7 +41,8 @@ func (d Doc) SetRaw(path string, raw []byte) Doc {
 	return changed
 }
 
-// longestPath is how long a path of SetAll may be, in bytes: sjson goes deeper with each step of a path.
+// longestPath is how long a path of SetAll may be, in bytes: sjson goes deeper with each step of a
+// path.
 const longestPath = 1024
 
 // SetAll sets the values that a caller ordered by path, an object before the fields in it.
@@ -78,7 +80,8 @@ func (d Doc) Without(paths ...string) Doc {
 	return d
 }
 
-// Mirror gives the named fields the values that request has for them, and removes those that request lacks.
+// Mirror gives the named fields the values that request has for them, and removes those that
+// request lacks.
 func (d Doc) Mirror(request []byte, names ...string) Doc {
 	for _, name := range names {
 		if given := gjson.GetBytes(request, name); given.Exists() {
@@ -90,7 +93,8 @@ func (d Doc) Mirror(request []byte, names ...string) Doc {
 	return d
 }
 
-// Only keeps the fields that the documentation of e has at the top level, and removes objects that are empty.
+// Only keeps the fields that the documentation of e has at the top level, and removes objects that
+// are empty.
 func (d Doc) Only(e *catalog.Endpoint) Doc {
 	known := map[string]bool{}
 	for _, f := range e.Response {

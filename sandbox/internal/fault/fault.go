@@ -1,5 +1,5 @@
-// Package fault has what can go wrong with a request or a notice (回调通知) on order: the kinds, their written form, and
-// which orders make sense.
+// Package fault has what can go wrong with a request or a notice (回调通知) on order: the kinds,
+// their written form, and which orders make sense.
 package fault
 
 import (
@@ -42,7 +42,8 @@ const (
 	Duplicated     = "duplicated"
 )
 
-// String returns the written form of a fault: its kind, and behind a '=' what it needs. The zero Fault is "".
+// String returns the written form of a fault: its kind, and behind a '=' what it needs. The zero
+// Fault is "".
 func (f Fault) String() string {
 	switch f.Kind {
 	case Stale, Slow, Stall:
@@ -145,7 +146,8 @@ func (f Fault) CheckRequest() error {
 	return nil
 }
 
-// SignatureHeaders returns the names of the four headers that make a signature (docs/protocol.md section 2).
+// SignatureHeaders returns the names of the four headers that make a signature (docs/protocol.md
+// section 2).
 func SignatureHeaders() []string {
 	return []string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial"}
 }

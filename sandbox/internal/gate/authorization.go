@@ -30,8 +30,9 @@ func (a *Authorization) slot(key string) *string {
 	return nil
 }
 
-// ParseAuthorization reads `SCHEME k="v",k="v",…`: five keys in any order, each once, none empty, and nothing else. A pair
-// is split at its first '=', since base64 may end in more of them. Errors name places, never values.
+// ParseAuthorization reads `SCHEME k="v",k="v",…`: five keys in any order, each once, none empty,
+// and nothing else. A pair is split at its first '=', since base64 may end in more of them. Errors
+// name places, never values.
 func ParseAuthorization(value string) (Authorization, error) {
 	var a Authorization
 	scheme, rest, ok := strings.Cut(value, " ")

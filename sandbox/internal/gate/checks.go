@@ -19,7 +19,8 @@ func checkUserAgent(r Request) *reply.Refusal {
 	return nil
 }
 
-// checkAccept wants an Accept that covers application/json; a missing one does not, for WeChat Pay asks for it.
+// checkAccept wants an Accept that covers application/json. A missing Accept does not, since WeChat
+// Pay asks for one.
 func checkAccept(r Request) *reply.Refusal {
 	best, quality := -1, 0.0 // how specific the best range so far is, and its weight
 	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
@@ -43,7 +44,7 @@ func checkAccept(r Request) *reply.Refusal {
 	return nil
 }
 
-// checkContentType wants JSON, in UTF-8 if a charset is named, wherever there is a body.
+// checkContentType wants JSON if there is a body, in UTF-8 if a charset is named.
 func checkContentType(r Request) *reply.Refusal {
 	if len(r.Body) == 0 {
 		return nil
@@ -56,7 +57,7 @@ func checkContentType(r Request) *reply.Refusal {
 	return nil
 }
 
-// checkJSON wants JSON in UTF-8 wherever there is a body.
+// checkJSON wants JSON in UTF-8 if there is a body.
 func checkJSON(r Request) *reply.Refusal {
 	if len(r.Body) == 0 {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// A signature that does not match tells no more by itself. The sandbox has the message and the time to find out what
-// the caller may have signed instead, and says so in the error's detail.
+// A signature that does not match says nothing more. The sandbox has the message and the time to
+// find out what the caller may have signed instead, and says so in the error's detail.
 
 // variant is a message that callers sign by mistake.
 type variant struct {
@@ -21,7 +21,7 @@ type variant struct {
 	message []byte
 }
 
-// diagnose says why a signature does not match, as far as can be told.
+// diagnose returns why a signature does not match, as far as can be told.
 func diagnose(key *rsa.PublicKey, a Authorization, r Request, prefix string) string {
 	if _, err := base64.StdEncoding.Strict().DecodeString(a.Signature); err != nil {
 		return "it is not base64 in its standard form"
@@ -40,7 +40,7 @@ func diagnose(key *rsa.PublicKey, a Authorization, r Request, prefix string) str
 	return fmt.Sprintf("it does not match the message shown: it was made with the merchant's key, over a message whose SHA-256 is %x, not %x", signed, digest)
 }
 
-// variants are the mistakes worth looking for.
+// variants returns the mistakes worth looking for.
 func variants(a Authorization, r Request, prefix string) []variant {
 	target := func(t string) []byte { return requestMessage(r.Method, t, a.Timestamp, a.Nonce, r.Body) }
 	body := func(b []byte) []byte { return requestMessage(r.Method, r.Target, a.Timestamp, a.Nonce, b) }
@@ -71,8 +71,9 @@ func variants(a Authorization, r Request, prefix string) []variant {
 	return list
 }
 
-// signedDigest opens an RSASSA-PKCS1-v1_5 signature (RFC 8017, section 8.2.2) and gives the SHA-256 digest inside it,
-// nil if there is none. It only explains; what is accepted is up to the standard library's verification.
+// signedDigest opens an RSASSA-PKCS1-v1_5 signature (RFC 8017, section 8.2.2) and returns the
+// SHA-256 digest inside it, nil if there is none. It only explains: the verification of the
+// standard library decides what is accepted.
 func signedDigest(key *rsa.PublicKey, signature string) []byte {
 	raw, err := base64.StdEncoding.DecodeString(signature)
 	if err != nil || len(raw) != key.Size() {

@@ -28,8 +28,8 @@ type Request struct {
 	Time   time.Time // when it came
 }
 
-// Check judges a request in the order in which a gateway would: who calls, how, with what. It returns nil for a request
-// that may pass.
+// Check judges a request in the order in which a gateway would: who calls, how, with what. It
+// returns nil for a request that may pass.
 func (g Gate) Check(r Request) *reply.Refusal {
 	if no := g.checkAuthorization(r); no != nil || g.SignatureOnly {
 		return no

@@ -13,10 +13,11 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// maxSkew is how far a timestamp may lie from the clock, that far included.
+// maxSkew is how far a timestamp may lie from the clock, inclusive.
 const maxSkew = 300 * time.Second
 
-// checkAuthorization verifies the request's signature (验签) and all that it rests on. Every failure is 401 SIGN_ERROR.
+// checkAuthorization verifies the request's signature (验签) and all that it rests on. Every
+// failure is 401 SIGN_ERROR.
 func (g Gate) checkAuthorization(r Request) *reply.Refusal {
 	values := r.Header.Values("Authorization")
 	if len(values) != 1 {
@@ -46,12 +47,14 @@ func (g Gate) checkAuthorization(r Request) *reply.Refusal {
 	return nil
 }
 
-// requestMessage is the five lines that a request's signature covers (docs/protocol.md section 1).
+// requestMessage returns the five lines that a request's signature covers (docs/protocol.md section
+// 1).
 func requestMessage(method, target, timestamp, nonce string, body []byte) []byte {
 	return fmt.Appendf(nil, "%s\n%s\n%s\n%s\n%s\n", method, target, timestamp, nonce, body)
 }
 
-// checkTimestamp wants plain decimal Unix seconds within maxSkew of now. It returns what is wrong, "" for nothing.
+// checkTimestamp wants plain decimal Unix seconds within maxSkew of now. It returns what is wrong,
+// "" for nothing.
 func checkTimestamp(timestamp string, now time.Time) string {
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
 	if err != nil || strconv.FormatInt(seconds, 10) != timestamp {
@@ -75,7 +78,8 @@ func verify(key *rsa.PublicKey, message []byte, signature string) bool {
 	return rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], raw) == nil
 }
 
-// shorten leaves the middle of a long body out of a message, so that all other lines stay whole to compare.
+// shorten leaves the middle of a long body out of a message. All other lines stay whole, to
+// compare.
 func shorten(message, body []byte) string {
 	const head, tail = 384, 64
 	if len(body) <= head+tail {

@@ -31,8 +31,9 @@ func CertificateOf(given *x509.Certificate, key *rsa.PrivateKey, name string, no
 	return given, nil
 }
 
-// newCertificate makes a certificate for a key, valid from the day before now. The issuer it names does not exist: nobody
-// checks the chain of these certificates (docs/protocol.md section 3).
+// newCertificate makes a certificate for a key, valid from the day before now. The issuer that it
+// names does not exist: no client checks the chain of these certificates (docs/protocol.md section
+// 3).
 func newCertificate(key *rsa.PrivateKey, name string, now, until time.Time) (*x509.Certificate, error) {
 	serial, err := newSerial()
 	if err != nil {
@@ -53,7 +54,8 @@ func newCertificate(key *rsa.PrivateKey, name string, now, until time.Time) (*x5
 	return x509.ParseCertificate(der)
 }
 
-// newSerial draws 20 bytes of which the first lies in 0x10…0x7F, so that the serial prints as 40 digits and is positive.
+// newSerial draws 20 bytes of which the first lies in 0x10…0x7F, so that the serial prints as 40
+// digits and is positive.
 func newSerial() (*big.Int, error) {
 	raw := make([]byte, 20)
 	if _, err := rand.Read(raw); err != nil {
@@ -66,7 +68,8 @@ func newSerial() (*big.Int, error) {
 // SerialOf returns a certificate's serial as WeChat Pay prints it: upper case, hexadecimal.
 func SerialOf(c *x509.Certificate) string { return fmt.Sprintf("%X", c.SerialNumber) }
 
-// NewPublicKeyID draws an ID as WeChat Pay gives its public keys: 01, the merchant's number, the date and ten random digits.
+// NewPublicKeyID draws an ID as WeChat Pay gives its public keys: 01, the merchant's number, the
+// date and ten random digits.
 func NewPublicKeyID(mchID string, now time.Time) (string, error) {
 	rest, err := rand.Int(rand.Reader, big.NewInt(1e10))
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Base62 draws n characters of [0-9A-Za-z] for nonces and tokens. They are no secrets, so a slight bias does not matter.
+// Base62 draws n characters of [0-9A-Za-z] for nonces and tokens. They are no secrets, so a slight
+// bias does not matter.
 func Base62(n int) string {
 	const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	raw := make([]byte, n)
@@ -28,8 +29,9 @@ func NewNoticeID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", raw[:4], raw[4:6], raw[6:8], raw[8:10], raw[10:])
 }
 
-// NewRequestID makes a Request-ID in the form of a real one (docs/protocol.md section 8): hexadecimal of a few numbered
-// integers, the first being the time, so that it begins with 08. An internal error code follows the last '-': 0 for success.
+// NewRequestID makes a Request-ID in the form of a real one (docs/protocol.md section 8). Its first
+// part is a few numbered integers in hexadecimal. The first of them is the time, so that it begins
+// with 08. An internal error code follows the last '-': 0 for success.
 func NewRequestID(now time.Time, status int) string {
 	var raw []byte
 	for i, v := range []uint64{uint64(now.Unix()), rand.Uint64N(1 << 10), rand.Uint64N(1 << 7), rand.Uint64N(1 << 28), rand.Uint64N(1 << 17)} {
@@ -42,7 +44,8 @@ func NewRequestID(now time.Time, status int) string {
 	return fmt.Sprintf("%X-%d", raw, 268500000+status)
 }
 
-// NewNumber makes a number in the form of WeChat Pay's own: a prefix, the date and random digits, size characters in all.
+// NewNumber makes a number in the form of WeChat Pay's own: a prefix, the date and random digits,
+// size characters in all.
 func NewNumber(prefix string, now time.Time, size int) string {
 	number := prefix + InBeijing(now).Format("20060102")
 	for _, letter := range Base62(max(0, size-len(number))) {

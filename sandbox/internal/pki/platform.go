@@ -1,5 +1,5 @@
-// Package pki has WeChat Pay's keys and certificates, what is signed, sealed and opened with them, and the IDs, numbers and
-// times that WeChat Pay writes.
+// Package pki has WeChat Pay's keys and certificates. It signs, seals and opens with them. It also
+// makes the IDs, numbers and times that WeChat Pay writes.
 package pki
 
 import (
@@ -50,16 +50,16 @@ func NewPlatform(k Keys) *Platform {
 // PublicKeyOnly reports whether the merchant has no platform certificate.
 func (p *Platform) PublicKeyOnly() bool { return p.keys.PublicKeyOnly }
 
-// Certificates returns the certificates in force: none, one, or two during a rotation, the present one first. The slice
-// is read only.
+// Certificates returns the certificates in force: none, one, or two during a rotation, the present
+// one first. The slice is read only.
 func (p *Platform) Certificates() []Certificate {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.certificates
 }
 
-// signer returns the key that signs an answer to a request whose Wechatpay-Serial is asked, or "" (docs/protocol.md
-// section 3).
+// signer returns the key that signs an answer to a request whose Wechatpay-Serial is asked, or ""
+// (docs/protocol.md section 3).
 func (p *Platform) signer(asked string) (serial string, key *rsa.PrivateKey) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -73,8 +73,8 @@ func (p *Platform) signer(asked string) (serial string, key *rsa.PrivateKey) {
 	return SerialOf(signs.Cert), signs.Key
 }
 
-// private returns the private half of the key that a request names in Wechatpay-Serial, nil if there is no such key.
-// Certificate serials are numbers, so case and leading zeros do not matter.
+// private returns the private half of the key that a request names in Wechatpay-Serial, nil if
+// there is no such key. Certificate serials are numbers, so case and leading zeros do not matter.
 func (p *Platform) private(named string) *rsa.PrivateKey {
 	if named == p.keys.PublicKeyID {
 		return p.keys.Public

@@ -14,8 +14,8 @@ var ErrShare = errors.New("sandbox: a share is 0 to 1")
 
 func isShare(part float64) bool { return part >= 0 && part <= 1 } // NaN is neither
 
-// Rotate issues a new platform certificate at the first call, and sets the share of the answers that it signs. It returns
-// the new certificate.
+// Rotate issues a new platform certificate at the first call, and sets the share of the answers
+// that it signs. It returns the new certificate.
 func (p *Platform) Rotate(part float64, now time.Time) (*x509.Certificate, error) {
 	switch {
 	case !isShare(part):
@@ -39,8 +39,9 @@ func (p *Platform) Rotate(part float64, now time.Time) (*x509.Certificate, error
 	return present[1].Cert, nil
 }
 
-// successor issues the certificate that follows another. It expires at least a day later: who encrypts has to choose the
-// certificate that expires last (docs/protocol.md section 3), even if both were issued within a second.
+// successor issues the certificate that follows another. It expires at least a day later, even if
+// both were issued within a second. A client that encrypts has to choose the certificate that
+// expires last (docs/protocol.md section 3).
 func successor(present Certificate, now time.Time) (Certificate, error) {
 	key, err := rsa.GenerateKey(rand.Reader, KeyBits)
 	if err != nil {
@@ -54,7 +55,8 @@ func successor(present Certificate, now time.Time) (Certificate, error) {
 	return Certificate{key, cert}, err
 }
 
-// Withdraw ends a rotation: the old certificate is no longer in force. Without a rotation it does nothing.
+// Withdraw ends a rotation: the old certificate is no longer in force. Without a rotation it does
+// nothing.
 func (p *Platform) Withdraw() {
 	p.rotating.Lock()
 	defer p.rotating.Unlock()

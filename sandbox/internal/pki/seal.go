@@ -19,8 +19,8 @@ type Sealed struct {
 	Ciphertext     []byte `json:"ciphertext"`
 }
 
-// Seal encrypts a certificate or the resource of a notice for the merchant with the APIv3 key (docs/protocol.md
-// sections 3 and 5).
+// Seal encrypts a certificate or the resource of a notice for the merchant with the APIv3 key
+// (docs/protocol.md sections 3 and 5).
 func (p *Platform) Seal(associated string, plaintext []byte) Sealed {
 	nonce := Base62(12)
 	block, err := aes.NewCipher([]byte(p.keys.APIv3Key))
@@ -46,8 +46,8 @@ func (p *Platform) Encrypt(plaintext string) (string, error) {
 	return base64.StdEncoding.EncodeToString(raw), nil
 }
 
-// Decrypt opens a sensitive field that a client has encrypted with the key named serial. It fails alike for an unknown
-// serial and for a text that is no ciphertext of that key.
+// Decrypt opens a sensitive field that a client has encrypted with the key named serial. It fails
+// alike for an unknown serial and for a text that is no ciphertext of that key.
 func (p *Platform) Decrypt(serial, ciphertext string) (string, error) {
 	if key := p.private(serial); key != nil {
 		if plaintext, ok := decryptOAEP(key, ciphertext); ok {
@@ -57,8 +57,9 @@ func (p *Platform) Decrypt(serial, ciphertext string) (string, error) {
 	return "", errors.New("sandbox: not a ciphertext of that key")
 }
 
-// Opener returns a function that decrypts the sensitive fields of a request whose Wechatpay-Serial is serial. A few
-// endpoints, for which wxpay leaves encryption to the caller (byHand), use the old padding.
+// Opener returns a function that decrypts the sensitive fields of a request whose Wechatpay-Serial
+// is serial. A few endpoints, for which wxpay leaves encryption to the caller (byHand), use the old
+// padding.
 func (p *Platform) Opener(serial string, byHand bool) func(ciphertext string) (string, error) {
 	key, open, form := p.private(serial), decryptOAEP, "RSA-OAEP with SHA-1"
 	if byHand {
@@ -82,10 +83,11 @@ func decryptOAEP(key *rsa.PrivateKey, ciphertext string) (plaintext string, ok b
 	return decryptWith(ciphertext, func(raw []byte) ([]byte, error) { return rsa.DecryptOAEP(sha1.New(), rand.Reader, key, raw, nil) })
 }
 
-// decryptPKCS1v15 undoes the encryption of the endpoints that still want RSAES-PKCS1-v1_5 (docs/protocol.md section 4).
+// decryptPKCS1v15 undoes the encryption of the endpoints that still want RSAES-PKCS1-v1_5
+// (docs/protocol.md section 4).
 func decryptPKCS1v15(key *rsa.PrivateKey, ciphertext string) (plaintext string, ok bool) {
 	return decryptWith(ciphertext, func(raw []byte) ([]byte, error) {
-		//lint:ignore SA1019 it is what these endpoints use, and a sandbox has no secret that its answers could give away
+		//lint:ignore SA1019 these endpoints use it, and a sandbox has no secret to give away
 		return rsa.DecryptPKCS1v15(nil, key, raw)
 	})
 }

@@ -22,8 +22,8 @@ const SchemeRSA = "WECHATPAY2-SHA256-RSA2048"
 // probePrefix marks a signature probe (签名探测). All of it is base64's alphabet.
 const probePrefix = "WECHATPAY/SIGNTEST/"
 
-// Sign signs the body of an answer into its headers (应答签名), spoilt as f says. asked is the Wechatpay-Serial of the
-// request, or "".
+// Sign signs the body of an answer into its headers (应答签名), spoilt as f says. asked is the
+// Wechatpay-Serial of the request, or "".
 func (p *Platform) Sign(h http.Header, body []byte, asked string, at time.Time, f fault.Fault) error {
 	if f.Kind == fault.Unsigned {
 		return nil
@@ -63,7 +63,8 @@ func (p *Platform) Sign(h http.Header, body []byte, asked string, at time.Time, 
 	return nil
 }
 
-// SignNotice signs the body of a notice (回调通知), which asks for no key: the public key signs, if the switch allows it.
+// SignNotice signs the body of a notice (回调通知), which asks for no key: the public key signs, if
+// the switch allows it.
 func (p *Platform) SignNotice(h http.Header, body []byte, at time.Time, f fault.Fault) error {
 	return p.Sign(h, body, p.keys.PublicKeyID, at, f)
 }

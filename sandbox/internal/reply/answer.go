@@ -6,7 +6,8 @@ import (
 	"net/http"
 )
 
-// Answer is an answer before it is signed. Its Body and Header are only read, so that one may serve many calls.
+// Answer is an answer before it is signed. Its Body and Header are only read, so that one may serve
+// many calls.
 type Answer struct {
 	Status   int         // 200 to 599
 	Header   http.Header // replaces headers that the sandbox sets itself; an entry without values removes one
@@ -17,7 +18,8 @@ type Answer struct {
 	Issue string // the mistake, and its place: "/amount/total: …", or ""
 }
 
-// JSON returns an Answer with v as JSON. It returns 500 SYSTEM_ERROR for a value that does not marshal.
+// JSON returns an Answer with v as JSON. It returns 500 SYSTEM_ERROR for a value that does not
+// marshal.
 func JSON(status int, v any) Answer {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -31,8 +33,8 @@ func Error(status int, code, message string) Answer {
 	return (&Refusal{Status: status, Code: code, Message: message}).Answer()
 }
 
-// Of completes an answer that a caller's endpoint gave: its status, its body, and its code and issue if it has the
-// documented form of errors.
+// Of completes an answer that a caller's endpoint gave: its status, its body, its code and its
+// issue. Only the documented form of errors has the last two.
 func Of(a Answer) Answer {
 	if a.Status == 0 {
 		a.Status = http.StatusOK
@@ -55,7 +57,8 @@ func HasBody(status int) bool {
 	return status != http.StatusNoContent && status != http.StatusNotModified
 }
 
-// SetCommon sets the headers that come with every answer of the real service (docs/protocol.md section 8).
+// SetCommon sets the headers that come with every answer of the real service (docs/protocol.md
+// section 8).
 func SetCommon(h http.Header) {
 	h.Set("Server", "nginx")
 	h.Set("Keep-Alive", "timeout=8")

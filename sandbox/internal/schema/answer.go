@@ -6,9 +6,10 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Answer is the documented answer as JSON, every field in its documented order: what the request gave where the answer
-// repeats it, a plausible value elsewhere; sensitive fields in clear. A list has as many elements as the request's list
-// of the same path, or else one. It is nil where no answer is documented.
+// Answer returns the documented answer as JSON, every field in its documented order. A field
+// repeats the request's value where the answer does so, and is plausible elsewhere. Sensitive
+// fields are in clear. A list has as many elements as the request's list of the same path, or else
+// one. Answer returns nil if no answer is documented.
 func (s *Shape) Answer(in Input, seed Seed) []byte {
 	if len(s.answer) == 0 {
 		return nil
@@ -26,7 +27,8 @@ type maker struct {
 	out  []byte
 }
 
-// object writes an object with all its fields. like is the request's of the same path, if there is one.
+// object writes an object with all its fields. like is the request's object of the same path, if
+// there is one.
 func (m *maker) object(fields []*node, like gjson.Result) {
 	m.out = append(m.out, '{')
 	for i, n := range fields {
@@ -43,7 +45,8 @@ func (m *maker) object(fields []*node, like gjson.Result) {
 	m.out = append(m.out, '}')
 }
 
-// value writes what n says. same is the request's value of the same path, inside is the object it stands in.
+// value writes the value of n. same is the request's value of the same path, and inside is the
+// object that contains same.
 func (m *maker) value(n *node, same, inside gjson.Result) {
 	if n.encoded {
 		m.encoded(n, same)
@@ -70,8 +73,8 @@ func (m *maker) value(n *node, same, inside gjson.Result) {
 	m.out = append(m.out, ']')
 }
 
-// mostElements is how many elements a list of an answer has at most, however many the request gave: no documented list
-// is longer, and a small request must not make a huge answer.
+// mostElements is how many elements a list of an answer has at most. No documented list is longer,
+// and a small request must not make a huge answer.
 const mostElements = 1000
 
 // one writes a single value, or an element of a list.
@@ -88,7 +91,7 @@ func (m *maker) one(n *node, same, inside gjson.Result) {
 	}
 }
 
-// scalar is what the request gave, or else a plausible value.
+// scalar returns the value that the request gave, or else a plausible one.
 func (m *maker) scalar(n *node, same, inside gjson.Result) string {
 	if raw := n.fit(same, n.twinHides); same.Exists() && raw != "" {
 		return raw
@@ -108,7 +111,8 @@ func (m *maker) scalar(n *node, same, inside gjson.Result) string {
 	return m.seed.plausible(n)
 }
 
-// sibling are amounts that are another one of the same object as long as nothing was discounted.
+// sibling has amounts that equal another amount of the same object as long as nothing was
+// discounted.
 var sibling = map[string]string{
 	"payer_total": "total", "settlement_total": "total", "payer_refund": "refund", "settlement_refund": "refund", "payer_currency": "currency",
 }

@@ -57,8 +57,8 @@ func TestAnswerEchoes(t *testing.T) {
 	}
 }
 
-// TestAnswerDeepText: a text that holds JSON may hold anything where nothing was checked. gjson would
-// overflow the stack.
+// TestAnswerDeepText: a text that holds JSON may hold anything where nothing was checked. gjson
+// would overflow the stack.
 func TestAnswerDeepText(t *testing.T) {
 	shape := Of(&catalog.Endpoint{Request: fields(t, "0 json object", "1 text string json", "2 inner string"),
 		Response: fields(t, "0 text string json", "1 inner string")})

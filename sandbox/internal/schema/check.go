@@ -7,7 +7,8 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Problem is the first thing that is wrong with an Input, in the terms of the documented error body.
+// Problem is the first thing that is wrong with an Input, in the terms of the documented error
+// body.
 type Problem struct {
 	Location string // body, query, url
 	Field    string // JSON Pointer into the body (RFC 6901), or a name
@@ -15,13 +16,16 @@ type Problem struct {
 	Issue    string
 }
 
-// Opener decrypts a sensitive field; what it cannot decrypt it gives back as an error that says what was expected.
+// Opener decrypts a sensitive field. Its error says what was expected.
 type Opener func(ciphertext string) (plaintext string, err error)
 
-// Check compares an Input with what is documented: path variables, then the query, then the body, each in the documented
-// order. Fields that are not documented are tolerated, and so is an empty text where none is required. It returns the
-// input with the sensitive fields in clear, and these by JSON Pointer (or by name, from the query), also those that were
-// decrypted before something else was found wrong. It is not given what is no JSON.
+// Check compares an Input with the documentation: path variables, then the query, then the body,
+// each in the documented order. Fields that are not documented are tolerated, and so is an empty
+// text that is not required. The body must be JSON.
+//
+// Check returns the input with the sensitive fields in clear. decrypted has these by JSON Pointer,
+// or by name for the query. It also has those that were decrypted before something else was found
+// wrong.
 func (s *Shape) Check(in Input, open Opener) (clear Input, decrypted map[string]string, problem *Problem) {
 	c := &checker{open: open, decrypted: map[string]string{}}
 	for _, step := range []func(*Input) *Problem{
@@ -39,7 +43,7 @@ func (s *Shape) Check(in Input, open Opener) (clear Input, decrypted map[string]
 	return in, c.decrypted, problem
 }
 
-// checker judges one place of a request after the other.
+// checker judges the places of a request in turn.
 type checker struct {
 	open      Opener
 	location  string
@@ -63,8 +67,8 @@ func (c *checker) checkVars(vars []*node, in Input) *Problem {
 	return nil
 }
 
-// checkQuery judges the parameters. Where the query as a whole may be left out, what it requires is required only once
-// there is one.
+// checkQuery judges the parameters. If the query as a whole is optional, its required parameters
+// are required only once there is a query.
 func (c *checker) checkQuery(query *node, in *Input) *Problem {
 	c.location = "query"
 	if query == nil || !query.required && len(in.Query) == 0 {

@@ -24,13 +24,14 @@ const (
 	inBody
 )
 
-// common are names that mean something else in every object: they are repeated by their full path only.
+// common has names with another meaning in every object. They are repeated by their full path only.
 var common = []string{"name", "type", "value", "state", "status", "code", "message", "desc", "description", "remark", "id",
 	"title", "content", "key", "number", "quantity", "price", "count", "total", "amount", "data", "text", "level", "scene"}
 
-// sourcesOf finds for each name the place in a request that it can be repeated from: a path variable goes before
-// a query parameter, that before a field of the body's top level, that before a deeper one of a name that is used once.
-// What stands in lists is repeated by its full path only.
+// sourcesOf finds for each name the place in a request from which it can be repeated. A path
+// variable goes before a query parameter. That goes before a field of the body's top level, and
+// that before a deeper field whose name is used once. A field in a list is repeated by its full
+// path only.
 func (s *Shape) sourcesOf() map[string]*source {
 	found := map[string]*source{}
 	add := func(n *node, from source) {
@@ -74,7 +75,8 @@ func collect(n *node, path string, found map[string][]source) {
 	}
 }
 
-// link tells the fields of an answer what they repeat. twin is the object of the same path in the request's body.
+// link sets for the fields of an answer what they repeat. twin is the object of the same path in
+// the request's body.
 func link(fields []*node, twin *node, depth int, sources map[string]*source) {
 	for _, n := range fields {
 		same := twin.kid(n.name)
@@ -86,7 +88,7 @@ func link(fields []*node, twin *node, depth int, sources map[string]*source) {
 	}
 }
 
-// given is what a request has in a place.
+// given returns the value of a place in the request.
 func (m *maker) given(from *source) gjson.Result {
 	text := ""
 	switch from.place {
@@ -103,11 +105,12 @@ func (m *maker) given(from *source) gjson.Result {
 	return gjson.Result{Type: gjson.String, Str: text, Raw: quoted(text)}
 }
 
-// longest is how many bytes of plaintext RSA-OAEP takes with WeChat Pay's keys (docs/protocol.md section 4).
+// longest is how many bytes of plaintext RSA-OAEP takes with WeChat Pay's keys (docs/protocol.md
+// section 4).
 const longest = 214
 
-// fit is a value of a request in the form that the answer wants, "" where it is none: what was encrypted is not repeated
-// in clear.
+// fit returns a value of a request in the form of the answer, "" if it does not fit. A value that
+// was encrypted is not repeated in clear.
 func (n *node) fit(v gjson.Result, hidden bool) (raw string) {
 	text := v.String()
 	switch {
@@ -127,7 +130,7 @@ func (n *node) fit(v gjson.Result, hidden bool) (raw string) {
 	return ""
 }
 
-// quoted is a text as JSON.
+// quoted returns a text as JSON.
 func quoted(text string) string {
 	if !utf8.ValidString(text) {
 		return `""`

@@ -31,7 +31,7 @@ func apply(text string, edits []edit) string {
 	return b.String()
 }
 
-// elementsOf are the elements of a list, each with its place in the JSON.
+// elementsOf returns the elements of a list, each with its place in the JSON.
 func elementsOf(list gjson.Result) (elements []gjson.Result) {
 	list.ForEach(func(_, element gjson.Result) bool {
 		elements = append(elements, element)

@@ -18,7 +18,7 @@ const (
 	kindObject  kind = "object"
 )
 
-// node is a field with what lies in it. It is not written to once Of has returned.
+// node is a field with the fields in it. It is not written to once Of has returned.
 type node struct {
 	name      string
 	label     string
@@ -58,7 +58,7 @@ func nodeOf(f catalog.Node) *node {
 	return n
 }
 
-// kid is the field of a name inside n, nil if there is none.
+// kid returns the field of a name inside n, nil if there is none.
 func (n *node) kid(name string) *node {
 	if n == nil {
 		return nil
@@ -69,7 +69,7 @@ func (n *node) kid(name string) *node {
 	return nil
 }
 
-// members are the fields of an object that may not be documented.
+// members returns the fields of an object that may not be documented.
 func (n *node) members() []*node {
 	if n == nil {
 		return nil

@@ -1,5 +1,5 @@
-// Package schema reads the catalogue's fields as a tree, judges a request by it and makes the documented answer. It
-// knows neither HTTP nor keys.
+// Package schema reads the catalogue's fields as a tree, judges a request by it and makes the
+// documented answer. It knows neither HTTP nor keys.
 package schema
 
 import (
@@ -8,7 +8,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// Shape is what one endpoint takes and gives. It never changes and may be shared between goroutines.
+// Shape has the fields that one endpoint takes and gives. It never changes and may be shared
+// between goroutines.
 type Shape struct {
 	vars   []*node // path variables
 	query  *node   // nil if there is none

@@ -2,7 +2,8 @@ package schema
 
 import "github.com/tidwall/gjson"
 
-// Seal encrypts the sensitive fields of an answer, which is JSON. An empty text is left alone: there is nothing to hide.
+// Seal encrypts the sensitive fields of an answer, which is JSON. It does not encrypt an empty
+// text: that hides nothing.
 func (s *Shape) Seal(answer []byte, seal func(plaintext string) (string, error)) ([]byte, error) {
 	w := &sealer{seal: seal}
 	if err := w.fields(s.answer, gjson.ParseBytes(answer)); err != nil {

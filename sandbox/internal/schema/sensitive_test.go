@@ -10,7 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// Sensitive fields are put in their places in clear, wherever they stand, and nothing else of the request changes.
+// Sensitive fields are put in their places in clear, wherever they stand, and nothing else of the
+// request changes.
 func TestCheckDecrypts(t *testing.T) {
 	in := Input{
 		Vars:  map[string]string{"id": "1"},
@@ -36,7 +37,8 @@ func TestCheckDecrypts(t *testing.T) {
 	}
 }
 
-// Nothing of a sensitive field stands in a problem, also not where it stands in the place of something else.
+// Nothing of a sensitive field stands in a problem, also not where it stands in the place of
+// something else.
 func TestCheckKeepsSecrets(t *testing.T) {
 	const secret = "330000199001010000"
 	shape := checked(t)

@@ -57,8 +57,8 @@ func moment(layout string, later time.Duration) func(Seed) string {
 
 const day = 24 * time.Hour
 
-// texts are asked in this order; the first that fits makes the text. Lengths and beginnings are those of the samples on
-// the official pages.
+// texts are asked in this order; the first that fits makes the text. Lengths and beginnings are
+// those of the samples on the official pages.
 var texts = []textRule{
 	{named("mchid", "sp_mchid", "mch_id", "combine_mchid", "sponsor_mchid", "stock_creator_mchid"), func(s Seed) string { return s.MchID }},
 	{ending("mchid", "mch_id", "merchant_id"), always("1900000110")},

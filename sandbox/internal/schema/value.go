@@ -150,7 +150,8 @@ func (n *node) takes(v gjson.Result) bool {
 	return v.IsObject()
 }
 
-// isInteger reports whether a JSON number is written as a whole one, without fraction and exponent, that fits in 64 bits.
+// isInteger reports whether a JSON number is written as a whole one, without fraction and exponent,
+// that fits in 64 bits.
 func isInteger(raw string) bool {
 	_, err := strconv.ParseInt(raw, 10, 64)
 	return err == nil && raw[0] != '+'

@@ -17,7 +17,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
 )
 
-// call is a request to an endpoint of the catalogue that passed the checks. Its sensitive fields are in clear.
+// call is a request to an endpoint of the catalogue that passed the checks. Its sensitive fields
+// are in clear.
 type call struct {
 	s      *Service
 	ledger *ledger // of s
@@ -37,7 +38,8 @@ func (s *Service) newCall(e *catalog.Endpoint, in schema.Input) *call {
 	return c
 }
 
-// flow answers the calls to one endpoint out of what happened before. It is called from many goroutines at once.
+// flow answers the calls to one endpoint out of what happened before. It is called from many
+// goroutines at once.
 type flow func(c *call) reply.Answer
 
 // text returns a field of the body by its gjson path, "" if it is missing.
@@ -55,11 +57,12 @@ func (c *call) has(path string) bool { return gjson.GetBytes(c.in.JSON, path).Ex
 // amount returns an amount of money in the body, as fen does.
 func (c *call) amount(path string) int64 { return fen(gjson.GetBytes(c.in.JSON, path)) }
 
-// maxAmount is more than anybody pays at once, and so little that no sum of the amounts in a request overflows.
+// maxAmount is more than anybody pays at once, and so little that no sum of the amounts in a
+// request overflows.
 const maxAmount = 1_000_000_000_000
 
-// fen returns an amount of money in fen (分). It is 0 for a missing value, and -1 for anything but a whole number up to
-// maxAmount, so that a caller who wants at least 1, or at least 0, refuses it.
+// fen returns an amount of money in fen (分). A missing value is 0. Anything but a whole number up
+// to maxAmount is -1, so that a caller who wants at least 1, or at least 0, refuses it.
 func fen(v gjson.Result) int64 {
 	switch {
 	case !v.Exists():
@@ -79,7 +82,8 @@ func (c *call) number(name string, otherwise int) int {
 	return n
 }
 
-// given returns a path variable, or else a query parameter, or else a field of the body's top level.
+// given returns a path variable, or else a query parameter, or else a field of the body's top
+// level.
 func (c *call) given(name string) string {
 	if v, ok := c.in.Vars[name]; ok {
 		return v
@@ -90,8 +94,9 @@ func (c *call) given(name string) string {
 	return c.text(name)
 }
 
-// payer returns the openid that the request names, or else that of the user who will scan the code. sub_openid is not
-// looked at: it is another name of the same user under the sub-merchant's appid.
+// payer returns the openid that the request names, or else the openid of the user who will scan the
+// code. It does not look at sub_openid, which is another name of the same user under the
+// sub-merchant's appid.
 func (c *call) payer(path string) string {
 	for _, name := range []string{".openid", ".sp_openid"} {
 		if openid := c.text(path + name); openid != "" {
@@ -121,8 +126,8 @@ func (c *call) reply(doc document.Doc) reply.Answer {
 	return reply.Answer{Status: http.StatusOK, Body: sealed}
 }
 
-// fingerprint tells two requests apart by their content, in 32 bytes. Neither the order of the fields nor a new encryption
-// of the same text changes it.
+// fingerprint tells two requests apart by their content, in 32 bytes. Neither the order of the
+// fields nor a new encryption of the same text changes it.
 type fingerprint [sha256.Size]byte
 
 // fingerprintOf returns the fingerprint of a request to an endpoint.

@@ -21,12 +21,12 @@ type certificateItem struct {
 	EncryptCertificate pki.Sealed `json:"encrypt_certificate"`
 }
 
-// isCertificateList says which endpoints certificates answers.
+// isCertificateList reports whether an endpoint lists the platform certificates.
 func isCertificateList(e *catalog.Endpoint) bool {
 	return e.Path == "v3/certificates" || e.Path == "v3/global/certificates"
 }
 
-// certificates answers 下载平台证书. It is no flow: what it says is true at every Strictness.
+// certificates answers 下载平台证书. It is no flow: its answer is true at every Strictness.
 func (c *call) certificates() reply.Answer {
 	if c.s.Platform.PublicKeyOnly() {
 		return reply.Error(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥")

@@ -19,7 +19,8 @@ func payByCode(c *call) reply.Answer {
 	}, writeOrder)
 }
 
-// reverseOrder answers 撤销, which pays back a paid order and closes an unpaid one. It may be repeated.
+// reverseOrder answers 撤销, which pays back a paid order and closes an unpaid one. It may be
+// repeated.
 func reverseOrder(c *call) reply.Answer {
 	return answer(c, func(c *call) (*order, *reply.Refusal) {
 		o, no := findOrder(c)

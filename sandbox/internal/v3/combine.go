@@ -11,7 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// combination is a combined payment (合单支付): several orders that are paid or closed together, and refunded one by one.
+// combination is a combined payment (合单支付): several orders that are paid or closed together,
+// and refunded one by one.
 type combination struct {
 	number  string // combine_out_trade_no
 	body    []byte
@@ -29,7 +30,8 @@ type combination struct {
 // maxParts is how many orders one payment can combine (page partner/4012758208: 50 at most).
 const maxParts = 50
 
-// state returns the state of all parts before payment; afterwards each part has its own. The lock is held.
+// state returns the state of all parts before payment; afterwards each part has its own. The lock
+// is held.
 func (m *combination) state() string { return m.parts[0].state }
 
 // copy returns a copy with copies of the parts. The lock is held.
@@ -64,7 +66,8 @@ func combine(trade, token string) flow {
 	}
 }
 
-// placeCombination makes a combination or finds the combination made by the same request. The lock is held.
+// placeCombination makes a combination or finds the combination made by the same request. The lock
+// is held.
 func placeCombination(c *call, trade string) (m *combination, no *reply.Refusal) {
 	m = c.ledger.combination(c.text("combine_out_trade_no"), c.now)
 	if m != nil {
@@ -194,7 +197,8 @@ func (o *order) part(doc document.Doc) document.Doc {
 		Set("success_time", pki.RFC3339(o.paidAt)).Set("amount.payer_amount", o.total).Set("amount.payer_currency", "CNY")
 }
 
-// closeCombination answers 合单关闭订单. It names all parts (manual of combined payments, "ordering" 4).
+// closeCombination answers 合单关闭订单. It names all parts (manual of combined payments,
+// "ordering" 4).
 func closeCombination(c *call) reply.Answer {
 	return answer(c, func(c *call) (*combination, *reply.Refusal) {
 		m, no := findCombination(c)

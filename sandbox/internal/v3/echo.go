@@ -5,8 +5,9 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// echo answers 商户签名验签/加解密测试, which repeats its message in the answer and in a notice to notify_url (pages
-// partner/4015139289 and partner/4019605946). A message that was encrypted is encrypted for the merchant in both.
+// echo answers 商户签名验签/加解密测试, which repeats its message in the answer and in a notice to
+// notify_url (pages partner/4015139289 and partner/4019605946). A message that was encrypted is
+// encrypted for the merchant in both.
 func echo(c *call) reply.Answer {
 	message, hidden := c.text("echo_message"), c.text("encrypted_echo_message")
 	c.ledger.hold(func() {

@@ -59,7 +59,8 @@ func (s *Service) Run(e *catalog.Endpoint, in schema.Input) reply.Answer {
 	return c.reply(c.documented())
 }
 
-// match finds the endpoint of APIv3 that a path belongs to, and the values of the path's variables, decoded.
+// match finds the endpoint of APIv3 that a path belongs to, and the values of the path's variables,
+// decoded.
 func match(method, path string) (e *catalog.Endpoint, vars map[string]string, ok bool) {
 	e, vars, ok = catalog.Match(method, path)
 	return e, vars, ok && strings.HasPrefix(e.Path, "v3/")

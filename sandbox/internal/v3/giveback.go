@@ -9,7 +9,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// giveBack is a return of what a merchant got of a sharing (分账回退). It is done at once (SDK, return orders: synchronous).
+// giveBack is a return of what a merchant got of a sharing (分账回退). It is done at once (SDK,
+// return orders: synchronous).
 type giveBack struct {
 	number string // out_return_no
 	id     string // return_id
@@ -60,7 +61,8 @@ func returnShare(c *call) reply.Answer {
 	}, writeReturn)
 }
 
-// takeBack takes an amount back from a receiver (SDK, return orders: not more than it got). The lock is held.
+// takeBack takes an amount back from a receiver (SDK, return orders: not more than it got). The
+// lock is held.
 func takeBack(c *call, s *sharing) *reply.Refusal {
 	amount := c.amount("amount")
 	if amount <= 0 {

@@ -8,11 +8,12 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// ledger is all that the flows remember. It keeps the newest objects of each kind, so that a sandbox that runs for weeks
-// does not grow. An older object is forgotten, as if it had never been made.
+// ledger is all that the flows remember. It keeps the newest objects of each kind, so that a
+// sandbox that runs for weeks does not grow. An older object is forgotten, as if it had never been
+// made.
 //
-// One lock guards everything, since one payment touches several kinds. hold takes it, for short: answers and notices are
-// written from copies, after the lock was released.
+// One lock guards everything, since one payment touches several kinds. hold takes it for a short
+// time. Answers and notices are written from copies, after the lock was released.
 type ledger struct {
 	announce func(news) // sends the notice of a change
 	telling  sync.Mutex // held while changes are announced, so that they are in order
@@ -51,8 +52,8 @@ func newLedger(bound int, announce func(news)) *ledger {
 	}
 }
 
-// hold runs f with the lock held, and announces the changes that f has made. When hold returns, their notices are on
-// their way. Nothing else takes the lock of the objects.
+// hold runs f with the lock held, and announces the changes that f has made. When hold returns,
+// their notices are on their way. Nothing else takes the lock of the objects.
 func (l *ledger) hold(f func()) {
 	l.mu.Lock()
 	defer l.release()
@@ -74,8 +75,8 @@ func (l *ledger) act(f func() error) (err error) {
 	return err
 }
 
-// answer runs find with the lock held, and writes the answer from a copy of the object that find returned. find may
-// change objects.
+// answer runs find with the lock held, and writes the answer from a copy of the object that find
+// returned. find may change objects.
 func answer[T any](c *call, find func(*call) (*T, *reply.Refusal), write func(*call, T) document.Doc) reply.Answer {
 	var found T
 	var no *reply.Refusal
@@ -94,9 +95,9 @@ func answer[T any](c *call, find func(*call) (*T, *reply.Refusal), write func(*c
 // nothing writes the answer 204.
 func nothing[T any](*call, T) document.Doc { return nil }
 
-// news is a change of an object, with the notify_url that somebody gave to be told of it. Objects whose notices go to a
-// URL that is configured on the merchant platform make none: transfers and refunds without notify_url, profit sharing,
-// complaints.
+// news is a change of an object, with the notify_url that somebody gave to be told of it. Objects
+// whose notices go to a URL that is configured on the merchant platform make none: transfers and
+// refunds without notify_url, profit sharing, complaints.
 type news struct {
 	event, originalType string
 	to                  string                      // notify_url

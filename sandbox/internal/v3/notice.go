@@ -20,8 +20,8 @@ type Notice struct {
 	Resource     []byte // JSON, in clear
 }
 
-// Notice makes a notice of any event of APIv3 with every field that is documented for it. An empty originalType means
-// the first that is documented; set has values of the resource's fields by path.
+// Notice makes a notice of any event of APIv3 with every field that is documented for it. An empty
+// originalType means the first that is documented. set has values of the resource's fields by path.
 func (s *Service) Notice(event, originalType string, set map[string]any) (Notice, error) {
 	w, ok := webhook(event)
 	if !ok {
@@ -54,8 +54,8 @@ func summaryOf(w *catalog.Webhook) string {
 	return title
 }
 
-// originalTypeOf returns the first kind of resource that is documented for an event. If its page names none, it returns a
-// word of the event's name, since the documented kinds are made that way.
+// originalTypeOf returns the first kind of resource that is documented for an event. If its page
+// names none, it returns a word of the event's name, since the documented kinds are made that way.
 func originalTypeOf(w *catalog.Webhook) string {
 	if types := w.OriginalTypes(); len(types) > 0 {
 		return types[0]

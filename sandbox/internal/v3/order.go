@@ -27,7 +27,8 @@ const (
 	refundable = 365 * 24 * time.Hour // how long after payment a refund can be asked for (page 4012791903)
 )
 
-// order is a payment order. It stands by itself, is a part of a combination, or is the payment of a payscore order.
+// order is a payment order: a single one, a part of a combination, or the payment of a payscore
+// order.
 type order struct {
 	owner    string // sub_mchid, "" for a merchant's own
 	number   string // out_trade_no
@@ -111,7 +112,8 @@ func (o *order) unsplit() int64 {
 	return max(0, o.total-o.refunded-o.shared)
 }
 
-// findOrder finds the order of a query or a close, and checks the merchant that the call names. The lock is held.
+// findOrder finds the order of a query or a close, and checks the merchant that the call names. The
+// lock is held.
 func findOrder(c *call) (*order, *reply.Refusal) {
 	var o *order
 	if id := c.in.Vars["transaction_id"]; id != "" {
@@ -162,8 +164,8 @@ func closeOrder(c *call) reply.Answer {
 	}, nothing)
 }
 
-// document writes an order into the documented answer of a query: the merchant's own fields, what has become of the order,
-// and nothing that has not happened.
+// document writes an order into the documented answer of a query. The answer has the merchant's own
+// fields and what has become of the order. It lacks the fields of what has not happened.
 func (o *order) document(doc document.Doc) document.Doc {
 	doc = doc.Mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid", "description", "attach", "amount",
 		"time_expire", "notify_url", "goods_tag", "limit_pay", "support_fapiao", "detail", "scene_info", "settle_info")

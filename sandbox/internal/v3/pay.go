@@ -12,13 +12,13 @@ var (
 	ErrState   = errors.New("sandbox: not possible in this state")
 )
 
-// Pay has the user pay (用户支付) an order, or a combined order by its combine_out_trade_no. It returns the payment's
-// transaction_id.
+// Pay has the user pay (用户支付) an order, or a combined order by its combine_out_trade_no. It
+// returns the payment's transaction_id.
 func (s *Service) Pay(owner, number string) (transactionID string, err error) {
 	l, now := s.ledger, s.Now()
 	err = l.act(func() error {
 		o := l.order(owner, number, now)
-		// A part may have the number of the whole. It cannot be paid by itself, so the whole is meant.
+		// A part may have the number of the whole. A part cannot be paid, so the whole is meant.
 		if m := l.combination(number, now); m != nil && owner == "" && (o == nil || o.combined != "") {
 			transactionID, err = l.payCombination(m, now)
 			return err

@@ -50,7 +50,8 @@ func (l *ledger) setRelationState(r *relation, state string, now time.Time) {
 	r.state, r.since = state, now
 }
 
-// setAuthenticationState is the only way by which an authentication's state changes. The lock is held.
+// setAuthenticationState is the only way by which an authentication's state changes. The lock is
+// held.
 func (l *ledger) setAuthenticationState(a *authentication, state, failure string, now time.Time) {
 	a.state, a.failure, a.at = state, failure, now
 }
@@ -77,7 +78,8 @@ func payrollToken(c *call) reply.Answer {
 	})
 }
 
-// queryRelation answers 查询微工卡授权关系. A user who was never heard of has not authorised anything.
+// queryRelation answers 查询微工卡授权关系. A user who was never heard of has not authorised
+// anything.
 func queryRelation(c *call) reply.Answer {
 	return answer(c, func(c *call) (*relation, *reply.Refusal) {
 		sub, openid := c.given("sub_mchid"), c.in.Vars["openid"]
@@ -95,7 +97,8 @@ func queryRelation(c *call) reply.Answer {
 	})
 }
 
-// preOrder answers 微工卡核身预下单, and the same with the authorisation on the way (流程中完成授权).
+// preOrder answers 微工卡核身预下单, and the same with the authorisation on the way
+// (流程中完成授权).
 func preOrder(c *call) reply.Answer {
 	return answer(c, placeAuthentication, func(c *call, a authentication) document.Doc {
 		left := max(0, a.expires.Sub(c.now)+time.Second-1) // whole seconds, rounded up
@@ -104,7 +107,8 @@ func preOrder(c *call) reply.Answer {
 	})
 }
 
-// placeAuthentication makes an authentication, or finds the authentication made by the same request. The lock is held.
+// placeAuthentication makes an authentication, or finds the authentication made by the same
+// request. The lock is held.
 func placeAuthentication(c *call) (*authentication, *reply.Refusal) {
 	l, sub, number := c.ledger, c.text("sub_mchid"), c.text("authenticate_number")
 	if a := l.authentications.get(keyOf(sub, number)); a != nil {
@@ -165,7 +169,8 @@ func listAuthentications(c *call) reply.Answer {
 	})
 }
 
-// findAuthentications returns copies of the authentications that a query asks for, the latest first. The lock is held.
+// findAuthentications returns copies of the authentications that a query asks for, the latest
+// first. The lock is held.
 func findAuthentications(c *call) (*[]authentication, *reply.Refusal) {
 	q, found := c.in.Query, []authentication{}
 	for a := range c.ledger.authentications.all() {
@@ -183,7 +188,8 @@ func findAuthentications(c *call) (*[]authentication, *reply.Refusal) {
 	return &found, nil
 }
 
-// AuthorizePayroll has the user authorise a sub-merchant's payroll card (微工卡授权) with the latest token.
+// AuthorizePayroll has the user authorise a sub-merchant's payroll card (微工卡授权) with the
+// latest token.
 func (s *Service) AuthorizePayroll(sub, openid string) error {
 	l := s.ledger
 	return l.act(func() error {

@@ -8,8 +8,9 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// prepay answers 下单 of one way to pay, for merchants and partners. Its answer lets the user pay, by the field of the
-// name token. The same request gets the same token as long as that lives; another request with the number is refused.
+// prepay answers 下单 of one way to pay, for merchants and partners. Its answer lets the user pay,
+// by the field of the name token. The same request gets the same token as long as that lives;
+// another request with the number is refused.
 func prepay(trade, token string) flow {
 	return func(c *call) reply.Answer {
 		return answer(c, func(c *call) (*order, *reply.Refusal) { return placeOrder(c, trade) },

@@ -31,7 +31,8 @@ func addReceiver(c *call) reply.Answer {
 	})
 }
 
-// deleteReceiver answers 删除分账接收方 (SDK, receivers: 400 INVALID_REQUEST 请确认分账接收方是否存在).
+// deleteReceiver answers 删除分账接收方 (SDK, receivers: 400 INVALID_REQUEST
+// 请确认分账接收方是否存在).
 func deleteReceiver(c *call) reply.Answer {
 	return answer(c, func(c *call) (*receiver, *reply.Refusal) {
 		r := c.ledger.receivers.get(keyOf(c.text("sub_mchid"), c.text("type"), c.text("account")))

@@ -21,8 +21,8 @@ const (
 // maxRefunds is how often one order can be refunded (SDK, refunds Create: 50 partial refunds).
 const maxRefunds = 50
 
-// refund is a refund of one order. It succeeds at once. Only the answer to the request says PROCESSING, which the
-// documentation asks merchants to reckon with.
+// refund is a refund of one order. It succeeds at once. Only the answer to the request says
+// PROCESSING, which the documentation asks merchants to reckon with.
 type refund struct {
 	number  string // out_refund_no
 	id      string // refund_id

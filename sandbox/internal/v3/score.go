@@ -138,8 +138,8 @@ func queryScore(c *call) reply.Answer {
 	return changeScore(c, func(*call, *score) *reply.Refusal { return nil })
 }
 
-// document writes an order at any time of its life into the documented answer. It is nil where none is documented:
-// partners get 204 for most calls.
+// document writes an order at any time of its life into the documented answer. It is nil where none
+// is documented: partners get 204 for most calls.
 func (o *score) document(doc document.Doc, e *catalog.Endpoint, merchant string) document.Doc {
 	if len(e.Response) == 0 {
 		return nil

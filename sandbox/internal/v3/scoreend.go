@@ -11,7 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// changeScore answers a call to a payscore order: it finds the order, changes it, and answers with the result.
+// changeScore answers a call to a payscore order: it finds the order, changes it, and answers with
+// the result.
 func changeScore(c *call, change func(*call, *score) *reply.Refusal) reply.Answer {
 	return answer(c, func(c *call) (*score, *reply.Refusal) {
 		o, no := findScore(c)
@@ -22,12 +23,14 @@ func changeScore(c *call, change func(*call, *score) *reply.Refusal) reply.Answe
 	}, func(c *call, o score) document.Doc { return o.document(c.documented(), c.e, c.s.MchID) })
 }
 
-// wrongState is 当前订单状态不合法 (manual of payscore, 271302262, 271302332, 271302333): INVALID_REQUEST.
+// wrongState is 当前订单状态不合法 (manual of payscore, 271302262, 271302332, 271302333):
+// INVALID_REQUEST.
 func (o *score) wrongState(wanted string) *reply.Refusal {
 	return badRule("当前订单状态不合法", "", fmt.Sprintf("the order is %s %s; it must be %s", o.state, o.detail, wanted))
 }
 
-// completeScore answers 完结支付分订单. The amount that the user owes is known, and is collected from now on.
+// completeScore answers 完结支付分订单. The amount that the user owes is known, and is collected
+// from now on.
 func completeScore(c *call) reply.Answer {
 	return changeScore(c, func(c *call, o *score) *reply.Refusal {
 		if o.ending != nil && o.state != scoreRevoked {
@@ -53,7 +56,8 @@ func completeScore(c *call) reply.Answer {
 	})
 }
 
-// modifyScore answers 修改订单金额. The amount being collected can only become less (manual of payscore 2.6, 13).
+// modifyScore answers 修改订单金额. The amount being collected can only become less (manual of
+// payscore 2.6, 13).
 func modifyScore(c *call) reply.Answer {
 	return changeScore(c, func(c *call, o *score) *reply.Refusal {
 		if o.change == c.print {
@@ -77,7 +81,8 @@ func modifyScore(c *call) reply.Answer {
 	})
 }
 
-// owed returns total_amount. It checks it against its parts and against the risk fund (manual of payscore 5.2).
+// owed returns total_amount. It checks it against its parts and against the risk fund (manual of
+// payscore 5.2).
 func owed(c *call, o *score) (int64, *reply.Refusal) {
 	payments, no := sumOf(c, "post_payments")
 	if no != nil {
@@ -134,7 +139,8 @@ func collectScore(c *call) reply.Answer {
 	})
 }
 
-// collect has the user pay the amount owed, by a payment that can be refunded and shared. The lock is held.
+// collect has the user pay the amount owed, by a payment that can be refunded and shared. The lock
+// is held.
 func (l *ledger) collect(o *score, now time.Time) {
 	o.payment = &order{owner: o.owner, number: o.number, score: true, trade: "PAYSCORE", total: o.total, openid: o.openid, notify: o.notify,
 		partner: o.owner != "", sharing: gjson.GetBytes(o.ending, "profit_sharing").Bool()}

@@ -35,8 +35,8 @@ func NewService(n Needs) *Service {
 	return s
 }
 
-// Advance makes happen what the clock has brought about: transfers that nobody confirmed in time fail, so that their
-// notices go out.
+// Advance makes happen what the clock has brought about: transfers that the user did not confirm in
+// time fail, and their notices go out.
 func (s *Service) Advance() { s.ledger.overdueTransfers(s.Now()) }
 
 // shapeOf returns the shape of an endpoint, made once.

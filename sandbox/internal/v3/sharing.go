@@ -20,8 +20,9 @@ const (
 // maxReceivers is how many can share at once (SDK, profit sharing CreateOrder).
 const maxReceivers = 50
 
-// sharing divides a payment (分账), or releases the rest of it (解冻剩余资金). It ends at once. Only the answer to the
-// request says PROCESSING, which the documentation asks merchants to reckon with.
+// sharing divides a payment (分账), or releases the rest of it (解冻剩余资金). It ends at once.
+// Only the answer to the request says PROCESSING, which the documentation asks merchants to reckon
+// with.
 type sharing struct {
 	owner  string
 	number string // out_order_no
@@ -182,8 +183,8 @@ func (s *sharing) piece(p piece, doc document.Doc) document.Doc {
 	return doc.Set("result", "SUCCESS").Without("fail_reason")
 }
 
-// givenTo returns a copy of the pieces, to be changed, and the index of the piece that a merchant got. The index is -1 if
-// it got none. The lock is held.
+// givenTo returns a copy of the pieces, to be changed, and the index of the piece that a merchant
+// got. The index is -1 if it got none. The lock is held.
 func (s *sharing) givenTo(merchant string) (pieces []piece, at int) {
 	pieces = slices.Clone(s.pieces)
 	return pieces, slices.IndexFunc(pieces, func(p piece) bool {

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// shelf holds the newest objects of one kind, up to bound. When it is full, put forgets the oldest. An object is found by
-// the key under which it was put, and by the ID that WeChat Pay gave it. Both are forgotten together. Objects are never
-// removed otherwise: a deleted object stays with gone = true.
+// shelf holds the newest objects of one kind, up to bound. When it is full, put forgets the oldest.
+// An object is found by the key under which it was put, and by the ID that WeChat Pay gave it. Both
+// are forgotten together. Objects are never removed otherwise: a deleted object stays with gone =
+// true.
 type shelf[V comparable] struct {
 	bound int
 	by    map[string]V
@@ -45,7 +46,8 @@ func (s *shelf[V]) forget(key string) {
 	delete(s.idOf, key)
 }
 
-// identify gives an object its ID. It does nothing if the object is forgotten, even if its key is in use again.
+// identify gives an object its ID. It does nothing if the object is forgotten, even if its key is
+// in use again.
 func (s *shelf[V]) identify(key string, v V, id string) {
 	if s.by[key] == v {
 		s.ids[id], s.idOf[key] = key, id

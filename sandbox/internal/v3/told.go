@@ -9,9 +9,10 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
 )
 
-// This file has the contents of the notices of the flows: the answer that a query of the object would give at that
-// moment, as far as the documentation has its fields in the notice. The catalogue cannot tell these fields apart: it joins
-// all pages about an event. TRANSACTION.SUCCESS is a payment, a combined payment, a partner's, a parking fee and a sharing.
+// This file has the contents of the notices of the flows. A notice has the fields that a query of
+// the object would answer at that moment, as far as the documentation of the notice has them. The
+// catalogue cannot tell these fields apart, since it joins all pages about an event.
+// TRANSACTION.SUCCESS is a payment, a combined payment, a partner's, a parking fee and a sharing.
 
 // announce sends the notice of a change.
 func (s *Service) announce(n news) {
@@ -29,8 +30,8 @@ func (s *Service) queried(path string) (document.Doc, *catalog.Endpoint) {
 	return document.Doc(s.shapeOf(e).Answer(schema.Input{}, s.seed())), e
 }
 
-// tellPayment queues the notice of a payment (docs/merchant/apis/h5-payment/payment-notice). The parts of a combined
-// payment have one notice together, and payscore has its own. The lock is held.
+// tellPayment queues the notice of a payment (docs/merchant/apis/h5-payment/payment-notice). The
+// parts of a combined payment have one notice together, and payscore has its own. The lock is held.
 func tellPayment(l *ledger, o *order) {
 	if o.combined != "" || o.score {
 		return
@@ -51,8 +52,8 @@ func (o *order) notice(s *Service) document.Doc {
 		"trade_type", "trade_state", "trade_state_desc", "bank_type", "attach", "success_time", "payer", "amount", "scene_info").Narrow("scene_info", "device_id")
 }
 
-// tellCombination queues the notice of a combined payment (docs/merchant/apis/combine-payment/orders/payment-notice). The
-// lock is held.
+// tellCombination queues the notice of a combined payment
+// (docs/merchant/apis/combine-payment/orders/payment-notice). The lock is held.
 func tellCombination(l *ledger, m *combination) {
 	paid := m.copy()
 	l.tell(news{event: "TRANSACTION.SUCCESS", originalType: "transaction", to: m.notify, about: keyOf("combination", m.number),
@@ -63,8 +64,8 @@ func tellCombination(l *ledger, m *combination) {
 		}})
 }
 
-// tellRefund queues the notice of how a refund ended (docs/merchant/apis/weixin-pay-score/refunds/refund-result-notice).
-// The lock is held.
+// tellRefund queues the notice of how a refund ended
+// (docs/merchant/apis/weixin-pay-score/refunds/refund-result-notice). The lock is held.
 func tellRefund(l *ledger, r *refund) {
 	event := map[string]string{refundSucceeded: "REFUND.SUCCESS", refundAbnormal: "REFUND.ABNORMAL", refundClosed: "REFUND.CLOSED"}[r.state]
 	if event == "" {
@@ -75,8 +76,8 @@ func tellRefund(l *ledger, r *refund) {
 		resource: func(s *Service) document.Doc { return ended.notice(s) }})
 }
 
-// notice returns the resource of the notice of a refund. It has the merchant's numbers, and another name for status than
-// a query.
+// notice returns the resource of the notice of a refund. It has the merchant's numbers, and another
+// name for status than a query.
 func (r *refund) notice(s *Service) document.Doc {
 	doc, _ := s.queried("v3/refund/domestic/refunds/{out_refund_no}")
 	doc = r.document(doc).Set("refund_status", r.state)
@@ -89,8 +90,9 @@ func (r *refund) notice(s *Service) document.Doc {
 		"success_time", "user_received_account", "amount").Narrow("amount", "total", "refund", "payer_total", "payer_refund")
 }
 
-// tellTransfer queues the notice of a transfer that has come to its end (docs/merchant/apis/batch-transfer-to-balance/
-// callback-notice: SUCCESS, CANCELLED and FAIL). The lock is held.
+// tellTransfer queues the notice of a transfer that has come to its end
+// (docs/merchant/apis/batch-transfer-to-balance/ callback-notice: SUCCESS, CANCELLED and FAIL). The
+// lock is held.
 func tellTransfer(l *ledger, t *transfer) {
 	if t.state != transferred && t.state != transferFailed && t.state != cancelled {
 		return
@@ -104,8 +106,9 @@ func tellTransfer(l *ledger, t *transfer) {
 		}})
 }
 
-// tellScore queues the notice of a payscore order that the user has confirmed, or that was collected through WeChat Pay
-// (docs/merchant/apis/weixin-pay-score/success-notification). The merchant gets none of its own acts. The lock is held.
+// tellScore queues the notice of a payscore order that the user has confirmed, or that was
+// collected through WeChat Pay (docs/merchant/apis/weixin-pay-score/success-notification). The acts
+// of the merchant have no notice. The lock is held.
 func tellScore(l *ledger, o *score, event string) {
 	changed := *o
 	l.tell(news{event: event, originalType: "payscore", to: o.notify, about: keyOf("score", o.id),

@@ -45,7 +45,8 @@ func (l *ledger) setTransferState(t *transfer, state, failure string, now time.T
 	tellTransfer(l, t)
 }
 
-// overdue fails a transfer that the user did not confirm in time, and returns the transfer. The lock is held.
+// overdue fails a transfer that the user did not confirm in time, and returns the transfer. The
+// lock is held.
 func (l *ledger) overdue(t *transfer, now time.Time) *transfer {
 	if t != nil && t.state == waitUserConfirm && over(t.expires, now) {
 		l.setTransferState(t, transferFailed, "OVERDUE_CLOSE", t.expires)
@@ -53,7 +54,8 @@ func (l *ledger) overdue(t *transfer, now time.Time) *transfer {
 	return t
 }
 
-// overdueTransfers fails all transfers whose time is over, so that their notices go out though nobody asks about them.
+// overdueTransfers fails all transfers whose time is over, so that their notices go out without a
+// query.
 func (l *ledger) overdueTransfers(now time.Time) {
 	l.hold(func() {
 		for t := range l.transfers.all() {
@@ -80,7 +82,8 @@ func placeTransfer(c *call) (*transfer, *reply.Refusal) {
 	key := keyOf(c.text("out_bill_no"))
 	if t := c.ledger.overdue(c.ledger.transfers.get(key), c.now); t != nil {
 		if t.print != c.print {
-			// The message is that of the older transfers (developers' community, 0000ea69408d1097f870e346762000).
+			// The message is that of the older transfers (developers' community,
+			// 0000ea69408d1097f870e346762000).
 			return nil, otherContent("/out_bill_no", "单号已存在但信息不一致，请查单后比较确认")
 		}
 		return t, nil
@@ -134,8 +137,8 @@ func (t *transfer) withFailure(doc document.Doc) document.Doc {
 	return doc.Set("fail_reason", t.failure)
 }
 
-// cancelTransfer answers 撤销转账, which is possible until the user confirms (page 4012716458). The answer says
-// CANCELING, since the money goes back later; a query says CANCELLED.
+// cancelTransfer answers 撤销转账, which is possible until the user confirms (page 4012716458). The
+// answer says CANCELING, since the money goes back later. A query says CANCELLED.
 func cancelTransfer(c *call) reply.Answer {
 	return answer(c, func(c *call) (*transfer, *reply.Refusal) {
 		t, no := findTransfer(c)
