@@ -80,14 +80,14 @@ func (k *Keys) complete(mchID string, now time.Time) (err error) {
 		}
 	}
 	if !strings.HasPrefix(k.PublicKeyID, pki.PublicKeyIDPrefix) {
-		return errors.New("sandbox: Keys.PublicKeyID does not begin with PUB_KEY_ID_")
+		return errors.New("sandbox: Keys.PublicKeyID must begin with PUB_KEY_ID_")
 	}
 	for _, secret := range []*string{&k.APIv3Key, &k.APIv2Key} {
 		if *secret == "" {
 			*secret = pki.Base62(32)
 		}
 		if len(*secret) != 32 {
-			return errors.New("sandbox: Keys.APIv3Key and APIv2Key have 32 bytes")
+			return errors.New("sandbox: Keys.APIv3Key and Keys.APIv2Key must have 32 bytes")
 		}
 	}
 	return nil

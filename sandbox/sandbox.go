@@ -158,7 +158,7 @@ func (c *Config) complete() error {
 		return errors.New("sandbox: Config.MchID is not a merchant number: digits, 32 at most")
 	}
 	if c.MaxBody < 0 {
-		return errors.New("sandbox: Config.MaxBody is negative")
+		return errors.New("sandbox: Config.MaxBody is negative; 0 means 10 MiB")
 	}
 	if c.MaxBody == 0 {
 		c.MaxBody = 10 << 20
@@ -166,7 +166,7 @@ func (c *Config) complete() error {
 	c.NotifyHosts = slices.Clone(c.NotifyHosts)
 	c.MaxBody = min(c.MaxBody, math.MaxInt64-1) // one byte more must be a number too
 	if c.Keep < 0 {
-		return errors.New("sandbox: Config.Keep is negative")
+		return errors.New("sandbox: Config.Keep is negative; 0 means 10,000")
 	}
 	if c.Keep == 0 {
 		c.Keep = 10_000
@@ -175,7 +175,7 @@ func (c *Config) complete() error {
 		c.Addr = "127.0.0.1:0"
 	}
 	if c.Strictness < Full || c.Strictness > Signature {
-		return errors.New("sandbox: Config.Strictness is none of Full, Fields and Signature")
+		return errors.New("sandbox: Config.Strictness must be Full, Fields or Signature")
 	}
 	c.Prefix = strings.Trim(c.Prefix, "/")
 	if c.Prefix == "" {

@@ -72,7 +72,7 @@ func (s *server) close(also func()) error {
 		select {
 		case <-left:
 		case <-patience.C:
-			s.err = errors.Join(s.err, errors.New("sandbox: an endpoint has not returned yet"))
+			s.err = errors.Join(s.err, errors.New("sandbox: an endpoint of Handle has not returned within 5 s"))
 		}
 	})
 	return s.err

@@ -11,8 +11,8 @@ import (
 
 // The refusals of Guard.Check.
 var (
-	errHost   = errors.New("sandbox: the Host is no name of this machine; call localhost or 127.0.0.1, or start the sandbox with that host in Config.Addr (--addr)")
-	errOrigin = errors.New("sandbox: a page of another site calls; serve the page from localhost, or call without a browser")
+	errHost   = errors.New("sandbox: the Host is not this machine; call localhost or 127.0.0.1, or start the sandbox with that host in Config.Addr (--addr)")
+	errOrigin = errors.New("sandbox: the request comes from a web page of another site; call from localhost, or without a browser")
 )
 
 // Guard keeps web pages of other sites away from the sandbox's own endpoints. These need no

@@ -57,7 +57,7 @@ func (c *Courier) UnderWay() int {
 // Closed returns an error once the courier is closed, nil before.
 func (c *Courier) Closed() error {
 	if c.ctx.Err() != nil {
-		return errors.New("sandbox: it is closed, and delivers no notice any more")
+		return errors.New("sandbox: the sandbox is closed and delivers no notices")
 	}
 	return nil
 }

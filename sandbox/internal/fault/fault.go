@@ -84,7 +84,7 @@ func Parse(s string) (Fault, error) {
 		}
 	}
 	if err != nil {
-		return Fault{}, fmt.Errorf("sandbox: not a fault as Fault.String writes it: %q", s)
+		return Fault{}, fmt.Errorf("sandbox: %q has not the form of a fault: see Fault.String", s)
 	}
 	if err := f.Check(); err != nil {
 		return Fault{}, err
@@ -99,30 +99,30 @@ func (f Fault) Check() error {
 		return nil
 	case Missing:
 		if headers := SignatureHeaders(); !slices.Contains(headers, f.Text) {
-			return fmt.Errorf("sandbox: the fault %q wants one of %s", f, strings.Join(headers, ", "))
+			return fmt.Errorf("sandbox: the fault %q needs one of %s", f, strings.Join(headers, ", "))
 		}
 	case Status, StatusUnsigned:
 		if f.Code < 400 || f.Code > 599 {
-			return fmt.Errorf("sandbox: the fault %q wants a status from 400 to 599", f)
+			return fmt.Errorf("sandbox: the fault %q needs a status from 400 to 599", f)
 		}
 	case Duplicated:
 		if f.Code < 2 || f.Code > 64 {
-			return fmt.Errorf("sandbox: the fault %q wants a number from 2 to 64", f)
+			return fmt.Errorf("sandbox: the fault %q needs a number from 2 to 64", f)
 		}
 	case Redirect:
 		if !slices.Contains([]int{301, 302, 303, 307, 308}, f.Code) || strings.ContainsFunc(f.Text, func(r rune) bool { return r < ' ' }) {
-			return fmt.Errorf("sandbox: the fault %q wants 301, 302, 303, 307 or 308 and a location", f)
+			return fmt.Errorf("sandbox: the fault %q needs 301, 302, 303, 307 or 308 and a location", f)
 		}
 	case Slow, Stall:
 		if f.After < 0 {
-			return fmt.Errorf("sandbox: the fault %q wants a time to wait", f)
+			return fmt.Errorf("sandbox: the fault %q needs a time to wait", f)
 		}
 	case OverLong:
 		if f.Size < 0 || f.Size > 256<<20 {
-			return fmt.Errorf("sandbox: the fault %q wants a size up to 256 MiB", f)
+			return fmt.Errorf("sandbox: the fault %q needs a size up to 256 MiB", f)
 		}
 	default:
-		return fmt.Errorf("sandbox: there is no fault %q", f)
+		return fmt.Errorf("sandbox: there is no fault %q; ParseFault lists them", f)
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func ParseAuthorization(value string) (Authorization, error) {
 		place := a.slot(key)
 		switch {
 		case place == nil:
-			return Authorization{}, fmt.Errorf("pair %d: a key that is none of mchid, serial_no, timestamp, nonce_str, signature", pair)
+			return Authorization{}, fmt.Errorf("pair %d: the key is none of mchid, serial_no, timestamp, nonce_str, signature", pair)
 		case *place != "":
 			return Authorization{}, fmt.Errorf("%s is there twice", key)
 		case val == "":

@@ -26,7 +26,7 @@ func CertificateOf(given *x509.Certificate, key *rsa.PrivateKey, name string, no
 		return newCertificate(key, name, now, now.AddDate(5, 0, 0))
 	}
 	if !key.PublicKey.Equal(given.PublicKey) {
-		return nil, errors.New("sandbox: a certificate in Config.Keys is not its key's")
+		return nil, errors.New("sandbox: a certificate in Config.Keys does not belong to its key")
 	}
 	return given, nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrShare is returned for a share that is not 0 to 1.
-var ErrShare = errors.New("sandbox: a share is 0 to 1")
+var ErrShare = errors.New("sandbox: the share is not between 0 and 1")
 
 func isShare(part float64) bool { return part >= 0 && part <= 1 } // NaN is neither
 

@@ -54,7 +54,7 @@ func (p *Platform) Decrypt(serial, ciphertext string) (string, error) {
 			return plaintext, nil
 		}
 	}
-	return "", errors.New("sandbox: not a ciphertext of that key")
+	return "", errors.New("sandbox: the text is no ciphertext of the named key")
 }
 
 // Opener returns a function that decrypts the sensitive fields of a request whose Wechatpay-Serial

@@ -126,6 +126,26 @@ func (c *call) reply(doc document.Doc) reply.Answer {
 	return reply.Answer{Status: http.StatusOK, Body: sealed}
 }
 
+// answer runs find with the lock held, and writes the answer from a copy of the object that find
+// returned. find may change objects.
+func answer[T any](c *call, find func(*call) (*T, *reply.Refusal), write func(*call, T) document.Doc) reply.Answer {
+	var found T
+	var no *reply.Refusal
+	c.ledger.hold(func() {
+		var v *T
+		if v, no = find(c); no == nil {
+			found = *v
+		}
+	})
+	if no != nil {
+		return no.Answer()
+	}
+	return c.reply(write(c, found))
+}
+
+// nothing writes the answer 204.
+func nothing[T any](*call, T) document.Doc { return nil }
+
 // fingerprint tells two requests apart by their content, in 32 bytes. Neither the order of the
 // fields nor a new encryption of the same text changes it.
 type fingerprint [sha256.Size]byte

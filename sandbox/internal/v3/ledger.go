@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
-	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
 // ledger is all that the flows remember. It keeps the newest objects of each kind, so that a
@@ -74,26 +73,6 @@ func (l *ledger) act(f func() error) (err error) {
 	l.hold(func() { err = f() })
 	return err
 }
-
-// answer runs find with the lock held, and writes the answer from a copy of the object that find
-// returned. find may change objects.
-func answer[T any](c *call, find func(*call) (*T, *reply.Refusal), write func(*call, T) document.Doc) reply.Answer {
-	var found T
-	var no *reply.Refusal
-	c.ledger.hold(func() {
-		var v *T
-		if v, no = find(c); no == nil {
-			found = *v
-		}
-	})
-	if no != nil {
-		return no.Answer()
-	}
-	return c.reply(write(c, found))
-}
-
-// nothing writes the answer 204.
-func nothing[T any](*call, T) document.Doc { return nil }
 
 // news is a change of an object, with the notify_url that somebody gave to be told of it. Objects
 // whose notices go to a URL that is configured on the merchant platform make none: transfers and
