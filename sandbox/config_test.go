@@ -112,7 +112,7 @@ func TestPrefixIsPartOfTheSignedPath(t *testing.T) {
 	}
 }
 
-// TestBoundsMayBeHuge: whoever wants no bound gives the largest number there is.
+// TestBoundsMayBeHuge takes the largest number there is, which means no bound.
 func TestBoundsMayBeHuge(t *testing.T) {
 	box := open(t, sandbox.Config{MaxBody: math.MaxInt64, Keep: math.MaxInt})
 	box.Handle("POST", "v3/test", ok)

@@ -90,7 +90,8 @@ func TestControlNoticesRefuse(t *testing.T) {
 	}
 }
 
-// What Rotate, Withdraw and SwitchToPublicKey do is tested elsewhere; here, that the actions do it.
+// TestControlRotates wants the actions to do what Rotate, Withdraw and SwitchToPublicKey do. Their
+// effects are tested elsewhere.
 func TestControlRotates(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	old := fmt.Sprintf("%X", box.Certificate().SerialNumber)

@@ -26,7 +26,8 @@ func sent(t *testing.T, box *sandbox.Sandbox, url string) (id string) {
 	return id
 }
 
-// A clock that is turned by a day brings about all the attempts of that day, not just one.
+// TestAdvanceBringsAllAttempts: a clock that is turned by a day brings about all the attempts of
+// that day, not just one.
 func TestAdvanceBringsAllAttempts(t *testing.T) {
 	for _, test := range []struct {
 		why      string
@@ -59,7 +60,8 @@ func TestAdvanceBringsAllAttempts(t *testing.T) {
 	}
 }
 
-// What was forgotten is not sent again: not by the attempt that was under way meanwhile either.
+// TestResetForgetsNoticesUnderWay wants a forgotten notice not to be sent again, also not by an
+// attempt that was under way meanwhile.
 func TestResetForgetsNoticesUnderWay(t *testing.T) {
 	box := open(t, sandbox.Config{Now: atInstant})
 	arrived, release := make(chan struct{}), make(chan struct{})
@@ -83,7 +85,7 @@ func TestResetForgetsNoticesUnderWay(t *testing.T) {
 	}
 }
 
-// Config.Keep bounds what waits to be sent again, too.
+// TestKeepBoundsNotices: Config.Keep bounds what waits to be sent again, too.
 func TestKeepBoundsNotices(t *testing.T) {
 	box := open(t, sandbox.Config{Now: atInstant, Keep: 3})
 	to := newNotifyURL(t, func(int) int { return 500 })
@@ -103,7 +105,7 @@ func TestKeepBoundsNotices(t *testing.T) {
 	}
 }
 
-// Many notices are sent a bounded number at a time.
+// TestManyNotices: many notices are sent a bounded number at a time.
 func TestManyNotices(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	var arrived atomic.Int32
@@ -133,7 +135,8 @@ func TestManyNotices(t *testing.T) {
 	}
 }
 
-// An answer that does not come, or not to its end, is none; why says nothing of the URL.
+// TestAnswersThatDoNotCome: an answer that does not come, or not to its end, is none; why says
+// nothing of the URL.
 func TestAnswersThatDoNotCome(t *testing.T) {
 	for _, test := range []struct {
 		why    string
@@ -171,7 +174,7 @@ func TestNoticePatience(t *testing.T) {
 	}
 }
 
-// A long answer is cut, and is an answer nevertheless.
+// TestLongAnswers: a long answer is cut, and is an answer nevertheless.
 func TestLongAnswers(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	to := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -184,7 +187,8 @@ func TestLongAnswers(t *testing.T) {
 	}
 }
 
-// Who settles while the sandbox closes is not told that all is well, and nothing is left running.
+// TestCloseEndsSettle has a caller settle while the sandbox closes. It is not told that all is
+// well, and nothing is left running.
 func TestCloseEndsSettle(t *testing.T) {
 	before := runtime.NumGoroutine()
 	box, err := sandbox.New(sandbox.Config{Keys: boxtest.Keys()})
@@ -234,7 +238,8 @@ func TestSettleEndsWithItsContext(t *testing.T) {
 	settle(t, box)
 }
 
-// Everything at once: notices, the clock, faults, Reset and Settle, for the race detector.
+// TestNoticesRace: everything at once: notices, the clock, faults, Reset and Settle, for the race
+// detector.
 func TestNoticesRace(t *testing.T) {
 	box := open(t, sandbox.Config{Keep: 20})
 	to := newNotifyURL(t, func(n int) int { return 200 + 300*(n%2) })

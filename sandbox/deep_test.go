@@ -22,7 +22,7 @@ func deepTexts() map[string]string {
 	}
 }
 
-// TestDeepRequests: whatever a client sends, signed or not, it is answered.
+// TestDeepRequests wants an answer to any request, signed or not.
 func TestDeepRequests(t *testing.T) {
 	for _, strictness := range []sandbox.Strictness{sandbox.Full, sandbox.Fields, sandbox.Signature} {
 		box := open(t, sandbox.Config{Strictness: strictness, Keep: 1})

@@ -75,7 +75,7 @@ func ExampleSandbox_Inject() {
 	// true false true
 }
 
-// What a test can ask about the sensitive fields of a request.
+// A test can ask about the sensitive fields of a request.
 func ExampleRequest() {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {

@@ -227,8 +227,7 @@ func ExampleSandbox_ReceiveTransfer() {
 	// SUCCESS
 }
 
-// What the methods do in Go, other languages do over HTTP, without a signature. GET /sandbox/ lists
-// all of it.
+// Other languages do over HTTP what the methods do in Go, without a signature.
 func ExampleSandbox_controls() {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// FuzzFlows has flows run one after the other on bodies that nothing checked before them, in one
-// sandbox, where orders made by hand and by the fuzzer lie about. Whatever comes, they answer.
+// FuzzFlows wants flows to answer any body. It runs them in a row on bodies that nothing checked
+// before, in one sandbox that remembers orders made by hand and by the fuzzer.
 func FuzzFlows(f *testing.F) {
 	endpoints := sandbox.FlowEndpoints()
 	for i := range endpoints {

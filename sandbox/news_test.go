@@ -202,8 +202,8 @@ func agree(t *testing.T, at string, notice, query gjson.Result, renamed map[stri
 	return 1
 }
 
-// What did not happen, what the merchant did itself and what goes to a URL of the platform's is not
-// announced.
+// TestNothingToAnnounce has changes without a notice: one that did not happen, one by the merchant
+// itself, and one whose notice goes to a URL of the platform.
 func TestNothingToAnnounce(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	to := newNotifyURL(t, accept)
@@ -263,8 +263,8 @@ func TestEchoIsEncryptedAgain(t *testing.T) {
 	}
 }
 
-// A URL that must not be called is no reason to refuse an order, and the notice tells why it was
-// not sent.
+// TestNoticesToStrangersAreKept: a URL that must not be called is no reason to refuse an order, and
+// the notice tells why it was not sent.
 func TestNoticesToStrangersAreKept(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	flow(t, box, paidOrder())

@@ -13,8 +13,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// The notices about one refund arrive in the order of its changes, though many refunds change at
-// once and answers come late.
+// TestNoticesArriveInOrder: the notices about one refund arrive in the order of its changes, though
+// many refunds change at once and answers come late.
 func TestNoticesArriveInOrder(t *testing.T) {
 	const refunds, changes = 8, 6
 	box := open(t, sandbox.Config{})
@@ -73,7 +73,8 @@ func TestNoticesArriveInOrder(t *testing.T) {
 	}
 }
 
-// Two that change one refund at the same time are told of in the order in which they did.
+// TestNoticesAreInOrder: two that change one refund at the same time are told of in the order in
+// which they did.
 func TestNoticesAreInOrder(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	flow(t, box, paidOrder(step{why: "refunded", call: refundPath, body: refundOf("R-1", 1, 100)}))

@@ -140,7 +140,8 @@ func TestNotifyRefuses(t *testing.T) {
 	}
 }
 
-// An object that is set does not take away what is set in it, in whatever order a map has them.
+// TestNotifySetsInOrder: an object that is set does not take away what is set in it, in whatever
+// order a map has them.
 func TestNotifySetsInOrder(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	to := newNotifyURL(t, accept)
@@ -158,7 +159,8 @@ func TestNotifySetsInOrder(t *testing.T) {
 	}
 }
 
-// The schedule is that of docs/protocol.md, section 5; the whole of it passes without waiting.
+// TestNoticesAreSentAgain: the schedule is that of docs/protocol.md, section 5; the whole of it
+// passes without waiting.
 func TestNoticesAreSentAgain(t *testing.T) {
 	box := open(t, sandbox.Config{Now: atInstant})
 	to := newNotifyURL(t, func(int) int { return http.StatusInternalServerError })
@@ -265,8 +267,8 @@ func TestCloseEndsNotices(t *testing.T) {
 	}
 }
 
-// The signature that the tests above check is checked once more by hand, against a message written
-// out.
+// TestNoticeSignature: the signature that the tests above check is checked once more by hand,
+// against a message written out.
 func TestNoticeSignature(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	to := newNotifyURL(t, accept)

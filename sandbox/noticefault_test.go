@@ -96,7 +96,8 @@ func TestNoticeFaultsAreChecked(t *testing.T) {
 	}
 }
 
-// A switch to the public key goes for notices, too: WeChat Pay shifts their share by itself.
+// TestNoticesAreSwitched: a switch to the public key goes for notices, too: WeChat Pay shifts their
+// share by itself.
 func TestNoticesAreSwitched(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	to := newNotifyURL(t, accept)

@@ -47,7 +47,7 @@ func (l *listener) all() []told {
 	return l.heard
 }
 
-// Each attempt is told of, with what follows from it; when Settle returns, all were.
+// TestOnNotice: each attempt is told of, with what follows from it; when Settle returns, all were.
 func TestOnNotice(t *testing.T) {
 	pending, accepted := sandbox.NoticePending, sandbox.NoticeAccepted
 	for _, test := range []struct {
@@ -89,8 +89,7 @@ func TestOnNotice(t *testing.T) {
 	}
 }
 
-// A notice that goes nowhere is told of too: whoever waits for it wants to know why it does not
-// come.
+// TestOnNoticeUnsent wants to be told of a notice that goes nowhere, and why it does not come.
 func TestOnNoticeUnsent(t *testing.T) {
 	var l listener
 	box := open(t, sandbox.Config{OnNotice: l.hear})
@@ -101,7 +100,7 @@ func TestOnNoticeUnsent(t *testing.T) {
 	}
 }
 
-// It is called without a lock, and owns what it is given.
+// TestOnNoticeMayAsk: it is called without a lock, and owns what it is given.
 func TestOnNoticeMayAsk(t *testing.T) {
 	var box *sandbox.Sandbox
 	ready, asked := make(chan struct{}), make(chan int, 1)
@@ -130,7 +129,7 @@ func TestOnNoticeMayAsk(t *testing.T) {
 	}
 }
 
-// An attempt that Close cuts off is no news of the server.
+// TestOnNoticeAfterClose: an attempt that Close cuts off is no news of the server.
 func TestOnNoticeAfterClose(t *testing.T) {
 	var l listener
 	arrived := make(chan struct{})

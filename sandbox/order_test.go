@@ -223,7 +223,7 @@ func TestOldestIsForgotten(t *testing.T) {
 		step{why: "known", act: pays("C-3")}))
 }
 
-// TestOtherStrictnessRemembersNothing: with Fields a query finds whatever it asks for.
+// TestOtherStrictnessRemembersNothing: with Fields a query finds any number.
 func TestOtherStrictnessRemembersNothing(t *testing.T) {
 	flow(t, open(t, sandbox.Config{Strictness: sandbox.Fields}), []step{
 		{why: "ordered", call: "POST v3/pay/transactions/jsapi", body: jsapiOrder},

@@ -101,7 +101,8 @@ func TestRotation(t *testing.T) {
 	}
 }
 
-// A field encrypted with the old certificate is read until it is withdrawn, and no longer.
+// TestRotationDecrypts: a field encrypted with the old certificate is read until it is withdrawn,
+// and no longer.
 func TestRotationDecrypts(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	old, public := box.CertificateKey(), box.Key()

@@ -11,7 +11,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// What an answer repeats, and what it does not.
+// TestAnswerEchoes has the fields that an answer repeats, and those that it does not.
 func TestAnswerEchoes(t *testing.T) {
 	request := []string{"0 bill_no string required", "0 query object", "1 limit integer", "1 mchid string",
 		"0 json object", "1 out_no string", "1 total integer", "1 ratio number", "1 kind string of=A|C", "1 flag boolean", "1 code integer",
@@ -70,7 +70,7 @@ func TestAnswerDeepText(t *testing.T) {
 	}
 }
 
-// What an answer makes up.
+// TestAnswerIsPlausible has the values that an answer makes up.
 func TestAnswerIsPlausible(t *testing.T) {
 	for _, c := range []struct{ why, field, want string }{
 		{"a time", "create_time string", `"2026-11-21T13:00:00+08:00"`},
@@ -113,7 +113,8 @@ func TestAnswerIsPlausible(t *testing.T) {
 	}
 }
 
-// A huge list does not make a huge answer, nor ciphertext one that cannot be encrypted.
+// TestAnswerHasBounds: a huge list does not make a huge answer, nor ciphertext one that cannot be
+// encrypted.
 func TestAnswerHasBounds(t *testing.T) {
 	shape := Of(&catalog.Endpoint{Request: fields(t, "0 json object", "1 list object[]", "1 name string"),
 		Response: fields(t, "0 list object[]", "1 a string", "0 name string mine")})
@@ -127,7 +128,7 @@ func TestAnswerHasBounds(t *testing.T) {
 	}
 }
 
-// An answer to every endpoint of the catalogue is JSON, whatever the request is.
+// TestAnswerIsJSON wants the answer to every endpoint of the catalogue to be JSON, for any request.
 func TestAnswerIsJSON(t *testing.T) {
 	for _, e := range catalog.All() {
 		shape := Of(e)

@@ -114,7 +114,8 @@ func TestCheckParameters(t *testing.T) {
 	}
 }
 
-// What a query or a body as a whole need not be there for is not missed.
+// TestCheckOptionalParts has queries and bodies that are optional as a whole: their required fields
+// are not missed.
 func TestCheckOptionalParts(t *testing.T) {
 	shape := Of(&catalog.Endpoint{Request: fields(t, "0 query object", "1 a string required", "0 json object", "1 b string required")})
 	for _, c := range []struct{ why, query, body, missing string }{

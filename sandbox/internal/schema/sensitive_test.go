@@ -10,8 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// Sensitive fields are put in their places in clear, wherever they stand, and nothing else of the
-// request changes.
+// TestCheckDecrypts: sensitive fields are put in their places in clear, wherever they stand, and
+// nothing else of the request changes.
 func TestCheckDecrypts(t *testing.T) {
 	in := Input{
 		Vars:  map[string]string{"id": "1"},
@@ -37,8 +37,8 @@ func TestCheckDecrypts(t *testing.T) {
 	}
 }
 
-// Nothing of a sensitive field stands in a problem, also not where it stands in the place of
-// something else.
+// TestCheckKeepsSecrets: nothing of a sensitive field stands in a problem, also not where it stands
+// in the place of something else.
 func TestCheckKeepsSecrets(t *testing.T) {
 	const secret = "330000199001010000"
 	shape := checked(t)
@@ -61,7 +61,8 @@ func TestCheckKeepsSecrets(t *testing.T) {
 	}
 }
 
-// What was decrypted before something else was found wrong is told all the same.
+// TestCheckTellsWhatItDecrypted wants the fields that were decrypted before something else was
+// found wrong.
 func TestCheckTellsWhatItDecrypted(t *testing.T) {
 	_, decrypted, p := checked(t).Check(Input{Query: query(t, "mchid=1&secret=sealed:s"), JSON: []byte("[]")}, open)
 	if p == nil || decrypted["secret"] != "s" {
