@@ -60,9 +60,8 @@ type sample struct {
 	asIs     bool                      // the official sample needed nothing
 }
 
-// sampleOf reads an official sample and fills in what it leaves open: fields that are required and
-// missing or empty, for some samples are forms without values. Values of sensitive fields are
-// encrypted with seal.
+// sampleOf reads an official sample and fills in the required fields that it lacks or leaves empty.
+// Some samples are forms without values.
 func sampleOf(t *testing.T, e *catalog.Endpoint, seal func(string) string) *sample {
 	t.Helper()
 	s := &sample{endpoint: e, asIs: true, fields: map[string][]*leaf{},

@@ -21,8 +21,8 @@ func ParseAuthorization(value string) ([5]string, error) {
 // FlowEndpoints are the endpoints that remember, each as its method and template.
 func FlowEndpoints() []string { return v3.Flows() }
 
-// RunFlow runs the flow of an endpoint with a request that nobody has checked: every variable of
-// the path and every parameter of the query is value.
+// RunFlow runs the flow of an endpoint with a request that was not checked. Every variable of the
+// path and every parameter of the query is value.
 func (s *Sandbox) RunFlow(endpoint, value string, body []byte) Answer {
 	method, path, _ := strings.Cut(endpoint, " ")
 	e, _ := catalog.Lookup(method, path)

@@ -27,8 +27,8 @@ func newPermission(box *sandbox.Sandbox) *call {
 	return c
 }
 
-// TestFaultsOnTheWire orders each fault both ways, by Inject and by the request's header, and holds
-// what a client sees and what the sandbox says of it against the documentation of the fault.
+// TestFaultsOnTheWire orders each fault both ways, by Inject and by the request's header. It
+// compares what a client sees and what the sandbox records with the documentation of the fault.
 func TestFaultsOnTheWire(t *testing.T) {
 	type seen struct {
 		Status    int

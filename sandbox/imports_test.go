@@ -39,7 +39,7 @@ func rooms() map[string][]string {
 }
 
 // TestStandsOnItsOwn keeps the sandbox apart from the code that it judges, and its rooms apart from
-// each other. config.go hands settings and keys out, so that it alone imports the client.
+// each other. Only config.go, which hands settings and keys out, imports the client.
 func TestStandsOnItsOwn(t *testing.T) {
 	rooms := rooms()
 	files, err := filepath.Glob("*.go")

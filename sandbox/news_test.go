@@ -113,8 +113,8 @@ var ownNotices = []struct {
 		fields: "echo_message"},
 }
 
-// announced runs steps whose objects ask for notices at a URL, and returns those that arrived
-// there: in order only if they are about one object.
+// announced runs steps whose objects ask for notices at a URL, and returns the notices that
+// arrived. They are in order only if they are about one object.
 func announced(t *testing.T, box *sandbox.Sandbox, to *notifyURL, steps []step) []receivedNotice {
 	t.Helper()
 	steps = slices.Clone(steps)
@@ -202,8 +202,8 @@ func agree(t *testing.T, at string, notice, query gjson.Result, renamed map[stri
 	return 1
 }
 
-// TestNothingToAnnounce has changes without a notice: one that did not happen, one by the merchant
-// itself, and one whose notice goes to a URL of the platform.
+// TestNothingToAnnounce has changes without a notice. One did not happen, one was the merchant's
+// own act, and the notice of one goes to a URL of the platform.
 func TestNothingToAnnounce(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	to := newNotifyURL(t, accept)

@@ -72,8 +72,8 @@ func ExampleSandbox_Notify() {
 	// sandbox: the notify_url is not on this machine; Config.NotifyHosts can allow its host
 }
 
-// A notice that comes as a probe, then three times at once to a server that is down, and is sent
-// again until it is accepted.
+// A notice comes as a probe, then three times at once to a server that is down. It is sent again
+// until it is accepted.
 func ExampleSandbox_InjectNotices() {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {

@@ -25,10 +25,9 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestVerdictIsThatOfOpenSSL sends random requests, most of them spoilt somewhere, and compares
-// what the sandbox says of each with what `openssl dgst -sha256 -verify` says of the message and
-// signature that came over the wire. The values are taken from the header with a regular
-// expression, so no code of the sandbox judges itself.
+// TestVerdictIsThatOfOpenSSL sends random requests, most of them spoilt somewhere. It compares the
+// sandbox's verdict with that of `openssl dgst -sha256 -verify` on the message and signature that
+// came over the wire.
 func TestVerdictIsThatOfOpenSSL(t *testing.T) {
 	t.Parallel()
 	openssl, err := exec.LookPath("openssl")

@@ -17,9 +17,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// page is what the documentation says of an endpoint; testdata/seeds.json holds five, in a form of
-// its own and apart from the catalogue by which the sandbox judges, so that a fact that changes
-// there is noticed here.
+// page is the documentation of an endpoint. testdata/seeds.json has five pages in another form than
+// the catalogue by which the sandbox judges, so that a fact that changes there is noticed here.
 type page struct {
 	Path, Title string
 	Request     []struct {

@@ -16,8 +16,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestManyAtOnce sends 10,000 requests from 64 goroutines, a share of them wrong or with faults of
-// their own, while others read the history and order faults.
+// TestManyAtOnce sends 10,000 requests from 64 goroutines. Some are wrong or have faults, and other
+// goroutines read the history and order faults.
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	total, workers := 10_000, 64

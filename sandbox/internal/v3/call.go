@@ -26,16 +26,7 @@ type call struct {
 	shape  *schema.Shape
 	in     schema.Input
 	now    time.Time   // by which things expire
-	print  fingerprint // of the request; zero for GET
-}
-
-// newCall returns the call of an endpoint.
-func (s *Service) newCall(e *catalog.Endpoint, in schema.Input) *call {
-	c := &call{s: s, ledger: s.ledger, e: e, shape: s.shapeOf(e), in: in, now: s.Now()}
-	if e.Method != http.MethodGet {
-		c.print = fingerprintOf(e, in.JSON)
-	}
-	return c
+	print  fingerprint // of the request; zero for GET and for endpoints that remember nothing
 }
 
 // flow answers the calls to one endpoint out of what happened before. It is called from many

@@ -49,11 +49,14 @@ func (s *Service) Answer(r Call) (Outcome, bool) {
 
 // Run answers a call to an endpoint whose fields were judged.
 func (s *Service) Run(e *catalog.Endpoint, in schema.Input) reply.Answer {
-	c := s.newCall(e, in)
+	c := &call{s: s, ledger: s.ledger, e: e, shape: s.shapeOf(e), in: in, now: s.Now()}
 	if isCertificateList(e) {
 		return c.certificates()
 	}
 	if run, kept := s.flows[e.Method+" "+e.Path]; kept && s.Remember {
+		if e.Method != http.MethodGet {
+			c.print = fingerprintOf(e, in.JSON)
+		}
 		return run(c)
 	}
 	return c.reply(c.documented())

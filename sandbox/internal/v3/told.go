@@ -10,9 +10,9 @@ import (
 )
 
 // This file has the contents of the notices of the flows. A notice has the fields that a query of
-// the object would answer at that moment, as far as the documentation of the notice has them. The
-// catalogue cannot tell these fields apart, since it joins all pages about an event.
-// TRANSACTION.SUCCESS is a payment, a combined payment, a partner's, a parking fee and a sharing.
+// the object would answer at that moment, but only those of its own documentation. The catalogue
+// cannot tell these fields apart, since it joins all pages about an event. TRANSACTION.SUCCESS is a
+// payment, a combined payment, a partner's, a parking fee and a sharing.
 
 // announce sends the notice of a change.
 func (s *Service) announce(n news) {
