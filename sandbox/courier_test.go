@@ -108,6 +108,7 @@ func TestKeepBoundsNotices(t *testing.T) {
 // TestManyNotices: many notices are sent a bounded number at a time.
 func TestManyNotices(t *testing.T) {
 	box := open(t, sandbox.Config{})
+	box.SetNoticePatience(time.Minute) // the first answers wait for all others, however slow the machine is
 	var arrived atomic.Int32
 	full, release := make(chan struct{}), make(chan struct{})
 	to := newNotifyURL(t, func(int) int {

@@ -36,7 +36,7 @@ func (s *Sandbox) RunFlow(endpoint, value string, body []byte) Answer {
 	return outside(s.service.Run(e, in))
 }
 
-// SetNoticePatience shortens how long an answer to a notice may take. To be called before the first
+// SetNoticePatience sets how long an answer to a notice may take. To be called before the first
 // notice.
 func (s *Sandbox) SetNoticePatience(d time.Duration) { s.courier.Client.Timeout = d }
 
