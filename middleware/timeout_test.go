@@ -1,0 +1,81 @@
+package middleware_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// TestTimeoutEndsItsContext: the context of an attempt ends with the attempt, and not before. A context that
+// never ends keeps its memory, and the goroutines that wait for it, as long as the caller's context lasts.
+func TestTimeoutEndsItsContext(t *testing.T) {
+	for _, c := range []struct {
+		why    string
+		stream bool
+		err    error // of the transport
+	}{
+		{"the transport has failed", false, io.EOF},
+		{"the transport of a stream has failed", true, io.EOF},
+		{"the answer is in memory", false, nil},
+		{"the answer streams, for longer than Timeout", true, nil},
+	} {
+		synctest.Test(t, func(t *testing.T) { // its clock does not wait
+			var attempt context.Context
+			next := transport(func(req *http.Request) (*http.Response, error) {
+				if attempt = req.Context(); c.err != nil {
+					return nil, c.err
+				}
+				return answer(200, http.Header{}, goodBody)(req)
+			})
+			res, err := middleware.Timeout(time.Second)(next).RoundTrip(newRequestIn(t, t.Context(), "GET", tokens, "", c.stream))
+			if !errors.Is(err, c.err) {
+				t.Fatalf("%s: error %v, want %v", c.why, err, c.err)
+			}
+			time.Sleep(time.Minute)
+			if isOpen := c.stream && err == nil; isOpen != (attempt.Err() == nil) {
+				t.Errorf("%s: the context of the attempt says %v", c.why, attempt.Err())
+			}
+			if err != nil {
+				return
+			}
+			checkBody(t, res, goodBody)
+			if err := res.Body.Close(); err != nil || attempt.Err() == nil {
+				t.Errorf("%s: Close says %v; the context of the attempt goes on", c.why, err)
+			}
+		})
+	}
+}
+
+// TestTimeoutSaysWhoseClock: an error names Timeout only where Timeout has ended the attempt.
+func TestTimeoutSaysWhoseClock(t *testing.T) {
+	for _, c := range []struct {
+		why    string
+		caller time.Duration // until its context is cancelled
+		want   error
+	}{
+		{"the attempt takes too long", time.Hour, context.DeadlineExceeded},
+		{"the caller gives up", time.Second, context.Canceled},
+		{"the caller gives up, and the transport returns after Timeout", time.Minute - 1, context.Canceled},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			stop := time.AfterFunc(c.caller, cancel)
+			defer stop.Stop()
+			slow := transport(func(req *http.Request) (*http.Response, error) {
+				<-req.Context().Done()
+				time.Sleep(time.Second)
+				return nil, req.Context().Err()
+			})
+			_, err := middleware.Timeout(time.Minute)(slow).RoundTrip(newRequestIn(t, ctx, "GET", tokens, "", false))
+			if !errors.Is(err, c.want) {
+				t.Errorf("%s: error %v, want %v", c.why, err, c.want)
+			}
+		})
+	}
+}
