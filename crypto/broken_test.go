@@ -32,7 +32,8 @@ func broken(t *testing.T) []wrong {
 		{"certificate with a broken date", "a certificate", []byte(strings.Replace(string(cert), "190402123420Z", "190402999999Z", 1)), hintKeyOfCert, hintPlatform, damagedCert},
 		{"even modulus", "a public key", flip(public, len(public)-6), hintKey, "a damaged RSA public key: its numbers cannot be those of a key", hintPublic},
 		{"even exponent", "a public key", flip(public, len(public)-1), hintKey, "a damaged RSA public key: its numbers cannot be those of a key", hintPublic},
-		{"exponent over 31 bits", "a public key", wideExponent(t), hintKey, wide, hintPublic},
+		{"exponent 1, under which each message signs itself", "a public key", withExponent(t, 1), hintKey, "a damaged RSA public key: its numbers cannot be those of a key", hintPublic},
+		{"exponent over 31 bits", "a public key", withExponent(t, 1<<32+1), hintKey, wide, hintPublic},
 		{"key of an unknown algorithm", "a public key of an unknown algorithm", unknownAlgorithm(t), hintKey,
 			"a public key of an unknown algorithm where an RSA public key was expected" + hintRSA, hintPublic},
 		{"numbers over any measure", "a public key", hugeKey(t), hintKey, damagedPublic, hintPublic},
@@ -74,10 +75,10 @@ func threeIntegers(t *testing.T) string {
 	return string(der)
 }
 
-// wideExponent is a key that the standard library reads (where an int has 64
-// bits) but refuses to use.
-func wideExponent(t *testing.T) []byte {
-	inner, err := asn1.Marshal(struct{ N, E *big.Int }{docKey().N, big.NewInt(1<<32 + 1)})
+// withExponent is docKey with another exponent. One that is too small or too large
+// (where an int has 64 bits) the standard library reads but refuses to use.
+func withExponent(t *testing.T, e int64) []byte {
+	inner, err := asn1.Marshal(struct{ N, E *big.Int }{docKey().N, big.NewInt(e)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,6 +82,23 @@ func TestFleetRotationAtStart(t *testing.T) {
 	})
 }
 
+// An entry may be young and its certificates expired: a new process downloads then, as if there were none.
+func TestFleetExpiredEntry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		short := issue(t, 1, time.Now().Add(-day), time.Now().Add(time.Hour))
+		next := issue(t, 2, time.Now().Add(-day), time.Now().Add(300*day))
+		p, cache := newPlatform(time.Now, short), newMemory(time.Now)
+		together(t, fleet(t, 1, p, cache), short)
+		time.Sleep(2 * time.Hour)
+		p.rotate(next)
+		key, err := fleet(t, 1, p, cache)[0].Current(t.Context())
+		if err != nil || !next.key.PublicKey.Equal(key.Public) {
+			t.Errorf("Current = %q, %v", key.Serial, err)
+		}
+		p.expectFetches(t, 2, "the entry is of no use")
+	})
+}
+
 // Forged serials at each of the processes: the cache keeps them to about one download a minute together.
 func TestFleetForgedSerials(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
