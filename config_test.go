@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
+	"math/big"
 	"net/http"
 	"strings"
 	"testing"
@@ -52,6 +53,9 @@ func TestNewRefuses(t *testing.T) {
 			c.Keyring = with("00"+strings.ToLower(c.SerialNo), &elliptic.PublicKey)
 		}, "merchant"},
 		{"the merchant's own key in the keyring", func(c *wxpay.Config) { c.Keyring = with("PUB_KEY_ID_2", &c.PrivateKey.PublicKey) }, "merchant's own public key"},
+		{"the merchant's own key in the keyring, loaded from another file", func(c *wxpay.Config) {
+			c.Keyring = with("PUB_KEY_ID_2", &rsa.PublicKey{N: new(big.Int).Set(c.PrivateKey.N), E: c.PrivateKey.E})
+		}, "merchant's own public key"},
 		{"no TLS", func(c *wxpay.Config) { c.BaseURL = "http://api.mch.weixin.qq.com" }, "https"},
 		{"no TLS on a private address", func(c *wxpay.Config) { c.BaseURL = "http://10.0.0.1" }, "https"},
 		{"a host that begins like loopback", func(c *wxpay.Config) { c.BaseURL = "http://127.0.0.1.evil.example" }, "https"},

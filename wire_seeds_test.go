@@ -69,6 +69,7 @@ var wireSeeds = []struct {
 	{"chunks without an end", onPost, held, "HTTP/1.1 200 OK\n@chunked\n@signed\n\n", `{"token":"` + canary + `"}`, false},
 	{"no answer", onPost, held, "", "", false},
 	{"longer than MaxAnswer", onPost, 0, "HTTP/1.1 200 OK\n@length\n@signed\n\n", strings.Repeat(canary, 6_000), false},
+	{"compressed, and longer than MaxAnswer in clear", onPost, 0, "HTTP/1.1 200 OK\n@length\n@packed\n@signed\n\n", `{"a":"` + strings.Repeat(canary, 6_000) + `"}`, false},
 	{"two lengths", onPost, 0, "HTTP/1.1 200 OK\nContent-Length: 1\nContent-Length: 2\n@signed\n\n", `{}`, false},
 	{"a length that is no number", onPost, 0, "HTTP/1.1 200 OK\nContent-Length: " + canary + "\n@signed\n\n", `{}`, false},
 	{"a transfer encoding that nobody knows", onPost, 0, "HTTP/1.1 200 OK\nTransfer-Encoding: " + canary + "\n\n", `{}`, false},
