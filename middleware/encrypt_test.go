@@ -3,6 +3,7 @@ package middleware_test
 import (
 	"bytes"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/go-resty/resty/v2"
@@ -36,6 +37,7 @@ func TestEncryptTwice(t *testing.T) {
 func TestSerialThatIsNone(t *testing.T) {
 	for why, values := range map[string][]string{
 		"empty": {""}, "blanks": {"  "}, "two": {platformSerial, platformSerial}, "two in one": {platformSerial + "," + platformSerial}, "a word": {"none"},
+		"longer than any": {strings.Repeat("5", 41)}, "shorter than any": {"5157F09"}, "a prefix without an ID": {"PUB_KEY_ID_"},
 	} {
 		for _, fields := range [][]string{nil, {"name"}} {
 			ctx, call := middleware.WithCall(t.Context(), "v3/brand-new/things", false)

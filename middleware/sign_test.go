@@ -100,6 +100,25 @@ func TestSignFails(t *testing.T) {
 	}
 }
 
+// TestNonces: a nonce that could end its quotes, its header or its line is refused before anything is sent. The
+// line would move a part of the signed text into another field.
+func TestNonces(t *testing.T) {
+	for why, nonce := range map[string]string{
+		"empty": "", "a quote": `a"b`, "a comma": "a,b", "a blank": "a b", "a line feed": "a\nb", "a carriage return": "a\rb",
+		"a zero": "a\x00b", "delete": "a\x7fb", "not ASCII": "é", "not UTF-8": "\xff",
+	} {
+		id := identity()
+		id.Nonce = func() string { return nonce }
+		sent := transport(func(*http.Request) (*http.Response, error) {
+			t.Errorf("%s: sent", why)
+			return nil, io.EOF
+		})
+		if _, err := middleware.Sign(id)(sent).RoundTrip(newRequest(t, "POST", tokens, "{}")); err == nil {
+			t.Errorf("%s: no error", why)
+		}
+	}
+}
+
 type closing struct {
 	io.Reader
 	closed bool

@@ -134,6 +134,7 @@ func TestRefusals(t *testing.T) {
 		{"a code in a gateway's words", 400, none, `{"code":"Bad Request"}`, "Bad Request", false, nil, true},
 		{"a code in small letters", 403, none, `{"code":"FORBIDDEN_by_gateway"}`, "FORBIDDEN_by_gateway", false, nil, true},
 		{"a code that begins with a digit", 403, none, `{"code":"4OH_3"}`, "4OH_3", false, nil, true},
+		{"a code of one letter", 400, none, `{"code":"E"}`, "E", false, nil, true},
 		{"an empty code", 400, none, `{"code":""}`, "", false, nil, true},
 		{"a list", 400, none, `[{"code":"PARAM_ERROR"}]`, "", false, nil, true},
 		{"401 was not looked at", 401, none, "", "", false, nil, false},
@@ -250,7 +251,8 @@ func TestInformational(t *testing.T) {
 
 // TestBodyEndsWithContext: a body of any transport ends with the context of its request.
 func TestBodyEndsWithContext(t *testing.T) {
-	for _, layer := range []func(http.RoundTripper) http.RoundTripper{verifier, middleware.Buffer(1 << 10)} {
+	below := func(next http.RoundTripper) http.RoundTripper { return middleware.Timeout(time.Hour)(verifier(next)) }
+	for _, layer := range []func(http.RoundTripper) http.RoundTripper{verifier, middleware.Buffer(1 << 10), below} {
 		ctx, cancel := context.WithCancel(t.Context())
 		reader, writer := io.Pipe()
 		hanging := transport(func(*http.Request) (*http.Response, error) {
@@ -286,15 +288,19 @@ func TestMaxAnswer(t *testing.T) {
 	}
 }
 
-// TestCutAnswer: an answer that ends early is an error that knows its Request-ID.
+// TestCutAnswer: an answer that ends early is an error that knows its Request-ID. Nobody has read what it says, so
+// the request may have acted.
 func TestCutAnswer(t *testing.T) {
-	cut := transport(func(*http.Request) (*http.Response, error) {
-		body := io.MultiReader(strings.NewReader(`{"tok`), errorReader{io.ErrUnexpectedEOF})
-		return &http.Response{StatusCode: 200, Header: signedHeader(clock, goodBody), Body: io.NopCloser(body), ContentLength: 100}, nil
-	})
-	_, err := verifier(cut).RoundTrip(newRequest(t, "GET", tokens, ""))
-	if !errors.Is(err, io.ErrUnexpectedEOF) || middleware.RequestID(err) != "08F78BB5AF0610D302" {
-		t.Errorf("error %v with Request-ID %q", err, middleware.RequestID(err))
+	for _, status := range []int{200, 400, 401, 429} {
+		cut := transport(func(*http.Request) (*http.Response, error) {
+			body := io.MultiReader(strings.NewReader(`{"tok`), errorReader{io.ErrUnexpectedEOF})
+			return &http.Response{StatusCode: status, Header: signedHeader(clock, goodBody), Body: io.NopCloser(body), ContentLength: 100}, nil
+		})
+		req := newRequest(t, "POST", tokens, "{}")
+		_, err := verifier(cut).RoundTrip(req)
+		if !errors.Is(err, io.ErrUnexpectedEOF) || middleware.RequestID(err) != "08F78BB5AF0610D302" || !mayHaveActed(req) {
+			t.Errorf("%d: error %v with Request-ID %q, MayHaveActed %v", status, err, middleware.RequestID(err), mayHaveActed(req))
+		}
 	}
 }
 

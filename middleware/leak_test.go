@@ -1,0 +1,66 @@
+package middleware_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/wxpay-chain/wxpay/middleware"
+)
+
+// TestNothingIsLeftOpen: an answer that is refused is closed, or its connection would be lost; and the context of
+// its request ends.
+func TestNothingIsLeftOpen(t *testing.T) {
+	verify, buffer := verifier, middleware.Buffer(1<<10)
+	long := strings.Repeat(" ", 1<<10+1)
+	for _, c := range []struct {
+		why    string
+		layer  func(http.RoundTripper) http.RoundTripper
+		status int
+		body   string
+	}{
+		{"not signed", verify, 200, goodBody},
+		{"too long", verify, 200, long},
+		{"a refusal, too long", verify, 400, long},
+		{"no final answer", verify, 101, ""},
+		{"too long, not to be verified here", buffer, 200, long},
+		{"no final answer, not to be verified here", buffer, 101, ""},
+	} {
+		body := &closing{Reader: strings.NewReader(c.body)}
+		var attempt context.Context
+		next := transport(func(req *http.Request) (*http.Response, error) {
+			attempt = req.Context()
+			return &http.Response{StatusCode: c.status, Header: http.Header{}, Body: body, ContentLength: -1}, nil
+		})
+		if _, err := c.layer(next).RoundTrip(newRequest(t, "GET", tokens, "")); err == nil {
+			t.Errorf("%s: no error", c.why)
+		}
+		if !body.closed || attempt.Err() == nil {
+			t.Errorf("%s: the body is closed: %v; the context says %v", c.why, body.closed, attempt.Err())
+		}
+	}
+}
+
+// TestContextOfTransport: the context that net/http is given ends with the answer.
+func TestContextOfTransport(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, goodBody) }))
+	t.Cleanup(server.Close)
+	var attempt context.Context
+	below := &http.Transport{Proxy: func(req *http.Request) (*url.URL, error) {
+		attempt = req.Context()
+		return nil, nil
+	}}
+	t.Cleanup(below.CloseIdleConnections)
+	res, err := middleware.Buffer(1 << 10)(below).RoundTrip(newRequest(t, "GET", server.URL, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkBody(t, res, goodBody)
+	if attempt.Err() == nil {
+		t.Error("the context of the request goes on")
+	}
+}
