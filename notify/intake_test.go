@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -202,3 +203,60 @@ func TestBusyAnswersAtOnce(t *testing.T) {
 		crowd.senders.Wait()
 	})
 }
+
+// TestPlacesComeBack: a notice that is refused gives its place back, whatever goes wrong, before anything else is
+// waited for. Strangers have 64.
+func TestPlacesComeBack(t *testing.T) {
+	probe := func(i int) *http.Request {
+		r := forged(i)
+		r.Header.Set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/AAAA")
+		return r
+	}
+	for _, c := range []struct {
+		reason string
+		change func(*notify.Config, <-chan struct{})
+		make   func(i int) *http.Request
+		status int // of one more
+	}{
+		{"a panic before the notice is parsed", func(c *notify.Config, _ <-chan struct{}) {
+			c.Parser, c.Resolve = nil, func(*http.Request) (*notify.Parser, error) { panic("no database") }
+		}, forged, 500},
+		{"no Parser", func(c *notify.Config, _ <-chan struct{}) {
+			c.Parser, c.Resolve = nil, func(*http.Request) (*notify.Parser, error) { return nil, io.EOF }
+		}, forged, 500},
+		{"a Keyring that panics", func(c *notify.Config, _ <-chan struct{}) { c.Parser.Keyring = panicking{} }, forged, 500},
+		{"an OnProbe that hangs", func(c *notify.Config, release <-chan struct{}) {
+			c.OnProbe = func(context.Context, error) { <-release }
+		}, probe, 400},
+		{"a body that does not arrive", func(*notify.Config, <-chan struct{}) {}, func(i int) *http.Request {
+			r := forged(i)
+			r.Body = io.NopCloser(io.MultiReader(r.Body, iotest.ErrReader(io.ErrUnexpectedEOF)))
+			return r
+		}, 400},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			wechatKey()
+			synctest.Test(t, func(t *testing.T) {
+				release := make(chan struct{})
+				m, _ := newMux(t, func(config *notify.Config) { c.change(config, release) })
+				crowd := crowd{t: t, mux: m, answered: map[int]int{}}
+				for i := range 100 {
+					crowd.send(1, nil, func(int) *http.Request { return c.make(i) })
+				}
+				if crowd.answered[503] != 0 {
+					t.Errorf("answered %v, want no 503", crowd.answered)
+				}
+				w := httptest.NewRecorder()
+				m.ServeHTTP(w, forged(100))
+				checkAnswer(t, w.Result(), c.status, failJSON)
+				close(release)
+				crowd.senders.Wait()
+			})
+		})
+	}
+}
+
+// panicking is a keyring that panics.
+type panicking struct{ keyring.Keyring }
+
+func (panicking) Lookup(context.Context, string) (keyring.Key, error) { panic("no memory") }

@@ -61,16 +61,19 @@ func TestNoNotice(t *testing.T) {
 	}
 }
 
-// The longest notice that is taken arrives whole.
+// The longest notice that is taken arrives whole; one byte more is not read.
 func TestLongNotice(t *testing.T) {
 	m, _ := newMux(t, nil)
 	length := 0
 	must(t, m.HandleRest(func(_ context.Context, e *notify.Event) error { length = len(e.Resource); return nil }))
 	resource := `{"x":"` + strings.Repeat("x", 700_000) + `"}`
-	post(t, m, notice("A.B", "c", "1", resource), 204, okJSON)
+	text := encode(body("A.B", "c", resource))
+	text += strings.Repeat(" ", notify.MaxBody-len(text))
+	post(t, m, request(text), 204, okJSON)
 	if length != len(resource) {
 		t.Errorf("%d bytes of %d", length, len(resource))
 	}
+	post(t, m, request(text+" "), 413, failJSON)
 }
 
 // piped serves a handler over a pipe, whose time is the bubble's.
