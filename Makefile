@@ -15,8 +15,9 @@ race: ## run them under the race detector
 	$(GO) test -race ./...
 
 .PHONY: lint
-lint: ## gofmt, go vet and staticcheck, as .ci/run does in all modules
+lint: ## gofmt, the rules of comments, go vet and staticcheck, as .ci/run does in all modules
 	@test -z "$$(gofmt -l .)" || { echo 'not formatted:'; gofmt -l .; exit 1; }
+	$(GO) run ./internal/prose $$(git ls-files '*.go')
 	$(GO) vet ./...
 	$(GO) -C tools build -o ../bin/staticcheck honnef.co/go/tools/cmd/staticcheck
 	bin/staticcheck ./...

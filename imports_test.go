@@ -33,6 +33,7 @@ func importRules() []importRule {
 		{"internal/call", "catalog/rules internal/safejson", json, "what a request is, beyond its bytes"},
 		{"internal/wxtest", "", "", "keys and signing by the standard library, also for tests of what boxtest imports"},
 		{"internal/wxtest/boxtest", ". keyring sandbox internal/wxtest", "", "sandboxes and clients for tests"},
+		{"internal/prose", "", "", "the gate's check of comments"},
 		{"internal/hostile", "", "golang.org/x/net", "a peer on raw sockets, for tests"},
 		{"crypto", "internal/bounded internal/secret", "", "pure functions: no HTTP, no protocol"},
 		{"keyring", "crypto internal/redact internal/secret internal/wire internal/safejson", "",
