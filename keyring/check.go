@@ -35,7 +35,7 @@ func Check(k Keyring, merchantSerial string) error {
 		}
 		return invalid("there is no key in the keyring; add WeChat Pay's public key (微信支付公钥) or a platform certificate (平台证书)")
 	}
-	if err := complete(keys); err != nil {
+	if err := checkKeys(keys); err != nil {
 		return err
 	}
 	own := Canonical(merchantSerial) // the empty one is no key's: all are complete
@@ -51,9 +51,9 @@ func Check(k Keyring, merchantSerial string) error {
 	return nil
 }
 
-// complete returns what makes it impossible to look keys up: a missing serial
+// checkKeys returns what makes it impossible to look keys up: a missing serial
 // or key, or one serial with two keys.
-func complete(keys []Key) error {
+func checkKeys(keys []Key) error {
 	seen := make(map[string]int, len(keys))
 	for i, key := range keys {
 		if key.Serial == "" {

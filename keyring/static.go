@@ -24,7 +24,7 @@ type static struct {
 // [Lister].
 func Static(current Key, also ...Key) Keyring {
 	keys := append([]Key{current}, also...)
-	s := &static{keys: keys, err: complete(keys)}
+	s := &static{keys: keys, err: checkKeys(keys)}
 	if s.err == nil {
 		s.bySerial = make(map[string]Key, len(keys))
 		for _, key := range slices.Backward(keys) { // the first of equals stays

@@ -26,7 +26,7 @@ type Switched struct {
 // begins with a share of 0: all calls ask for certificates, as before. The error is an ErrInvalid. It makes no I/O, and leaves it to
 // the caller to close what Download has made.
 func Switch(publicKey Key, certificates Keyring) (*Switched, error) {
-	if err := complete([]Key{publicKey}); err != nil {
+	if err := checkKeys([]Key{publicKey}); err != nil {
 		return nil, err
 	}
 	if flaw := flawOf(publicKey.Public); flaw != "" {

@@ -11,8 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// settling is how long the Store has to record an outcome, whatever time the function took.
-const settling = 5 * time.Second
+// recordTimeout is how long the Store has to record an outcome, however long the function took.
+const recordTimeout = 5 * time.Second
 
 var (
 	// errVerdict: a Store has forgotten to decide.
@@ -32,26 +32,33 @@ type delivery struct {
 	event   *Event // nil until it is verified
 }
 
-// serve does all that is to be done with a notice and gives the status of the answer.
+// serve handles a notice and returns the status of the answer. A panic outside of handle is a 500.
 func (d *delivery) serve(ctx context.Context) (status int) {
 	status = http.StatusInternalServerError
-	if err := protect(func() error { status = d.verify(ctx); return nil }); err != nil {
+	if err := protect(func() error { status = d.run(ctx); return nil }); err != nil {
 		d.log(ctx, slog.LevelError, "notify: panic outside a handler", err)
 	}
 	return status
 }
 
-// verify makes an event of the request and has it handled, or refuses it.
-func (d *delivery) verify(ctx context.Context) int {
-	if status := d.parse(ctx); status != 0 {
+// run takes the notice through its four steps. A step that ends the trip early gives the status of
+// the answer, and 0 otherwise. record is deferred, since a function may end its goroutine.
+func (d *delivery) run(ctx context.Context) (status int) {
+	if status = d.verify(ctx); status != 0 {
 		return status
 	}
-	d.mux.intake.learn(d.event.Serial)
-	return d.once(ctx)
+	work, status := d.claim(ctx)
+	if status != 0 {
+		return status
+	}
+	outcome := errEnded
+	defer func() { status = d.record(ctx, work, outcome) }()
+	outcome = d.handle(ctx, work.fn)
+	return status
 }
 
-// parse makes an event of the request; the status is 0 then.
-func (d *delivery) parse(ctx context.Context) (status int) {
+// verify makes an event of the request, or refuses the notice.
+func (d *delivery) verify(ctx context.Context) (status int) {
 	defer d.release()
 	parser, err := d.mux.parser(d.request)
 	if err != nil {
@@ -68,6 +75,7 @@ func (d *delivery) parse(ctx context.Context) (status int) {
 		d.event = nil
 		return d.refuse(ctx, err)
 	}
+	d.mux.intake.learn(d.event.Serial)
 	return 0
 }
 
@@ -108,62 +116,64 @@ func isForeign(err error) bool {
 	return errors.Is(err, ErrUnknownSerial) && !errors.Is(err, keyring.ErrFetch) && !errors.Is(err, context.DeadlineExceeded)
 }
 
-// once handles the event unless that was done or is being done.
-func (d *delivery) once(ctx context.Context) int {
-	fn := d.mux.routes.find(d.event)
-	if fn == nil {
+// claimed is a notice that this delivery holds in the Store, and the function for it.
+type claimed struct {
+	fn         HandlerFunc
+	key, token string
+}
+
+// claim takes the notice in the Store, unless it was handled or is being handled.
+func (d *delivery) claim(ctx context.Context) (work claimed, status int) {
+	work.fn = d.mux.routes.find(d.event)
+	if work.fn == nil {
 		d.log(ctx, slog.LevelError, "notify: no function for this type is registered, nor HandleRest", nil)
-		return http.StatusNotImplemented
+		return work, http.StatusNotImplemented
 	}
-	key, err := d.mux.storeKey(d.event)
-	if err != nil {
+	var err error
+	if work.key, err = d.mux.storeKey(d.event); err != nil {
 		d.log(ctx, slog.LevelError, "notify: no key for the Store", err)
-		return http.StatusInternalServerError
+		return work, http.StatusInternalServerError
 	}
-	claim, err := d.mux.store.Begin(ctx, key, d.mux.config.Lease)
+	claim, err := d.mux.store.Begin(ctx, work.key, d.mux.config.Lease)
 	if err != nil {
 		d.log(ctx, slog.LevelError, "notify: the Store cannot begin", err)
-		return http.StatusInternalServerError
+		return work, http.StatusInternalServerError
 	}
+	work.token = claim.Token
 	switch claim.Verdict {
 	case Mine:
-		return d.handle(ctx, fn, key, claim.Token)
+		return work, 0
 	case Busy:
 		d.log(ctx, slog.LevelDebug, "notify: being handled by another delivery", nil)
-		return http.StatusServiceUnavailable
+		return work, http.StatusServiceUnavailable
 	case Handled:
 		d.log(ctx, slog.LevelDebug, "notify: was handled before", nil)
-		return http.StatusNoContent
+		return work, http.StatusNoContent
 	}
 	d.log(ctx, slog.LevelError, "notify: the Store cannot begin", errVerdict)
-	return http.StatusInternalServerError
+	return work, http.StatusInternalServerError
 }
 
-// handle calls the function and records the outcome, even after the answer was given, and even if
-// the function ends its goroutine.
-func (d *delivery) handle(ctx context.Context, fn HandlerFunc, key, token string) (status int) {
-	err := errEnded
-	defer func() { status = d.settle(ctx, key, token, err) }()
-	if ctx.Err() != nil { // the time was over before it began
-		err = ctx.Err()
-	} else {
-		err = protect(func() error { return fn(ctx, d.event) })
+// handle calls the function, unless the time is over before it begins. A panic is an error.
+func (d *delivery) handle(ctx context.Context, fn HandlerFunc) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	return
+	return protect(func() error { return fn(ctx, d.event) })
 }
 
-// settle records the outcome and says what to answer.
-func (d *delivery) settle(ctx context.Context, key, token string, outcome error) int {
-	record, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
+// record writes the outcome to the Store, also after the answer was given, and returns the status.
+func (d *delivery) record(ctx context.Context, work claimed, outcome error) int {
+	storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
 	if outcome != nil {
 		d.log(ctx, slog.LevelError, "notify: the function failed", outcome)
-		if err := d.mux.store.Fail(record, key, token); err != nil {
+		if err := d.mux.store.Fail(storing, work.key, work.token); err != nil {
 			d.log(ctx, slog.LevelError, "notify: a failure was not recorded, the lease has to run out", err)
 		}
 		return http.StatusInternalServerError
 	}
-	switch err := protect(func() error { return d.mux.store.Done(record, key, token) }); {
+	switch err := protect(func() error { return d.mux.store.Done(storing, work.key, work.token) }); {
 	case err != nil: // a failure for an answer would only bring the notice again
 		d.log(ctx, slog.LevelError, "notify: handled, but not recorded: it may be handled again", err)
 	case ctx.Err() != nil:
@@ -193,9 +203,9 @@ func (d *delivery) write(ctx context.Context, level slog.Level, message string, 
 		attributes = append(attributes, slog.String("id", redact.OneLine(e.ID)), slog.String("type", redact.OneLine(e.Type)),
 			slog.String("original_type", redact.OneLine(e.OriginalType)), slog.String("mchid", e.MchID), slog.String("request_id", redact.OneLine(e.RequestID)))
 	}
-	var refusal *Error
-	if errors.As(err, &refusal) {
-		attributes = append(attributes, slog.String("check", string(refusal.Check)))
+	var failure *Error
+	if errors.As(err, &failure) {
+		attributes = append(attributes, slog.String("check", string(failure.Check)))
 	}
 	var crash *panicError
 	if errors.As(err, &crash) {

@@ -34,7 +34,7 @@ func TestDuplicatesHaveOneEffect(t *testing.T) {
 	must(t, s.box.InjectNotices(sandbox.Duplicated(16)))
 	s.order(t, "A1")
 	must(t, s.box.Pay("A1"))
-	n := s.settle(t)[0]
+	n := s.waitIdle(t)[0]
 	answers := map[int]int{}
 	for _, a := range n.Attempts {
 		answers[a.Status]++
@@ -75,7 +75,7 @@ func TestRefusedNotices(t *testing.T) {
 			must(t, s.box.InjectNotices(test.fault))
 			s.order(t, "A1")
 			must(t, s.box.Pay("A1"))
-			n := s.settle(t)[0]
+			n := s.waitIdle(t)[0]
 			if refused := n.Attempts[0].Status == http.StatusBadRequest && string(n.Attempts[0].Answer) == failJSON; refused != (test.refused != "") {
 				t.Errorf("answered %d %s", n.Attempts[0].Status, n.Attempts[0].Answer)
 			}
@@ -87,7 +87,7 @@ func TestRefusedNotices(t *testing.T) {
 				t.Errorf("%d probes reported", probes)
 			}
 			s.box.Advance(15 * time.Second)
-			if n := s.settle(t)[0]; n.State != sandbox.NoticeAccepted {
+			if n := s.waitIdle(t)[0]; n.State != sandbox.NoticeAccepted {
 				t.Errorf("%s\n%s", n.State, s.log)
 			}
 			done.are(t, "TRANSACTION.SUCCESS")
@@ -120,10 +120,10 @@ func TestFailingFunctionGetsTheNoticeAgain(t *testing.T) {
 			}))
 			_, err := s.box.Notify("REFUND.SUCCESS", s.url, sandbox.NoticeOptions{})
 			must(t, err)
-			n := s.settle(t)[0]
+			n := s.waitIdle(t)[0]
 			for hours := 0; n.State == sandbox.NoticePending && hours < 25; hours++ {
 				s.box.Advance(time.Hour)
-				n = s.settle(t)[0]
+				n = s.waitIdle(t)[0]
 			}
 			if n.State != test.state || len(n.Attempts) != test.attempts || calls != test.attempts || handled != min(1, test.attempts-min(test.failures, test.attempts)) {
 				t.Errorf("%s after %d attempts, %d calls, %d effects", n.State, len(n.Attempts), calls, handled)
@@ -156,7 +156,7 @@ func TestAllEventsOfTheSandbox(t *testing.T) {
 			}
 			_, err := s.box.Notify(w.Event, s.url, sandbox.NoticeOptions{OriginalType: original})
 			must(t, err)
-			all := s.settle(t)
+			all := s.waitIdle(t)
 			n := all[len(all)-1]
 			if n.State != sandbox.NoticeAccepted {
 				t.Errorf("%s %s: %s\n%s", n.Event, n.OriginalType, n.State, s.log)

@@ -55,8 +55,8 @@ func newMerchant(t *testing.T) *merchantServer {
 	return s
 }
 
-// settle waits until all notices were delivered and returns them.
-func (s *merchantServer) settle(t *testing.T) []sandbox.Notice {
+// waitIdle waits until all notices were delivered and returns them.
+func (s *merchantServer) waitIdle(t *testing.T) []sandbox.Notice {
 	t.Helper()
 	must(t, s.box.Settle(t.Context()))
 	return s.box.Notices()
@@ -134,22 +134,22 @@ func TestFromPrepayToHandledNotice(t *testing.T) {
 	}))
 	s.order(t, "A1")
 	must(t, s.box.Pay("A1"))
-	s.settle(t)
+	s.waitIdle(t)
 	refund := func(number string, amount int) string {
 		res := s.post(t, "v3/refund/domestic/refunds", wxpay.JSON{"out_trade_no": "A1", "out_refund_no": number, "notify_url": s.url,
 			"amount": map[string]any{"refund": amount, "total": 100, "currency": "CNY"}})
-		s.settle(t)
+		s.waitIdle(t)
 		return res.Get("refund_id").String()
 	}
 	id := refund("R1", 30)
 	must(t, s.box.FailRefund("", "R1"))
-	s.settle(t)
+	s.waitIdle(t)
 	s.post(t, "v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund", wxpay.JSON{"out_refund_no": "R1", "type": "MERCHANT_BANK_CARD"},
 		wxpay.Vars{"refund_id": id})
-	s.settle(t)
+	s.waitIdle(t)
 	refund("R2", 70)
 	must(t, s.box.CloseRefund("", "R2"))
-	for _, n := range s.settle(t) {
+	for _, n := range s.waitIdle(t) {
 		if n.State != sandbox.NoticeAccepted || len(n.Attempts) != 1 {
 			t.Errorf("%s: %s after %d attempts\n%s", n.Event, n.State, len(n.Attempts), s.log)
 		}

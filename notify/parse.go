@@ -44,11 +44,11 @@ type Parser struct {
 // docs/protocol.md, sections 2 and 5.
 func (p *Parser) Parse(ctx context.Context, header http.Header, body []byte) (*Event, error) {
 	h, once := pick(header)
-	event, refusal := p.parse(ctx, h, once, body)
-	if refusal != nil {
-		refusal.Serial = strings.Clone(h.Get(wire.HeaderSerial))
-		refusal.RequestID = strings.Clone(h.Get(wire.HeaderRequestID))
-		return nil, refusal
+	event, failure := p.parse(ctx, h, once, body)
+	if failure != nil {
+		failure.Serial = strings.Clone(h.Get(wire.HeaderSerial))
+		failure.RequestID = strings.Clone(h.Get(wire.HeaderRequestID))
+		return nil, failure
 	}
 	return event, nil
 }
@@ -57,16 +57,16 @@ func (p *Parser) parse(ctx context.Context, h http.Header, once bool, body []byt
 	if err := p.ready(V3); err != nil {
 		return nil, &Error{Check: CheckConfig, Err: err}
 	}
-	if refusal := p.authenticate(ctx, h, once, body); refusal != nil {
-		return nil, refusal
+	if failure := p.authenticate(ctx, h, once, body); failure != nil {
+		return nil, failure
 	}
 	e, err := readEnvelope(body)
 	if err != nil {
 		return nil, &Error{Check: CheckForm, Err: err}
 	}
-	resource, refusal := p.open(&e)
-	if refusal != nil {
-		return nil, refusal
+	resource, failure := p.open(&e)
+	if failure != nil {
+		return nil, failure
 	}
 	return &Event{
 		Version:      V3,

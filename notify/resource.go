@@ -60,9 +60,9 @@ func readEnvelope(body []byte) (e envelope, err error) {
 
 // open decrypts the resource of a notice.
 func (p *Parser) open(e *envelope) (json.RawMessage, *Error) {
-	plaintext, refusal := p.openGCM(e.algorithm, e.nonce, e.associated, e.ciphertext)
-	if refusal != nil {
-		return nil, refusal
+	plaintext, failure := p.openGCM(e.algorithm, e.nonce, e.associated, e.ciphertext)
+	if failure != nil {
+		return nil, failure
 	}
 	if _, ok := readObject(plaintext); !ok {
 		return nil, &Error{Check: CheckForm, Err: ErrMalformed}

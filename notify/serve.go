@@ -45,12 +45,12 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_ = control.SetReadDeadline(time.Time{}) // net/http does so itself, other servers may not
-	m.deliver(w, r, start, body, place)
+	m.answerInTime(w, r, start, body, place)
 }
 
-// deliver handles a notice beside the clock. The delivery leaves the Mux when it has ended, however
-// late.
-func (m *Mux) deliver(w http.ResponseWriter, r *http.Request, start time.Time, body []byte, place *place) {
+// answerInTime handles a notice in a goroutine, and answers at the deadline at the latest. The delivery
+// leaves the Mux when it has ended, which may be later.
+func (m *Mux) answerInTime(w http.ResponseWriter, r *http.Request, start time.Time, body []byte, place *place) {
 	// WeChat Pay hanging up is no reason to stop half way; its patience is.
 	ctx, cancel := context.WithDeadline(context.WithoutCancel(r.Context()), start.Add(m.config.Timeout*9/10))
 	d := &delivery{mux: m, version: versionOf(r.Header, body), body: body, place: place, start: start}

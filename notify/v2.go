@@ -22,9 +22,9 @@ import (
 // there is an error, which is an *Error. Nothing here waits, so ctx has no part in it yet. Source:
 // docs/protocol.md, sections 5 and 9.
 func (p *Parser) ParseXML(_ context.Context, body []byte) (*Event, error) {
-	event, refusal := p.parseXML(body)
-	if refusal != nil {
-		return nil, refusal
+	event, failure := p.parseXML(body)
+	if failure != nil {
+		return nil, failure
 	}
 	return event, nil
 }
@@ -46,8 +46,8 @@ func (p *Parser) parseXML(body []byte) (*Event, *Error) {
 	_, isRefund := fields["req_info"]
 	isSigned := !isRefund || fields["sign"] != ""
 	if isSigned {
-		if refusal := p.checkSign(fields); refusal != nil {
-			return nil, refusal
+		if failure := p.checkSign(fields); failure != nil {
+			return nil, failure
 		}
 	}
 	mchID, ok := merchantOf(fields)
@@ -61,8 +61,8 @@ func (p *Parser) parseXML(body []byte) (*Event, *Error) {
 		}
 		event.MchID = cmp.Or(p.MchID, mchID)
 	}
-	if refusal := p.fill(event, fields); refusal != nil {
-		return nil, refusal
+	if failure := p.fill(event, fields); failure != nil {
+		return nil, failure
 	}
 	return event, nil
 }
@@ -87,17 +87,17 @@ func merchantOf(fields map[string]string) (mchID string, ok bool) {
 // fill adds what the kinds of notices differ in.
 func (p *Parser) fill(event *Event, fields map[string]string) *Error {
 	resource := fields
-	var refusal *Error
+	var failure *Error
 	switch event.Type {
 	case TypeV2Refund: // nothing else in it is shown to be true
-		resource, refusal = p.openRefund(fields["req_info"])
+		resource, failure = p.openRefund(fields["req_info"])
 	case OriginalTypeWXV:
 		event.ID, event.Type, event.OriginalType = fields["event_id"], fields["event_type"], OriginalTypeWXV
 		event.CreateTime = parseTime(fields["event_create_time"])
-		resource, refusal = p.openWXV(fields)
+		resource, failure = p.openWXV(fields)
 	}
-	if refusal != nil {
-		return refusal
+	if failure != nil {
+		return failure
 	}
 	if event.ID == "" {
 		event.ID = idOfV2(event.Type, resource)
@@ -112,9 +112,9 @@ func (p *Parser) fill(event *Event, fields map[string]string) *Error {
 
 // openWXV decrypts an event of the family wxv, whose contents are XML again.
 func (p *Parser) openWXV(fields map[string]string) (map[string]string, *Error) {
-	plaintext, refusal := p.openGCM(fields["event_algorithm"], fields["event_nonce"], fields["event_associated_data"], fields["event_ciphertext"])
-	if refusal != nil {
-		return nil, refusal
+	plaintext, failure := p.openGCM(fields["event_algorithm"], fields["event_nonce"], fields["event_associated_data"], fields["event_ciphertext"])
+	if failure != nil {
+		return nil, failure
 	}
 	_, resource, err := readXML(plaintext)
 	if err != nil {

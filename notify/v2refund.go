@@ -11,15 +11,15 @@ import (
 // openRefund decrypts req_info (退款通知的加密信息): AES-256-ECB under the MD5 of the APIv2 key, in lower-case hex, around XML. ECB shows neither that
 // blocks belong together nor that any are missing; that the result is XML is all there is to check.
 func (p *Parser) openRefund(info string) (map[string]string, *Error) {
-	refusal := &Error{Check: CheckDecrypt, Err: ErrDecrypt}
+	failure := &Error{Check: CheckDecrypt, Err: ErrDecrypt}
 	sealed, err := base64.StdEncoding.DecodeString(info)
 	if err != nil || len(sealed) == 0 || len(sealed)%aes.BlockSize != 0 {
-		return nil, refusal
+		return nil, failure
 	}
 	digest := md5.Sum([]byte(p.APIv2Key))
 	block, err := aes.NewCipher(hex.AppendEncode(nil, digest[:]))
 	if err != nil {
-		return nil, refusal
+		return nil, failure
 	}
 	plaintext := make([]byte, len(sealed))
 	for i := 0; i < len(sealed); i += aes.BlockSize { // the standard library has no ECB, and rightly so
@@ -27,7 +27,7 @@ func (p *Parser) openRefund(info string) (map[string]string, *Error) {
 	}
 	_, fields, err := readXML(unpad(plaintext))
 	if err != nil {
-		return nil, refusal
+		return nil, failure
 	}
 	return fields, nil
 }

@@ -106,15 +106,16 @@ func (s *Store) Begin(ctx context.Context, key string, lease time.Duration) (not
 
 // Done records the effect, see notify.Store.
 func (s *Store) Done(ctx context.Context, key, token string) error {
-	return s.settle(ctx, doneScript, key, token)
+	return s.end(ctx, doneScript, key, token)
 }
 
 // Fail gives the key back, see notify.Store.
 func (s *Store) Fail(ctx context.Context, key, token string) error {
-	return s.settle(ctx, failScript, key, token)
+	return s.end(ctx, failScript, key, token)
 }
 
-func (s *Store) settle(ctx context.Context, script, key, token string) error {
+// end runs the script that ends a claim. It returns ErrLeaseLost if the token no longer holds the key.
+func (s *Store) end(ctx context.Context, script, key, token string) error {
 	if s == nil {
 		return errNoClient
 	}
