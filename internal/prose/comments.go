@@ -76,11 +76,15 @@ func isDirective(text string) bool {
 		rest != "" && rest[0] != ' '
 }
 
-// checkWidth finds the lines that are too wide. A comment behind code is free, as is code in a
-// comment. So is a line of one word, such as a link, since it cannot be wrapped.
+// checkWidth finds the lines that are too wide. A comment behind code is free, as are code in a
+// comment and the output of an example. So is a line of one word, such as a link, since it cannot
+// be wrapped.
 func checkWidth(raw []string, lines []line) []finding {
 	var findings []finding
 	for _, l := range lines {
+		if isOutput(strings.TrimSpace(l.text)) {
+			break
+		}
 		text := strings.TrimSpace(raw[l.number-1])
 		isCode := strings.HasPrefix(l.text, "\t") || strings.HasPrefix(l.text, " \t")
 		if !strings.HasPrefix(text, "//") || isCode || len(strings.Fields(text)) <= 2 {

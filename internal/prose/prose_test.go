@@ -38,7 +38,8 @@ func TestCheck(t *testing.T) {
 		{"a tab takes one", "a.go", "package a\n\nfunc b() {\n\t// b " + strings.Repeat("c", 95) + "\n}\n", "4: 101 columns, at most 100"},
 		{"a link cannot be wrapped", "a.go", "package a\n\n// https://" + strings.Repeat("c", 120) + "\n", ""},
 		{"nor code", "a.go", "package a\n\n//\tx := " + strings.Repeat("c", 120) + "\n", ""},
-		{"behind code the code counts", "a.go", "package a\n\nconst b = 1 // b " + strings.Repeat("c", 120) + "\n", ""},
+		{"nor output", "a_test.go", "package a\n\n// Output:\n// b " + strings.Repeat("c", 120) + "\n", ""},
+		{"a comment behind code is free", "a.go", "package a\n\nconst b = 1 // b " + strings.Repeat("c", 120) + "\n", ""},
 
 		{"25 words", "a.go", "package a\n\n/*\nA " + long[:5*24] + "\n*/\n", ""},
 		{"26 words", "a.go", "package a\n\n// A " + long[:5*12] + "\n// " + long[:5*12] + "\n// end. Then b.\n",
