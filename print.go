@@ -59,7 +59,7 @@ func (e PanicError) MarshalText() ([]byte, error) { return []byte(e.Error()), ni
 // hiddenConfig stands for a Config in what is printed.
 const hiddenConfig = secret.Hidden("wxpay.Config")
 
-// Format shows no key, whatever the verb.
+// Format shows no key under any verb.
 func (Config) Format(f fmt.State, verb rune) { hiddenConfig.Format(f, verb) }
 
 // LogValue shows no key.

@@ -10,7 +10,7 @@ import (
 // hiddenConfig stands for a DownloadConfig in what is printed.
 const hiddenConfig = secret.Hidden("keyring.DownloadConfig")
 
-// Format shows no key, whatever the verb. It implements fmt.Formatter.
+// Format shows no key under any verb. It implements fmt.Formatter.
 func (DownloadConfig) Format(f fmt.State, verb rune) { hiddenConfig.Format(f, verb) }
 
 // LogValue shows no key. It implements slog.LogValuer.
@@ -22,7 +22,7 @@ func (DownloadConfig) MarshalText() ([]byte, error) { return hiddenConfig.Marsha
 // hiddenDownloaded stands for a Downloaded in what is printed.
 const hiddenDownloaded = secret.Hidden("keyring.Downloaded")
 
-// Format shows no key, whatever the verb. It implements fmt.Formatter.
+// Format shows no key under any verb. It implements fmt.Formatter.
 func (*Downloaded) Format(f fmt.State, verb rune) { hiddenDownloaded.Format(f, verb) }
 
 // LogValue shows no key. It implements slog.LogValuer.

@@ -6,16 +6,16 @@ import (
 	"net/http"
 )
 
-// The answers (应答). All failures read alike: which check failed is none of the sender's business.
-// Source: docs/protocol.md, section 5.
+// The answers (应答). All failures read alike, since the sender should not learn which check
+// failed. Source: docs/protocol.md, section 5.
 const (
 	failedJSON = `{"code":"FAIL","message":"失败"}`
 	failedXML  = `<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[失败]]></return_msg></xml>`
 	okXML      = `<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>`
 )
 
-// answer tells WeChat Pay the outcome, in the form of the protocol that it used. The status of success is 204; APIv2 reads the
-// outcome from a body and gets 200 with one.
+// answer tells WeChat Pay the outcome in the protocol that it used. The status of success is 204.
+// APIv2 reads the outcome from a body, so its success is 200 with a body.
 func answer(w http.ResponseWriter, version Version, status int) {
 	switch {
 	case version == V2 && status == http.StatusNoContent:
@@ -32,10 +32,11 @@ func answer(w http.ResponseWriter, version Version, status int) {
 func write(w http.ResponseWriter, status int, contentType, body string) {
 	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte(body)) // who hung up asks again
+	_, _ = w.Write([]byte(body)) // a sender that hung up sends again
 }
 
-// versionOf tells the protocols apart by what they send: XML is APIv2. The body is empty when it was not read.
+// versionOf tells the protocols apart by the body: XML is APIv2. The body is empty when it was not
+// read.
 func versionOf(h http.Header, body []byte) Version {
 	kind, _, _ := mime.ParseMediaType(h.Get("Content-Type"))
 	if kind == "text/xml" || kind == "application/xml" || bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("<")) {

@@ -39,8 +39,8 @@ func bare(message, signature, nonce, additional, sealed []byte) error {
 	return err
 }
 
-// BenchmarkParse does both by turns, so that they meet the same machine, and reports what Parse costs over the bare cryptography:
-// at most 15 µs.
+// BenchmarkParse does both by turns, so that they meet the same machine, and reports what Parse
+// costs over the bare cryptography: at most 15 µs.
 func BenchmarkParse(b *testing.B) {
 	text := holding(typical)
 	header := sign(sentAt, text)

@@ -14,9 +14,9 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// The notices that the catalogue documents, each with all of its documented fields.
+// The tests of this file use the notices that the catalogue documents, with all their fields.
 
-// tree makes an object of the fields that stand in one at depth; it stops at the first that does not.
+// tree makes an object of the fields at a depth. It stops at the first field that is not that deep.
 func tree(documented []catalog.Field, depth int) object {
 	made := object{}
 	for i, field := range documented {
@@ -30,7 +30,7 @@ func tree(documented []catalog.Field, depth int) object {
 	return made
 }
 
-// sample is a value of a field; within are the fields that follow it.
+// sample is a value of a field; within are the fields that follow the field.
 func sample(field catalog.Field, within []catalog.Field) any {
 	kind, isArray := strings.CutSuffix(field.Type, "[]")
 	var value any
@@ -60,7 +60,7 @@ func first(values []string) string {
 	return values[0]
 }
 
-// part is what stands in the field of a name, one deeper.
+// part returns the fields below the field of a name, one deeper.
 func part(t *testing.T, documented []catalog.Field, name string) (catalog.Field, object) {
 	t.Helper()
 	for i, field := range documented {
@@ -71,7 +71,7 @@ func part(t *testing.T, documented []catalog.Field, name string) (catalog.Field,
 	return catalog.Field{}, object{}
 }
 
-// enum is the values of a field, or one of no meaning.
+// enum is the values of a field, or one meaningless value.
 func enum(t *testing.T, documented []catalog.Field, name, otherwise string) []string {
 	field, _ := part(t, documented, name)
 	if len(field.Enum) == 0 {
@@ -116,7 +116,8 @@ func TestCatalogueV3(t *testing.T) {
 	}
 }
 
-// documentedV3 is the body of a documented notice. envelope is what is documented outside ciphertext.
+// documentedV3 is the body of a documented notice. envelope is the part that is documented outside
+// of ciphertext.
 func documentedV3(w *catalog.Webhook, envelope, resource object, eventType, originalType string) string {
 	made := body(eventType, originalType, encode(resource))
 	inner, _ := envelope["resource"].(object)
@@ -154,7 +155,7 @@ func TestCatalogueV2(t *testing.T) {
 	}
 }
 
-// documentedV2 is a documented notice of APIv2, and what should come out of it.
+// documentedV2 is a documented notice of APIv2, with the event that should come out of it.
 func documentedV2(t *testing.T, w *catalog.Webhook) (message, resource fields, signed bool) {
 	t.Helper()
 	_, envelope := part(t, w.Fields, "body")
@@ -179,7 +180,7 @@ func documentedV2(t *testing.T, w *catalog.Webhook) (message, resource fields, s
 	return sealV2(t, w, documented)
 }
 
-// sealV2 encrypts and signs what is documented as encrypted and signed, and tells what should come out.
+// sealV2 encrypts and signs the fields that are documented so, and tells what should come out.
 func sealV2(t *testing.T, w *catalog.Webhook, documented fields) (message, resource fields, signed bool) {
 	for _, field := range w.Fields {
 		if field.EncryptedBy == "" {

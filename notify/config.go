@@ -10,14 +10,15 @@ import (
 // keySizeV2 is the length in bytes of the APIv2 key.
 const keySizeV2 = 32
 
-// What the keys are called in errors.
+// The names of the keys in errors.
 const (
 	nameAPIv3Key = "APIv3Key (APIv3密钥)"
 	nameAPIv2Key = "APIv2Key (APIv2密钥)"
 )
 
-// Check finds what is wrong with a Parser before its first notice, without any I/O: an ErrConfig, or an ErrInvalid of the keyring's. Parse
-// and ParseXML look as well, each for what it needs itself.
+// Check finds mistakes in a Parser before its first notice, without any I/O. The error is an
+// ErrConfig, or an ErrInvalid of package keyring. Parse and ParseXML make the same checks, each for
+// the fields that it needs.
 func (p *Parser) Check() error {
 	err := p.check()
 	if err == nil {
@@ -30,7 +31,7 @@ func (p *Parser) check() error {
 	if p == nil {
 		return p.ready(V3)
 	}
-	if p.Keyring == nil && p.APIv2Key != "" { // APIv2 alone; the events of wxv need the key of APIv3 too
+	if p.Keyring == nil && p.APIv2Key != "" { // only APIv2; the events of wxv need the key of APIv3 too
 		if p.APIv3Key != "" {
 			if err := checkSize(nameAPIv3Key, p.APIv3Key, crypto.KeySize); err != nil {
 				return err
@@ -49,7 +50,7 @@ func (p *Parser) check() error {
 	return keyring.Check(p.Keyring, "")
 }
 
-// ready says what a Parser lacks for the notices of a protocol.
+// ready reports which fields a Parser lacks for the notices of a protocol.
 func (p *Parser) ready(version Version) error {
 	switch {
 	case p == nil:

@@ -9,9 +9,9 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// TestDeep: notices of some 10 MiB, under a signature that is right, as deep as that allows: their
-// body, what is encrypted in it, and the XML of APIv2. A parser that recurses once a level would end
-// the process; no test can recover from that.
+// TestDeep sends notices of some 10 MiB under a true signature, as deep as that size allows. The
+// depth is in their body, in their encrypted part, or in the XML of APIv2. A parser that recurses
+// once a level would end the process, and no test can recover from that.
 func TestDeep(t *testing.T) {
 	const size = 10 << 20
 	arrays, objects, both := strings.Repeat("[", size), strings.Repeat(`{"a":`, size/5), strings.Repeat(`{"a":[`, size/6)

@@ -15,9 +15,9 @@ import (
 const recordTimeout = 5 * time.Second
 
 var (
-	// errVerdict: a Store has forgotten to decide.
+	// errVerdict says that a Store returned a Claim without a verdict.
 	errVerdict = errors.New("notify: the Store gave no verdict")
-	// errEnded: neither a return nor a panic.
+	// errEnded says that the function neither returned nor panicked.
 	errEnded = errors.New("notify: the function called runtime.Goexit")
 )
 
@@ -85,10 +85,13 @@ func (d *delivery) release() {
 	d.place.leave()
 }
 
-// refuse reports why a notice is not believed: to the log, not to the sender. A key that could not
-// be had is no fault of the sender's; a protocol that the Parser is not made for (CheckConfig, as
-// it was checked before) is. What WeChat Pay has signed and the Parser cannot read is lost unless
-// somebody looks at it, as every notice is once the APIv3 key was changed.
+// refuse logs why a notice is not believed and returns the status. The sender is not told why.
+//
+// A key that could not be downloaded is not the sender's mistake, so the status is 500. A protocol
+// that the Parser is not made for (CheckConfig) is the sender's mistake, since the Parser was
+// checked before. A notice that WeChat Pay signed and the Parser cannot read is logged at Error: it
+// is lost unless a person looks at it. After a change of the APIv3 key this happens to every
+// notice.
 func (d *delivery) refuse(ctx context.Context, err error) int {
 	var e *Error
 	switch {
@@ -102,7 +105,7 @@ func (d *delivery) refuse(ctx context.Context, err error) int {
 		return http.StatusInternalServerError
 	case e.Check == CheckFields:
 		d.log(ctx, slog.LevelError, "notify: signed by the APIv2 key, and not believed", err)
-	case d.version == V3 && (e.Check == CheckForm || e.Check == CheckDecrypt): // which come after the signature
+	case d.version == V3 && (e.Check == CheckForm || e.Check == CheckDecrypt): // both come after the signature
 		d.log(ctx, slog.LevelError, "notify: signed by WeChat Pay, and cannot be read", err)
 	default:
 		d.log(ctx, slog.LevelWarn, "notify: refused", err)
@@ -110,8 +113,8 @@ func (d *delivery) refuse(ctx context.Context, err error) int {
 	return http.StatusBadRequest
 }
 
-// isForeign reports whether a key is none of WeChat Pay's, rather than one that could not be had
-// just now: a downloading keyring joins the two.
+// isForeign reports whether a key is not WeChat Pay's. A key that could not be downloaded just now
+// may be WeChat Pay's; a downloading keyring joins the two errors.
 func isForeign(err error) bool {
 	return errors.Is(err, ErrUnknownSerial) && !errors.Is(err, keyring.ErrFetch) && !errors.Is(err, context.DeadlineExceeded)
 }
@@ -174,7 +177,7 @@ func (d *delivery) record(ctx context.Context, work claimed, outcome error) int 
 		return http.StatusInternalServerError
 	}
 	switch err := protect(func() error { return d.mux.store.Done(storing, work.key, work.token) }); {
-	case err != nil: // a failure for an answer would only bring the notice again
+	case err != nil: // an answer of failure would only bring the notice again
 		d.log(ctx, slog.LevelError, "notify: handled, but not recorded: it may be handled again", err)
 	case ctx.Err() != nil:
 		d.log(ctx, slog.LevelWarn, "notify: handled late, after a failure was answered", nil)
@@ -184,8 +187,8 @@ func (d *delivery) record(ctx context.Context, work claimed, outcome error) int 
 	return http.StatusNoContent
 }
 
-// log writes to the log. A Logger that panics, or the text of an error of a function's, must not
-// keep an outcome from being recorded, nor end the process.
+// log writes to the log. The Logger may panic, and so may the Error method of a function's error.
+// Neither must keep an outcome from being recorded, or end the process.
 func (d *delivery) log(ctx context.Context, level slog.Level, message string, err error) {
 	try := func(err error) error { return protect(func() error { d.write(ctx, level, message, err); return nil }) }
 	if crash := try(err); crash != nil {
@@ -193,7 +196,7 @@ func (d *delivery) log(ctx context.Context, level slog.Level, message string, er
 	}
 }
 
-// write writes what is known of the notice, and of an error what holds no secret.
+// write logs the event's fields and, of an error, the parts that hold no secret.
 func (d *delivery) write(ctx context.Context, level slog.Level, message string, err error) {
 	if !d.mux.config.Logger.Enabled(ctx, level) {
 		return

@@ -50,7 +50,8 @@ func TestOnce(t *testing.T) {
 	}
 }
 
-// Of many deliveries at once each notice is handled by one, and all are taken in the end.
+// Many deliveries come at once: each notice is handled by one of them, and all are taken in the
+// end.
 func TestAtOnce(t *testing.T) {
 	m, _ := newMux(t, nil)
 	var effects [20]atomic.Int32
@@ -94,7 +95,8 @@ func TestBusy(t *testing.T) {
 	log.has(t, "being handled by another", "was handled before", "level=DEBUG msg=\"notify: handled\"", "id=1", "original_type=transaction", "request_id=08F78BB5AF0610D302189F99DD5C20BA56F89845-0", "mchid="+merchant)
 }
 
-// A panic is an error: the answer is a failure, the notice can come again, and the log does not tell what it was about.
+// A panic is an error: the answer is a failure, and the notice can come again. The log does not
+// tell the contents of the notice.
 func TestPanic(t *testing.T) {
 	var none map[string]int
 	for _, c := range []struct {
@@ -134,7 +136,7 @@ func TestGoexit(t *testing.T) {
 	post(t, m, paid("1"), 204, okJSON)
 }
 
-// WeChat Pay hanging up stops nothing half way.
+// A delivery goes on when WeChat Pay hangs up.
 func TestHangUp(t *testing.T) {
 	m, _ := newMux(t, nil)
 	type key struct{}
@@ -149,7 +151,7 @@ func TestHangUp(t *testing.T) {
 	post(t, m, paid("1").WithContext(ctx), 204, okJSON)
 }
 
-// Which check a notice fails is in the log and not in the answer; a probe is reported apart.
+// The check that a notice fails is in the log and not in the answer. A probe is reported apart.
 func TestRefused(t *testing.T) {
 	probes := 0
 	m, log := newMux(t, func(c *notify.Config) {

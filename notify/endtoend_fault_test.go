@@ -14,8 +14,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// A notice that comes 16 times at the same instant has its effect once: while that is being done the others are told to
-// come again.
+// A notice that comes 16 times at the same instant has its effect once. While it is being handled,
+// the other deliveries are told to come again.
 func TestDuplicatesHaveOneEffect(t *testing.T) {
 	s := newMerchant(t)
 	var done effects
@@ -45,7 +45,8 @@ func TestDuplicatesHaveOneEffect(t *testing.T) {
 	done.are(t, "A1")
 }
 
-// What must not be believed has no effect, is answered with 4xx, and comes again as it should be.
+// A forged or broken notice has no effect and is answered with 4xx. It comes again in its true
+// form.
 func TestRefusedNotices(t *testing.T) {
 	for _, test := range []struct {
 		fault   sandbox.Fault
@@ -95,7 +96,8 @@ func TestRefusedNotices(t *testing.T) {
 	}
 }
 
-// A function that fails gets the notice again, by WeChat Pay's schedule, until it has had its effect or a day is over.
+// A function that fails gets the notice again, by WeChat Pay's schedule, until it has had its
+// effect or a day is over.
 func TestFailingFunctionGetsTheNoticeAgain(t *testing.T) {
 	for _, test := range []struct {
 		why      string

@@ -20,9 +20,10 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// Here the notices come from the sandbox, which signs and encrypts by the standard library alone.
+// The notices here come from the sandbox, which signs and encrypts only by the standard library.
 
-// merchantServer is a merchant: a sandbox whose clock stands still but for Advance, and a Mux behind a notify_url.
+// merchantServer is a merchant: a sandbox whose clock stands still but for Advance, and a Mux
+// behind a notify_url.
 type merchantServer struct {
 	box    *sandbox.Sandbox
 	mux    *notify.Mux
@@ -80,7 +81,7 @@ func (s *merchantServer) order(t *testing.T, number string) {
 		"out_trade_no": number, "notify_url": s.url, "amount": map[string]any{"total": 100}})
 }
 
-// What merchants decode notices into.
+// The types into which merchants decode notices.
 type (
 	paidNotice struct {
 		OutTradeNo    string `json:"out_trade_no"`
@@ -95,7 +96,7 @@ type (
 	}
 )
 
-// effects are what the functions did, in their order.
+// effects are the acts of the functions, in their order.
 type effects struct {
 	mu   sync.Mutex
 	done []string

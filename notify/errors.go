@@ -10,45 +10,48 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// Why a notice is refused, to ask for with errors.Is. A key that could not be downloaded is none of
-// these: its error is the keyring's own, in an Error of CheckSerial. The first five are those of
-// answers too (wxpay.ErrBadSignature …).
+// The reasons why a notice is refused, for errors.Is. A key that could not be downloaded is not
+// among them: its error is the keyring's own, in an Error of CheckSerial. The first five are also
+// reasons to refuse an answer (wxpay.ErrBadSignature …).
 var (
-	// ErrMissingSignature: one of the four Wechatpay-* headers is missing, empty, there twice or
-	// unreadable; an APIv2 notice has no sign.
+	// ErrMissingSignature says that one of the four Wechatpay-* headers is missing, empty, there twice
+	// or unreadable. For APIv2 it says that a notice has no sign.
 	ErrMissingSignature = keyring.ErrMissingSignature
-	// ErrTimestampSkew: Wechatpay-Timestamp is over 5 minutes (300 s are taken, 301 s are not) away
-	// from the clock, either way.
+	// ErrTimestampSkew says that Wechatpay-Timestamp is over 5 minutes away from the clock, either
+	// way. 300 s are accepted, 301 s are not.
 	ErrTimestampSkew = keyring.ErrTimestampSkew
-	// ErrUnknownSerial: the keyring has no key of that Wechatpay-Serial.
+	// ErrUnknownSerial says that the keyring has no key of that Wechatpay-Serial.
 	ErrUnknownSerial = keyring.ErrUnknownSerial
-	// ErrBadSignature: the signature does not fit the bytes.
+	// ErrBadSignature says that the signature does not fit the bytes.
 	ErrBadSignature = crypto.ErrBadSignature
-	// ErrSignatureProbe (签名探测): WeChat Pay sent a wrong signature on purpose, to see whether it is
-	// noticed. It is refused as any other wrong one, with 4xx, and comes again with a true one; it
-	// is no attack.
+	// ErrSignatureProbe (签名探测) says that WeChat Pay sent a wrong signature on purpose, to see
+	// whether it is noticed. It is no attack. It is refused with 4xx like any other wrong signature,
+	// and the notice comes again with a true one.
 	ErrSignatureProbe = keyring.ErrSignatureProbe
-	// ErrSignatureType: Wechatpay-Signature-Type or sign_type names an algorithm that is not known
-	// here, such as that of 国密.
+	// ErrSignatureType says that Wechatpay-Signature-Type or sign_type names an algorithm that this
+	// package does not know, such as that of 国密.
 	ErrSignatureType = errors.New("unknown signature type")
-	// ErrMalformed: the body is not in the form of a notice.
+	// ErrMalformed says that the body is not in the form of a notice.
 	ErrMalformed = errors.New("malformed notice")
-	// ErrAlgorithm: the resource is encrypted in a way that is not known here.
+	// ErrAlgorithm says that the resource is encrypted with an algorithm that this package does not
+	// know.
 	ErrAlgorithm = errors.New("unknown encryption algorithm")
-	// ErrDecrypt: the key does not open the resource. Most likely it is not the merchant's, or was
-	// changed in between.
+	// ErrDecrypt says that the key does not open the resource. Most likely it is not the merchant's
+	// key, or the key was changed in between.
 	ErrDecrypt = crypto.ErrDecrypt
-	// ErrNotSuccess: return_code of an APIv2 notice is not SUCCESS. Such a message has no contents.
+	// ErrNotSuccess says that return_code of an APIv2 notice is not SUCCESS. Such a message has no
+	// contents.
 	ErrNotSuccess = errors.New("return_code is not SUCCESS")
-	// ErrMerchant: an APIv2 notice is for another merchant than Parser.MchID, for two, or for none.
+	// ErrMerchant says that an APIv2 notice names another merchant than Parser.MchID, two merchants,
+	// or none.
 	ErrMerchant = errors.New("the notice is for another merchant")
-	// ErrRecut: an APIv2 notice is signed, but has what no true one has. It may be another text
-	// that the merchant signed with the APIv2 key, cut into other fields by a payer. The text of
-	// the error that wraps it says what was found.
+	// ErrRecut says that an APIv2 notice is signed, but has a form that no true notice has. A payer
+	// may have taken another text that the merchant signed with the APIv2 key, and cut it into other
+	// fields. The text of the error that wraps it says what was found.
 	ErrRecut = errors.New("signed, but not as WeChat Pay's notices are; do not act on it, and ask WeChat Pay by a query (查询订单) instead")
-	// ErrConfig: the Parser cannot work. The text of the error that wraps it says why.
+	// ErrConfig says that the Parser cannot work. The text of the error that wraps it says why.
 	ErrConfig = errors.New("the Parser is not complete")
-	// ErrNoEvent: Decode or As of a nil Event.
+	// ErrNoEvent says that Decode or As was called on a nil Event.
 	ErrNoEvent = errors.New("notify: no event to decode")
 )
 
@@ -70,9 +73,9 @@ const (
 	CheckDecrypt   Check = "decryption"    // ErrDecrypt
 )
 
-// Error says why a notice is refused. It is for the log: whoever sent the notice should not learn
-// which check it failed. Its text holds no value of a header or of the body but Serial and
-// RequestID. It is read-only and may be shared.
+// Error says why a notice is refused. It is for the log: the sender of the notice should not learn
+// which check failed. Its text holds no value of a header or of the body but Serial and RequestID.
+// It is read-only and may be shared.
 type Error struct {
 	Check     Check
 	Serial    string // the key that the notice names (Wechatpay-Serial), as it came; "" in APIv2
@@ -80,7 +83,7 @@ type Error struct {
 	Err       error  // one of the errors above, or what the keyring failed with
 }
 
-// Error is one line.
+// Error returns one line.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("notify: " + string(e.Check) + ": " + redact.Error(e.Err))
@@ -93,7 +96,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap gives the reason.
+// Unwrap returns the reason.
 func (e *Error) Unwrap() error { return e.Err }
 
 // decodeError keeps values of the resource, which encoding/json may quote, out of the text.

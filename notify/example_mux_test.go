@@ -58,7 +58,7 @@ func ExampleMux() {
 	// 204
 }
 
-// A type that means two things has to be told apart from the start.
+// A type with two meanings needs an original type from the start.
 func ExampleMux_Handle() {
 	mux, err := notify.NewMux(notify.Config{Parser: muxParser()})
 	if err != nil {

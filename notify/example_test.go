@@ -12,7 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// A handler of net/http by hand. A Mux does this, and sees to it that a notice is handled once.
+// This is a handler of net/http by hand. A Mux does all this, and handles a notice once.
 func ExampleParser_Parse() {
 	parser := parser() // &notify.Parser{Keyring: …, APIv3Key: …}
 	handler := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
@@ -96,7 +96,7 @@ func ExampleEvent_Decode() {
 	// Output: true
 }
 
-// What failed is for the log, and for what follows from it.
+// The check that failed is for the log, and decides how to go on.
 func ExampleError() {
 	text := holding(`{"refund_id":"50200207182018070300011301001"}`)
 	header := sign(sentAt, text)

@@ -1,9 +1,10 @@
 package notify
 
-// Several is what Handle refuses.
+// Several is the table of types that Handle refuses.
 func Several() map[string][]string { return several() }
 
-// KindV2 is what the Parser knows of a kind of APIv2 notice: the fields that it needs, and whether any other may stand in it.
+// KindV2 returns the fields that the Parser needs in a kind of APIv2 notice, and whether any other
+// may stand in it.
 func KindV2(name string) (needs []string, may func(string) bool) {
 	kind := findKindV2(name)
 	if kind == nil {

@@ -13,7 +13,8 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// checkOutcome is what must hold whatever came: an event or an *Error, one line, with nothing of the input in it but serial and Request-ID.
+// checkOutcome holds for any input: the outcome is an event or an *Error. The error is one line,
+// with nothing of the input in it but serial and Request-ID.
 func checkOutcome(t *testing.T, event *notify.Event, err error) {
 	t.Helper()
 	if (event == nil) != (err != nil) {
@@ -38,7 +39,8 @@ func checkOutcome(t *testing.T, event *notify.Event, err error) {
 	}
 }
 
-// FuzzParse gives bodies and headers, with a signature that fits or that is part of the input; and plaintexts, truly encrypted.
+// FuzzParse gives bodies and headers, with a signature that fits or that is part of the input. It
+// also gives plaintexts, truly encrypted.
 func FuzzParse(f *testing.F) {
 	good := holding(refund)
 	f.Add([]byte(good), "", true, false)

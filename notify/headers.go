@@ -7,9 +7,11 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// pick gives the headers that matter under the names that net/http gives them: fasthttp's, and those of a queue or a function
-// as a service, may come in lower case. once is false unless each header of the signature is there exactly once, and that of
-// the scheme at most once: of two, another party may have believed the other.
+// pick returns the headers of the signature under the names that net/http gives them. Those of
+// fasthttp, of a queue or of a function as a service may come in lower case.
+//
+// once is false unless each header of the signature is there exactly once, and the scheme at most
+// once. Of two values, another party may have believed the other.
 func pick(header http.Header) (picked http.Header, once bool) {
 	picked = make(http.Header, 6)
 	for name, values := range header {

@@ -10,7 +10,7 @@ import (
 // hiddenParser stands for a Parser in what is printed.
 const hiddenParser = secret.Hidden("notify.Parser")
 
-// Format shows no key, whatever the verb. It implements fmt.Formatter.
+// Format shows no key under any verb. It implements fmt.Formatter.
 func (Parser) Format(f fmt.State, verb rune) { hiddenParser.Format(f, verb) }
 
 // LogValue shows no key. It implements slog.LogValuer.
@@ -22,7 +22,7 @@ func (Parser) MarshalText() ([]byte, error) { return hiddenParser.MarshalText() 
 // hiddenMux stands for a Mux in what is printed.
 const hiddenMux = secret.Hidden("notify.Mux")
 
-// Format shows no key, whatever the verb. It implements fmt.Formatter.
+// Format shows no key under any verb. It implements fmt.Formatter.
 func (*Mux) Format(f fmt.State, verb rune) { hiddenMux.Format(f, verb) }
 
 // LogValue shows no key. It implements slog.LogValuer.

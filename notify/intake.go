@@ -10,7 +10,7 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// sender says how much is known of a sender before its notice is verified.
+// sender says how well a sender is known before its notice is verified.
 type sender int
 
 const (
@@ -19,12 +19,12 @@ const (
 	xmlOnly                // sends XML: APIv2 names no key
 )
 
-// share is what all senders of one sort may hold together until they are verified: a number of
+// share is how much all senders of one sort may hold together until they are verified. It counts
 // notices, and bytes of memory for their bodies. A true notice has some 2 KB.
 type share struct{ notices, bytes int }
 
-// shareOf gives the share of a sort. Each has its own, so that strangers take no room from notices
-// under known serials.
+// shareOf returns the share of a sort. Each sort has its own, so that strangers take no room from
+// notices under known serials.
 func shareOf(s sender) share {
 	switch s {
 	case familiar:
@@ -38,18 +38,18 @@ func shareOf(s sender) share {
 // maxSerials is how many serials an intake remembers. Each merchant has one or two.
 const maxSerials = 4096
 
-// errBusy: the senders of this sort hold all that they may.
+// errBusy says that the senders of this sort hold their whole share.
 var errBusy = errors.New("notify: too many notices that are not verified yet")
 
-// intake bounds what the senders of notices can make a Mux hold before it is known whether WeChat
-// Pay sent them: while a body arrives, and while a key is downloaded. The zero value is empty.
+// intake bounds how much unverified senders can make a Mux hold, while a body arrives and while a
+// key is downloaded. The zero value is empty.
 type intake struct {
 	mu      sync.Mutex
 	held    [xmlOnly + 1]share
-	serials map[string]struct{} // canonical; under each a notice was verified
+	serials map[string]struct{} // canonical; each has verified a notice
 }
 
-// place is what one notice holds. It belongs to one goroutine at a time.
+// place is the share that one notice holds. It belongs to one goroutine at a time.
 type place struct {
 	intake *intake
 	sender sender
@@ -57,7 +57,7 @@ type place struct {
 	over   bool
 }
 
-// classify says which sort of sender a request comes from. parser is nil where it is not known yet.
+// classify returns the sort of a request's sender. parser is nil where it is not known yet.
 func (in *intake) classify(h http.Header, parser *Parser) sender {
 	if versionOf(h, nil) == V2 {
 		return xmlOnly
@@ -90,7 +90,7 @@ func isAtHand(ring keyring.Keyring, serial string) bool {
 	return false
 }
 
-// enter gives a notice its place; nil if the senders of its sort have none left.
+// enter gives a notice its place, or nil if the senders of its sort have no share left.
 func (in *intake) enter(s sender) *place {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -109,7 +109,7 @@ func (in *intake) learn(serial string) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if _, known := in.serials[serial]; !known && len(in.serials) >= maxSerials {
-		clear(in.serials) // those in use come back with their next notice
+		clear(in.serials) // serials in use come back with their next notice
 	}
 	if in.serials == nil {
 		in.serials = map[string]struct{}{}
@@ -141,10 +141,11 @@ func (p *place) leave() {
 	p.intake.held[p.sender].bytes -= p.bytes
 }
 
-// firstRoom is what a body gets at once, in bytes. It is enough for most notices.
+// firstRoom is how many bytes a body gets at first. It is enough for most notices.
 const firstRoom = 4 << 10
 
-// read reads to the end. The memory is asked for before it is taken, which errBusy refuses.
+// read reads to the end. It asks for memory before it allocates it; errBusy says that there is
+// none.
 func (p *place) read(r io.Reader) ([]byte, error) {
 	var body []byte
 	for {

@@ -20,18 +20,19 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// crowd is many senders at once, whose bytes are counted from their arrival until the answer.
+// crowd is many senders at once. It counts their bytes from their arrival until the answer.
 type crowd struct {
 	t        *testing.T
 	mux      *notify.Mux
 	senders  sync.WaitGroup
-	held     atomic.Int64 // bytes that were read of those who have no answer yet
-	waiting  atomic.Int64 // who have no answer yet
+	held     atomic.Int64 // bytes that were read of senders without an answer yet
+	waiting  atomic.Int64 // senders without an answer yet
 	mu       sync.Mutex
 	answered map[int]int // statuses
 }
 
-// measured counts what is read of a body, and stalls at its end until it is told to go on.
+// measured counts the bytes that are read of a body. It stalls at the end until it is told to go
+// on.
 type measured struct {
 	io.Reader
 	crowd *crowd
@@ -73,7 +74,7 @@ func (c *crowd) send(n int, stall <-chan struct{}, make func(i int) *http.Reques
 
 var mebibyte = strings.Repeat("x", 1<<20-1)
 
-// forged is a notice of 1 MiB under a serial that nobody knows.
+// forged is a notice of 1 MiB under an unknown serial.
 func forged(i int) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/notify", strings.NewReader(mebibyte))
 	r.Header.Set("Wechatpay-Serial", fmt.Sprintf("5157F09EFDC096DE15EBE81A47057A72%08X", i))
@@ -83,8 +84,8 @@ func forged(i int) *http.Request {
 	return r
 }
 
-// TestCrowd: what senders hold who are not verified is bounded, and notices under known serials are
-// handled meanwhile.
+// TestCrowd shows that unverified senders hold a bounded share. Meanwhile notices under known
+// serials are handled.
 func TestCrowd(t *testing.T) {
 	short := func(r *http.Request) *http.Request {
 		r.Body = io.NopCloser(strings.NewReader("{}"))
@@ -172,7 +173,7 @@ func TestCrowd(t *testing.T) {
 	}
 }
 
-// TestBusyAnswersAtOnce: who is refused for want of room does not have to send a body first.
+// TestBusyAnswersAtOnce shows that a sender without room is refused before it has sent its body.
 func TestBusyAnswersAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, log := newMux(t, nil)

@@ -8,9 +8,10 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
-// readObject reads the members of a JSON object, without going deeper. Names count as they are written, case included. Bytes that
-// are no UTF-8, anything before or behind the object, and a name that is there twice are refused: of two members another reader
-// might take the other one.
+// readObject reads the members of a JSON object, but not those of objects within it. Names count as
+// they are written, case included. It refuses bytes that are not UTF-8, anything before or behind
+// the object, and a name that is there twice. Of two members with one name, another reader might
+// take the other.
 func readObject(data []byte) (members map[string]gjson.Result, ok bool) {
 	if !utf8.Valid(data) || !safejson.Valid(data) {
 		return nil, false
@@ -18,7 +19,7 @@ func readObject(data []byte) (members map[string]gjson.Result, ok bool) {
 	return membersOf(gjson.ParseBytes(data))
 }
 
-// membersOf is readObject for what is part of valid JSON already.
+// membersOf is readObject for a part of JSON that is known to be valid.
 func membersOf(object gjson.Result) (members map[string]gjson.Result, ok bool) {
 	if !object.IsObject() {
 		return nil, false

@@ -7,8 +7,9 @@ import (
 
 var errNoKey = errors.New("notify: the notice has no ID, and Config.Key gave none")
 
-// storeKey names what is handled once. The merchant and the type stand in front of whatever names the notice: two
-// merchants may number their orders alike, and a refund has the number of its payment.
+// storeKey returns the key under which the notice is handled once. The merchant and the type stand
+// in front, since two merchants may number their orders alike, and a refund has the number of its
+// payment.
 func (m *Mux) storeKey(e *Event) (string, error) {
 	id := e.ID
 	if m.config.Key != nil {

@@ -23,7 +23,7 @@ func (s timely) Fail(ctx context.Context, key, token string) error {
 	return errors.Join(ctx.Err(), s.Store.Fail(ctx, key, token))
 }
 
-// The answer is given in time, whoever is slow, and a late success is recorded.
+// The answer is given in time, even if function or Store are slow, and a late success is recorded.
 func TestInTime(t *testing.T) {
 	const inTime = 4500 * time.Millisecond
 	for _, c := range []struct {
@@ -85,7 +85,7 @@ func TestInTime(t *testing.T) {
 	}
 }
 
-// Close waits for a function that is late, and no goroutine outlives it: the bubble would not end.
+// Close waits for a function that is late. No goroutine outlives it: the bubble would not end.
 func TestCloseWaitsForTheLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, _ := newMux(t, nil)

@@ -12,23 +12,23 @@ import (
 // about 250 bytes.
 const DefaultMaxNotices = 1 << 20
 
-// sweepAtOnce is how many expired notices one Begin removes at most: more than it adds, so that
-// they go, and few enough that nobody waits for them.
+// sweepAtOnce is how many expired notices one Begin removes at most. One Begin adds one notice, so
+// more than one go each time, and so few that no caller waits for them.
 const sweepAtOnce = 8
 
 // MemoryConfig is what a [Memory] is made of. The zero value is usable.
 type MemoryConfig struct {
 	// Max is how many notices are remembered at once; 0 is DefaultMaxNotices. When that many are
-	// neither given back nor expired, Begin fails with ErrStoreFull for any other: forgetting one
-	// that is done could give it a second effect, which is worse than handling one later.
+	// neither given back nor expired, Begin fails with ErrStoreFull for any other. Forgetting a
+	// finished notice could give it a second effect, which is worse than handling a new one later.
 	Max int
 	// Now is the clock of leases and of Keep; nil is time.Now.
 	Now func() time.Time
 }
 
-// Memory is a [Store] in the memory of one process. It forgets everything when the process ends:
-// a notice that comes again afterwards is handled again. It is bounded, has no goroutine of
-// its own and is safe for concurrent use.
+// Memory is a [Store] in the memory of one process. It forgets everything when the process ends: a
+// notice that comes again afterwards is handled again. It is bounded, starts no goroutine and is
+// safe for concurrent use.
 type Memory struct {
 	max int
 	now func() time.Time
@@ -39,7 +39,7 @@ type Memory struct {
 	claims   uint64 // tokens given out
 }
 
-// notice is what is remembered of one key.
+// notice is the memory of one key.
 type notice struct {
 	key    string
 	token  string // of the claim that holds it, or that finished it
@@ -80,8 +80,8 @@ func (m *Memory) Begin(_ context.Context, key string, lease time.Duration) (Clai
 	return Claim{Verdict: Mine, Token: token}, nil
 }
 
-// Done records the effect, see [Store]. It never fails for want of room: what has had its effect
-// must be remembered.
+// Done records the effect, see [Store]. It never fails for lack of room, since a notice that had
+// its effect must be remembered.
 func (m *Memory) Done(_ context.Context, key, token string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -114,14 +114,14 @@ func (m *Memory) Fail(_ context.Context, key, token string) error {
 	return nil
 }
 
-// Len is how many notices are remembered, expired ones that were not yet swept included.
+// Len returns how many notices are remembered, including expired ones that were not yet removed.
 func (m *Memory) Len() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return len(m.notices)
 }
 
-// live finds a notice that has not expired; one that has makes room.
+// live finds a notice that has not expired, and removes an expired one.
 func (m *Memory) live(key string, now time.Time) (*notice, bool) {
 	n, found := m.notices[key]
 	if found && !now.Before(n.expiry) {
@@ -160,14 +160,14 @@ func (e expiring) Swap(i, j int) {
 	e[i].place, e[j].place = i, j
 }
 
-// Push is for container/heap.
+// Push implements heap.Interface.
 func (e *expiring) Push(x any) {
 	n := x.(*notice)
 	n.place = len(*e)
 	*e = append(*e, n)
 }
 
-// Pop is for container/heap.
+// Pop implements heap.Interface.
 func (e *expiring) Pop() any {
 	last := len(*e) - 1
 	n := (*e)[last]

@@ -35,7 +35,7 @@ func begin(t testing.TB, m *notify.Memory, key string) notify.Claim {
 	return claim
 }
 
-// A full Memory takes no more, forgets nothing, and knows what it knew.
+// A full Memory takes no new notice and forgets none.
 func TestMemoryFull(t *testing.T) {
 	clock := newTurned()
 	m := clock.memory(3)
@@ -75,7 +75,7 @@ func TestMemoryFull(t *testing.T) {
 	}
 }
 
-// What has expired goes without anybody's asking for it, a little at each Begin.
+// Expired notices go without a call that names them, a few at each Begin.
 func TestMemorySweeps(t *testing.T) {
 	clock := newTurned()
 	m := clock.memory(1000)
@@ -86,7 +86,7 @@ func TestMemorySweeps(t *testing.T) {
 		}
 	}
 	clock.pass(time.Second)
-	for i := range 100 { // leases that nobody ends, behind what is done and stays
+	for i := range 100 { // leases that run out, behind notices that are done and stay
 		m := clock.memory(200)
 		first := begin(t, m, "done")
 		for k := range i {
@@ -110,7 +110,7 @@ func TestMemorySweeps(t *testing.T) {
 	}
 }
 
-// What DefaultMaxNotices promises of the memory that it takes.
+// A Memory takes no more memory per notice than DefaultMaxNotices says.
 func TestMemorySize(t *testing.T) {
 	if testing.Short() {
 		t.Skip("100,000 notices")

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// parser finds what verifies a request: the one Parser, or the one that Resolve says.
+// parser finds the Parser for a request: Config.Parser, or the result of Config.Resolve.
 func (m *Mux) parser(r *http.Request) (*Parser, error) {
 	if m.config.Parser != nil {
 		return m.config.Parser, nil

@@ -10,7 +10,7 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// several merchants behind one URL, told apart by its last segment.
+// merchants finds one of several merchants behind one URL by its last segment.
 func merchants(r *http.Request) (*notify.Parser, error) {
 	p := muxParser()
 	switch p.MchID = strings.TrimPrefix(r.URL.Path, "/notify/"); p.MchID {
@@ -41,7 +41,7 @@ func TestMerchants(t *testing.T) {
 			}
 			return merchants(r)
 		}
-		c.Key = func(*notify.Event) (string, error) { return "order-1", nil } // both merchants have one of that number
+		c.Key = func(*notify.Event) (string, error) { return "order-1", nil } // both merchants have an order of that number
 	})
 	var handled []string
 	must(t, m.HandleRest(func(_ context.Context, e *notify.Event) error { handled = append(handled, e.MchID); return nil }))
@@ -68,7 +68,7 @@ func TestMerchants(t *testing.T) {
 	}
 }
 
-// What Key says stands for one type only: a refund has the order number of its payment.
+// A key counts for one type only: a refund has the order number of its payment.
 func TestKey(t *testing.T) {
 	m, _ := newMux(t, func(c *notify.Config) {
 		c.Key = func(e *notify.Event) (string, error) {

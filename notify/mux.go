@@ -13,88 +13,97 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// HandlerFunc acts on a notice that was verified and decrypted. Nil means that it has had its
-// effect: WeChat Pay is told so, and the notice is not handled again. An error means that it has
-// not, and that WeChat Pay is to send it again.
+// HandlerFunc acts on a notice that was verified and decrypted. Nil means that the notice has had
+// its effect: WeChat Pay is told so, and the notice is not handled again. An error means that it
+// has not, and WeChat Pay is asked to send it again.
 //
-// The context ends a little before WeChat Pay would give up waiting (5 s), not when it hangs up. A
-// function that goes on nevertheless is answered for with a failure, and what it returns later is
-// recorded all the same. As a process may die between the effect and the record of it, what must
-// not happen twice belongs into one transaction with a look at the order's state.
+// The context ends a little before WeChat Pay would give up waiting (5 s), and does not end when
+// WeChat Pay hangs up. If the function goes on after that, the answer is a failure, and its later
+// result is still recorded.
+//
+// A process may die between the effect and the record of it. So an effect that must not happen
+// twice belongs into one transaction with a check of the order's state.
 type HandlerFunc func(ctx context.Context, e *Event) error
 
 // Config is what a [Mux] is made of. Only Parser or Resolve is needed.
 type Config struct {
 	// Parser verifies and decrypts for one merchant.
 	Parser *Parser
-	// Resolve, instead of Parser, finds the one that a request is for, where several merchants
-	// share one URL, as a rule by a segment of the path. Each must have its own MchID. The request
-	// has no body: it is not verified yet, and must not be read twice. It may block as long as its
-	// context.
+	// Resolve, instead of Parser, returns the Parser for a request, as a rule by a segment of the
+	// path. It is for several merchants that share one URL; each Parser must have its own MchID. The
+	// request has no body: it is not verified yet, and must not be read twice. Resolve may block until
+	// its context ends.
 	Resolve func(*http.Request) (*Parser, error)
 
-	// Store remembers what was handled; nil is a Memory, which is enough for one process only.
+	// Store remembers which notices were handled; nil is a Memory, which is enough for one process
+	// only.
 	Store Store
-	// Key says what is handled once, instead of the event's ID: the number of a payment's order, or
-	// of a refund, of which an order may have several. It stands for this merchant, whom
-	// Parser.MchID must name, and for this type and original type only, so that a refund's never
-	// meets a payment's. It must not be empty.
+	// Key names what is handled once, instead of the event's ID. That is the number of a payment's
+	// order, or of a refund, since an order may have several. It must not be empty. It counts for this
+	// merchant, this type and this original type only, so that a refund's key never meets a payment's.
+	// Parser.MchID must name the merchant.
 	Key func(*Event) (string, error)
-	// Lease is how long a notice is one delivery's own, unless it is done or failed before; a
-	// crashed process holds it that long. 0 is DefaultLease. It must be over Timeout.
+	// Lease is how long one delivery holds a notice, unless it is done or failed before; a crashed
+	// process holds it that long. 0 is DefaultLease. It must be over Timeout.
 	Lease time.Duration
-	// Timeout is when the answer is given at the latest, counted from the end of the request's
-	// header. 0 is DefaultTimeout, which is the longest that WeChat Pay waits. A tenth of it is
-	// kept back for the way.
+	// Timeout is when the answer is given at the latest, counted from the end of the request's header.
+	// 0 is DefaultTimeout, the longest that WeChat Pay waits. A tenth of it is kept back for the
+	// network.
 	Timeout time.Duration
 
-	// Logger is told of what happens; nil is silent. Handled notices at Debug, probes at Info,
-	// refused and late ones at Warn, what somebody has to look at at Error; never a secret.
+	// Logger is told of what happens; nil is silent. It gets handled notices at Debug and probes at
+	// Info. Refused and late ones come at Warn, and at Error those that a person has to look at. It
+	// never gets a secret.
 	Logger *slog.Logger
 	// OnProbe is told of each signature probe (签名探测), apart from forged notices; may be nil. The
 	// error is an *Error.
 	OnProbe func(context.Context, error)
 }
 
-// What Config says unless told otherwise.
+// The defaults of Config.
 const (
 	DefaultTimeout = 5 * time.Second
 	DefaultLease   = time.Minute
 )
 
-// Mux receives WeChat Pay's notices (回调通知) over HTTP and gives each to the function for it:
-// verified, decrypted, once, and answered in time and in form. Notices of APIv3 and APIv2 may come
-// to the same URL. It is safe for concurrent use.
+// Mux receives WeChat Pay's notices (回调通知) over HTTP and gives each to the function for it. A
+// notice is verified, decrypted, handled once, and answered in time and in form. Notices of APIv3
+// and APIv2 may come to the same URL. It is safe for concurrent use.
 //
-// Senders that are not verified yet hold a bounded number of notices, and of bytes: 64 and 8 MiB
-// under serials that are not at hand, 512 and 32 MiB under those that are, 128 and 16 MiB of XML. A
-// notice beyond is answered with 503 at once, and WeChat Pay sends it again. Each sort has its own
-// share, so that no number of strangers keeps a notice under a known serial from being read.
+// Senders that are not verified yet hold a bounded number of notices and bytes:
 //
-// Its answers say yes or no and nothing more. The few events that ask for data in return
-// (PARKING_FEE.QUERY_TRANS_INFO, CROSS_BORDER_PAY.GET_MCH_INFO and PUSH_ORDER_INFO) are for a
-// handler of your own with [Parser.Parse]. Source: docs/protocol.md, section 5.
+//   - 64 notices and 8 MiB under serials that are not at hand;
+//   - 512 notices and 32 MiB under serials that are at hand;
+//   - 128 notices and 16 MiB of XML.
+//
+// A notice beyond these bounds is answered with 503 at once, and WeChat Pay sends it again. Each
+// sort has its own share, so that strangers never keep a notice under a known serial from being
+// read.
+//
+// Its answers say yes or no and nothing more. A few events ask for data in return:
+// PARKING_FEE.QUERY_TRANS_INFO, CROSS_BORDER_PAY.GET_MCH_INFO and PUSH_ORDER_INFO. Write a handler
+// with [Parser.Parse] for them. Source: docs/protocol.md, section 5.
 type Mux struct {
 	config Config
 	store  Store
 	routes routes
 	intake intake
 
-	// running counts what has not ended: 1 each. Close takes all there is, which waits for the
-	// others.
+	// running counts deliveries that have not ended: 1 each. Close acquires everything, and so waits
+	// for all of them.
 	running *semaphore.Weighted
 	closed  atomic.Bool
 }
 
-// everything is all that running has.
+// everything is the whole weight of running.
 const everything = math.MaxInt64
 
-// ErrMuxConfig: a Mux was set up so that it cannot work. The text of the error that wraps it says
-// what to do.
+// ErrMuxConfig says that a Mux was set up so that it cannot work. The text of the error that wraps
+// it says what to do.
 var ErrMuxConfig = errors.New("notify: the Mux cannot work")
 
-// NewMux makes a Mux, or says what is wrong with its Config: an ErrMuxConfig, or the Parser's own
-// ErrConfig.
+// NewMux makes a Mux. The error says what is wrong with its Config: an ErrMuxConfig, or the
+// Parser's own ErrConfig.
 func NewMux(c Config) (*Mux, error) {
 	if c.Timeout == 0 {
 		c.Timeout = DefaultTimeout
@@ -130,9 +139,9 @@ func NewMux(c Config) (*Mux, error) {
 	return m, nil
 }
 
-// Close refuses notices from now on, with a failure so that they come again, and waits for those
-// that are being handled, the late ones included, until the context ends. It may be called again to
-// go on waiting. Call it after http.Server.Shutdown.
+// Close refuses new notices with a failure, so that they come again. It waits until those being
+// handled have ended, including late ones, or until the context ends. It may be called again to go
+// on waiting. Call it after http.Server.Shutdown.
 func (m *Mux) Close(ctx context.Context) error {
 	if m == nil || m.running == nil {
 		return fmt.Errorf("%w: it was not made by NewMux", ErrMuxConfig)
@@ -148,7 +157,7 @@ func (m *Mux) Close(ctx context.Context) error {
 	return nil
 }
 
-// enter lets a delivery in, unless the Mux is closed. Who got in must leave.
+// enter lets a delivery in, unless the Mux is closed. A delivery that was let in must leave.
 func (m *Mux) enter() bool { return !m.closed.Load() && m.running.TryAcquire(1) }
 
 func (m *Mux) leave() { m.running.Release(1) }

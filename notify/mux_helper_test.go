@@ -21,21 +21,21 @@ const (
 	failXML  = `<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[失败]]></return_msg></xml>`
 )
 
-// muxParser takes what is sent now.
+// muxParser takes notices that are sent now.
 func muxParser() *notify.Parser {
 	p := parser()
 	p.Now = nil
 	return p
 }
 
-// notice is a notice of APIv3 as it comes over HTTP.
+// notice is a notice of APIv3 as an HTTP request.
 func notice(eventType, originalType, id, resource string) *http.Request {
 	made := body(eventType, originalType, resource)
 	made["id"] = id
 	return request(encode(made))
 }
 
-// request brings a body, signed now.
+// request carries a body, signed now.
 func request(body string) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/notify", strings.NewReader(body))
 	r.Header = sign(time.Now(), body)
@@ -47,7 +47,7 @@ func paid(id string) *http.Request {
 	return notice("TRANSACTION.SUCCESS", "transaction", id, `{"out_trade_no":"order-`+id+`"}`)
 }
 
-// requestV2 brings a notice of APIv2.
+// requestV2 carries a notice of APIv2.
 func requestV2(xml string) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/notify", strings.NewReader(xml))
 	r.Header.Set("Content-Type", "text/xml; charset=utf-8")

@@ -56,7 +56,7 @@ func TestNoMux(t *testing.T) {
 
 func accept(context.Context, *notify.Event) error { return nil }
 
-// After Close nothing new is handled; what was begun is waited for.
+// After Close no new notice is handled, and Close waits for notices that were begun.
 func TestMuxClose(t *testing.T) {
 	m, log := newMux(t, nil)
 	begun, release := make(chan struct{}), make(chan struct{})

@@ -7,9 +7,10 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Notices written by hand from official sources (and, where a source is said to be a community's, from that), apart from the catalogue:
-// how their envelopes differ, with values of the page that is named, or in their form. They are signed and encrypted here, since no page
-// gives away its keys.
+// These notices are written by hand from official sources, or from a community's where the source
+// says so. They show apart from the catalogue how envelopes differ. Their values are those of the
+// named page, or have their form. The test signs and encrypts them, since no page gives away its
+// keys.
 var official = []struct {
 	source             string
 	envelope, resource string // the envelope without resource, its resource without ciphertext and nonce

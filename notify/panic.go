@@ -12,11 +12,11 @@ type panicError struct {
 	stack string // functions and lines, without the values in them
 }
 
-// Error is one line.
+// Error returns one line.
 func (e *panicError) Error() string { return "notify: " + e.what }
 
-// protect calls a function and makes an error of a panic. The value of the panic is shown only when it is the
-// runtime's own: any other may hold a secret.
+// protect calls a function and makes an error of a panic. The text shows the panic's value only if
+// the runtime made it: any other value may hold a secret.
 func protect(fn func() error) (err error) {
 	defer func() {
 		switch value := recover().(type) {
@@ -30,7 +30,7 @@ func protect(fn func() error) (err error) {
 	return fn()
 }
 
-// stack lists who called whom, innermost first, up to 32 calls.
+// stack lists the callers, innermost first, up to 32.
 func stack() string {
 	pcs := make([]uintptr, 32)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(4, pcs)])

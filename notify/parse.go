@@ -12,15 +12,16 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// MaxBody is the longest body, in bytes, that is looked at. WeChat Pay's own are far below.
+// MaxBody is the length in bytes of the longest body that is read. WeChat Pay's own are far
+// shorter.
 const MaxBody = 1 << 20
 
 // Parser verifies and decrypts the notices of one merchant. It does no I/O of its own (a keyring
 // may, to download a key), keeps nothing and knows no web framework. It is a value; once in use it
 // may be shared between goroutines and must not be changed.
 //
-// Notices of APIv3 need Keyring and APIv3Key, those of APIv2 need APIv2Key, the events of the
-// family wxv both keys.
+// Notices of APIv3 need Keyring and APIv3Key, those of APIv2 need APIv2Key. The events of the
+// family wxv need both keys.
 //
 // Printing and logging show none of its keys. Keep it behind a pointer all the same: fmt reads the
 // fields of a value that stands in an unexported field of another struct.
@@ -36,12 +37,18 @@ type Parser struct {
 // as they came, never decoded and encoded again. Neither is changed or kept. The names of the
 // headers may be in any case, as some frameworks have them.
 //
-// What comes later is not looked at before what comes earlier is in order: the Parser itself, the
-// headers, the scheme, the length, whether it is a probe, the clock (300 s either way are taken:
-// WeChat Pay's window is 5 minutes, its SDKs differ on the last second, and a notice refused for
-// that second would have been a true one), the serial, the signature, the form of the JSON, the
-// decryption. The event is nil exactly when there is an error, which is an *Error. Source:
-// docs/protocol.md, sections 2 and 5.
+// It makes these checks in a row and stops at the first failure:
+//
+//   - the Parser itself and the headers;
+//   - the scheme, the length, whether it is a probe;
+//   - the clock, the serial, the signature;
+//   - the form of the JSON, the decryption.
+//
+// The clock may differ by 300 s either way. WeChat Pay's window is 5 minutes, and its SDKs differ
+// on the last second. A notice refused for that second would have been a true one.
+//
+// The event is nil exactly when there is an error, which is an *Error. Source: docs/protocol.md,
+// sections 2 and 5.
 func (p *Parser) Parse(ctx context.Context, header http.Header, body []byte) (*Event, error) {
 	h, once := pick(header)
 	event, failure := p.parse(ctx, h, once, body)
@@ -84,8 +91,8 @@ func (p *Parser) parse(ctx context.Context, h http.Header, once bool, body []byt
 	}, nil
 }
 
-// authenticate shows that WeChat Pay sent these bytes. The scheme comes before the signature, since
-// it says what made it: a signature of 国密 checked as one of RSA would only be reported as wrong.
+// authenticate checks that WeChat Pay sent these bytes. It reads the scheme before the signature: a
+// signature of 国密 checked as RSA would only be reported as wrong.
 func (p *Parser) authenticate(ctx context.Context, h http.Header, once bool, body []byte) *Error {
 	if !once {
 		return &Error{Check: CheckHeaders, Err: ErrMissingSignature}

@@ -45,7 +45,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestHeaders: each header of the signature missing, empty and doubled; nothing after them is looked at.
+// TestHeaders leaves out, empties and doubles each header of the signature. Nothing after the
+// headers is looked at.
 func TestHeaders(t *testing.T) {
 	text := encode(body("REFUND.SUCCESS", "refund", refund))
 	for _, name := range []string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature"} {
@@ -64,7 +65,8 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// TestHeaderNames: fasthttp and functions as a service have names in lower case.
+// TestHeaderNames shows that names may be in lower case, as fasthttp and functions as a service
+// have them.
 func TestHeaderNames(t *testing.T) {
 	text := encode(body("REFUND.SUCCESS", "refund", refund))
 	lower := http.Header{}
@@ -147,7 +149,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestMovedLine: where the lines of what is signed end is fixed. A queue may hand on a nonce that no HTTP header could hold.
+// TestMovedLine shows that the lines of the signed text end at fixed places. A queue may hand on a
+// nonce that no HTTP header could hold.
 func TestMovedLine(t *testing.T) {
 	whole := "{\n" + holding(refund)[1:]
 	h := sign(sentAt, whole)
@@ -166,7 +169,7 @@ func (failing) Lookup(ctx context.Context, _ string) (keyring.Key, error) {
 	return keyring.Key{}, errors.Join(errDownload, ctx.Err())
 }
 
-// TestKeyringFails: what a keyring fails with is told apart from a serial that is unknown.
+// TestKeyringFails tells a keyring's own errors apart from a serial that is unknown.
 func TestKeyringFails(t *testing.T) {
 	text := encode(body("REFUND.SUCCESS", "refund", refund))
 	p := parser()
@@ -186,7 +189,7 @@ func TestKeyringFails(t *testing.T) {
 	}
 }
 
-// TestConfig: a Parser that cannot work says so before it looks at anything.
+// TestConfig shows that a Parser that cannot work says so before it looks at anything.
 func TestConfig(t *testing.T) {
 	ring := parser().Keyring
 	for _, c := range []struct {

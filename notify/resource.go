@@ -21,8 +21,9 @@ type envelope struct {
 	originalType, algorithm, associated, nonce, ciphertext string
 }
 
-// readEnvelope reads the body of a notice that was verified. resource_type is no more than told: it is encrypt-resource in all
-// documented notices but one (applyment), and what is encrypted says so by its algorithm.
+// readEnvelope reads the body of a verified notice. It only passes resource_type on: that is
+// encrypt-resource in all documented notices but one (applyment), and the algorithm says whether a
+// resource is encrypted.
 func readEnvelope(body []byte) (e envelope, err error) {
 	top, ok := readObject(body)
 	if !ok {
@@ -70,9 +71,9 @@ func (p *Parser) open(e *envelope) (json.RawMessage, *Error) {
 	return plaintext, nil
 }
 
-// openGCM decrypts with the APIv3 key what an algorithm of that name has made.
+// openGCM decrypts a ciphertext of the named algorithm with the APIv3 key.
 func (p *Parser) openGCM(algorithm, nonce, associated, ciphertext string) ([]byte, *Error) {
-	if err := checkSize(nameAPIv3Key, p.APIv3Key, crypto.KeySize); err != nil { // APIv2 has come so far without it
+	if err := checkSize(nameAPIv3Key, p.APIv3Key, crypto.KeySize); err != nil { // APIv2 gets here without the key
 		return nil, &Error{Check: CheckConfig, Err: err}
 	}
 	if algorithm != algorithmGCM {
@@ -92,7 +93,8 @@ func (p *Parser) openGCM(algorithm, nonce, associated, ciphertext string) ([]byt
 	return plaintext, nil
 }
 
-// parseTime reads the two forms of time that notices have. A time that cannot be read is no reason to lose a payment.
+// parseTime reads the two forms of time in notices. It returns the zero time for any other form,
+// since that is no reason to lose a payment.
 func parseTime(s string) time.Time {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t

@@ -31,7 +31,8 @@ func changed(o object, name string, value any) object {
 	return o
 }
 
-// sealedWith is a good notice but for the nonce, of any length, that its resource is truly encrypted with.
+// sealedWith is a good notice but for the nonce of its resource. The nonce may have any length, and
+// the resource is truly encrypted with it.
 func sealedWith(nonce string) string {
 	b := body("REFUND.SUCCESS", "refund", refund)
 	r := changed(b["resource"].(object), "nonce", nonce)
@@ -40,7 +41,7 @@ func sealedWith(nonce string) string {
 
 func holding(plaintext string) string { return encode(body("REFUND.SUCCESS", "refund", plaintext)) }
 
-// TestForm: bodies that are truly WeChat Pay's, and still not as they should be.
+// TestForm gives bodies that WeChat Pay truly signed, and that are still not in order.
 func TestForm(t *testing.T) {
 	good := holding(refund)
 	deep := strings.Repeat(`{"a":`, 200_000) + "1" + strings.Repeat("}", 200_000)

@@ -7,8 +7,9 @@ import (
 	"sync"
 )
 
-// several lists the types that exist with several original types, and mean something else with each: a payment, a
-// profit-sharing account move, an APIv2 event of the family wxv. A test compares it with the catalogue.
+// several lists the types that exist with several original types and mean something else with each.
+// Examples are a payment, a profit-sharing account move, and an APIv2 event of the family wxv. A
+// test compares it with the catalogue.
 func several() map[string][]string {
 	return map[string][]string{
 		"TRANSACTION.SUCCESS": {"transaction", "profitsharing", OriginalTypeWXV},
@@ -16,11 +17,13 @@ func several() map[string][]string {
 	}
 }
 
-// Mistakes in registering a function. The text of the error that wraps one says what to do.
+// The mistakes in registering a function. The text of the error that wraps one says what to do.
 var (
-	// ErrSeveralOriginalTypes: the type exists with several original types, and none was named.
+	// ErrSeveralOriginalTypes says that the type exists with several original types, and none was
+	// named.
 	ErrSeveralOriginalTypes = errors.New("notify: the type exists with several original types")
-	// ErrRegistration: a name is missing, the function is nil, or there is one already.
+	// ErrRegistration says that a name is missing, that the function is nil, or that there is one
+	// already.
 	ErrRegistration = errors.New("notify: not registered")
 )
 
@@ -35,8 +38,8 @@ type routes struct {
 // route is a type with an original type, or with "" for any.
 type route struct{ event, original string }
 
-// find gives the function for an event, the most exact one first: type and original type, type, the longest
-// prefix, the rest.
+// find returns the most exact function for an event. The order is: type and original type, type,
+// the longest prefix, the rest.
 func (r *routes) find(e *Event) HandlerFunc {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -55,9 +58,9 @@ func (r *routes) find(e *Event) HandlerFunc {
 	return r.rest
 }
 
-// Handle registers the function for a type of event: an event_type of APIv3 ("REFUND.SUCCESS") or one of the TypeV2 constants. A type that
-// exists with several original types is an ErrSeveralOriginalTypes, and asks for HandleOriginal. It may be called
-// while the Mux serves.
+// Handle registers the function for a type of event: an event_type of APIv3 ("REFUND.SUCCESS") or
+// one of the TypeV2 constants. A type with several original types needs HandleOriginal, and is an
+// ErrSeveralOriginalTypes here. Handle may be called while the Mux serves.
 func (m *Mux) Handle(eventType string, fn HandlerFunc) error {
 	if known := several()[eventType]; known != nil {
 		return fmt.Errorf("%w: name one of %s for %s by HandleOriginal", ErrSeveralOriginalTypes, strings.Join(known, ", "), eventType)
@@ -65,8 +68,9 @@ func (m *Mux) Handle(eventType string, fn HandlerFunc) error {
 	return m.register("Handle", eventType, fn, func(r *routes) bool { return r.add(route{event: eventType}, fn) })
 }
 
-// HandleOriginal registers the function for a type together with an original type ("TRANSACTION.SUCCESS", "transaction"). It goes before
-// the one that Handle registered for the same type.
+// HandleOriginal registers the function for a type together with an original type
+// ("TRANSACTION.SUCCESS", "transaction"). It goes before the function that Handle registered for
+// the same type.
 func (m *Mux) HandleOriginal(eventType, originalType string, fn HandlerFunc) error {
 	if originalType == "" {
 		return fmt.Errorf("%w: HandleOriginal without an original type", ErrRegistration)
@@ -74,9 +78,10 @@ func (m *Mux) HandleOriginal(eventType, originalType string, fn HandlerFunc) err
 	return m.register("HandleOriginal", eventType, fn, func(r *routes) bool { return r.add(route{eventType, originalType}, fn) })
 }
 
-// HandlePrefix registers the function for all types that begin with a prefix and have no function of their own. The prefix ends
-// with a full stop ("REFUND."); a longer one goes before a shorter one. One that covers a type with several original types
-// ("TRANSACTION.") is an ErrSeveralOriginalTypes: it would take a profit-sharing notice for a payment.
+// HandlePrefix registers the function for all types that begin with a prefix and have no function
+// of their own. The prefix ends with a full stop ("REFUND."); a longer one goes before a shorter
+// one. A prefix that covers a type with several original types ("TRANSACTION.") is an
+// ErrSeveralOriginalTypes: it would take a profit-sharing notice for a payment.
 func (m *Mux) HandlePrefix(prefix string, fn HandlerFunc) error {
 	if !strings.HasSuffix(prefix, ".") {
 		return fmt.Errorf("%w: a prefix ends with a full stop", ErrRegistration)
@@ -98,8 +103,9 @@ func (m *Mux) HandlePrefix(prefix string, fn HandlerFunc) error {
 	})
 }
 
-// HandleRest registers the function for every event that has no other, known or not. Without it such a notice is answered with a
-// failure and logged at Error: nobody should lose one by not having known of it. A function that returns nil declines them all.
+// HandleRest registers the function for every event that has no other function, known or not.
+// Without it such a notice is answered with a failure and logged at Error, so that none is lost
+// unseen. A function that returns nil declines them all.
 func (m *Mux) HandleRest(fn HandlerFunc) error {
 	return m.register("HandleRest", "the rest", fn, func(r *routes) bool {
 		if r.rest != nil {
@@ -110,7 +116,7 @@ func (m *Mux) HandleRest(fn HandlerFunc) error {
 	})
 }
 
-// register calls add, which says whether there was room, unless something is missing.
+// register calls add unless something is missing. add reports whether the place was free.
 func (m *Mux) register(how, what string, fn HandlerFunc, add func(*routes) bool) error {
 	switch {
 	case m == nil || m.running == nil:

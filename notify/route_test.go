@@ -52,7 +52,7 @@ func TestRegistration(t *testing.T) {
 	}
 }
 
-// Each event comes to the function that is said most exactly to be for it.
+// Each event comes to the most exact function for it.
 func TestRoutes(t *testing.T) {
 	m, log := newMux(t, nil)
 	var got string
@@ -93,8 +93,8 @@ func TestRoutes(t *testing.T) {
 	try("NEW", "new", "the rest", 204)
 }
 
-// The types that Handle refuses are those that the catalogue has with several original types, that of the APIv2 events
-// which have an event_type counted among them.
+// Handle refuses the types that the catalogue has with several original types. APIv2 events with an
+// event_type count, and their original type is OriginalTypeWXV.
 func TestSeveralOriginalTypes(t *testing.T) {
 	want := map[string][]string{}
 	for _, w := range catalog.Webhooks() {
@@ -122,8 +122,8 @@ func TestSeveralOriginalTypes(t *testing.T) {
 	}
 }
 
-// Every v3 event of the catalogue, with all documented fields, comes whole to the function for its type and original type, and
-// to no other.
+// Every v3 event of the catalogue comes whole, with all documented fields. It comes to the function
+// for its type and original type, and to no other.
 func TestAllTypes(t *testing.T) {
 	m, _ := newMux(t, nil)
 	got, want := map[string]object{}, map[string]object{}
@@ -147,7 +147,7 @@ func TestAllTypes(t *testing.T) {
 			post(t, m, request(documentedV3(w, envelope, resource, w.Event, originalType)), http.StatusNoContent, okJSON)
 		}
 	}
-	if len(want) != 106 { // TRANSACTION.SUCCESS is two
+	if len(want) != 106 { // TRANSACTION.SUCCESS is two types
 		t.Errorf("%d types and original types", len(want))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -155,7 +155,7 @@ func TestAllTypes(t *testing.T) {
 	}
 }
 
-// So does every notice of APIv2, and it is answered in XML.
+// Every notice of APIv2 comes to its function too, and is answered in XML.
 func TestAllTypesV2(t *testing.T) {
 	m, _ := newMux(t, nil)
 	got, want := map[string]fields{}, map[string]fields{}

@@ -9,11 +9,13 @@ import (
 	"time"
 )
 
-// ServeHTTP answers one notice: 204 when it is handled, by this delivery or an earlier one (200
-// with SUCCESS for APIv2), and 4xx or 5xx with FAIL otherwise, which makes WeChat Pay send it
-// again. It answers before Timeout, reads at most MaxBody, and bounds a slow sender to two fifths
-// of Timeout; for that the http.ResponseWriter must let http.ResponseController set a deadline, as
-// net/http's does. One that does not leaves it to the server's ReadTimeout.
+// ServeHTTP answers one notice. The answer is 204 when this delivery or an earlier one handled it
+// (200 with SUCCESS for APIv2). Otherwise it is 4xx or 5xx with FAIL, which makes WeChat Pay send
+// the notice again.
+//
+// It answers before Timeout, reads at most MaxBody, and bounds a slow sender to two fifths of
+// Timeout. For that bound the http.ResponseWriter must let http.ResponseController set a deadline,
+// as net/http's does. With any other writer the server's ReadTimeout has to bound the sender.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m == nil || m.running == nil {
 		answer(w, versionOf(r.Header, nil), http.StatusInternalServerError)
@@ -21,7 +23,7 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	start := time.Now()
 	control := http.NewResponseController(w)
-	// Also for a body that is not read here: the server would wait for it.
+	// The deadline also holds for a body that is not read here: the server would wait for it.
 	_ = control.SetReadDeadline(start.Add(m.config.Timeout * 2 / 5))
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
@@ -48,10 +50,10 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.answerInTime(w, r, start, body, place)
 }
 
-// answerInTime handles a notice in a goroutine, and answers at the deadline at the latest. The delivery
-// leaves the Mux when it has ended, which may be later.
+// answerInTime handles a notice in a goroutine, and answers at the deadline at the latest. The
+// delivery leaves the Mux when it has ended, which may be later.
 func (m *Mux) answerInTime(w http.ResponseWriter, r *http.Request, start time.Time, body []byte, place *place) {
-	// WeChat Pay hanging up is no reason to stop half way; its patience is.
+	// The handling goes on when WeChat Pay hangs up, and ends when WeChat Pay's patience does.
 	ctx, cancel := context.WithDeadline(context.WithoutCancel(r.Context()), start.Add(m.config.Timeout*9/10))
 	d := &delivery{mux: m, version: versionOf(r.Header, body), body: body, place: place, start: start}
 	d.request = r.Clone(ctx) // r is the server's again once it is answered
@@ -77,15 +79,15 @@ func (m *Mux) answerInTime(w http.ResponseWriter, r *http.Request, start time.Ti
 	}
 }
 
-// Why a body did not arrive. The transport's own words may quote what was sent.
+// The reasons why a body did not arrive. The transport's own text may quote the request.
 var (
 	errTooLong = fmt.Errorf("notify: the body is over %d bytes", MaxBody)
 	errTooSlow = errors.New("notify: the body came too slowly")
 	errCut     = errors.New("notify: the body was cut off")
 )
 
-// read takes the body as it came; without an error the place is still held. http.MaxBytesReader
-// ends the connection of one that is too long.
+// read reads the body as it came; without an error the place is still held. http.MaxBytesReader
+// ends the connection if the body is too long.
 func read(w http.ResponseWriter, r *http.Request, p *place) ([]byte, error) {
 	switch {
 	case p == nil:
@@ -110,7 +112,7 @@ func read(w http.ResponseWriter, r *http.Request, p *place) ([]byte, error) {
 	return nil, errCut
 }
 
-// unread is the status for a body that did not arrive.
+// unread returns the status for a body that did not arrive.
 func unread(err error) int {
 	switch err {
 	case errBusy:

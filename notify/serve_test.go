@@ -17,7 +17,7 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// What is no notice at all is answered in form, and reaches no function.
+// A request that is no notice is answered in form, and reaches no function.
 func TestNoNotice(t *testing.T) {
 	m, log := newMux(t, nil)
 	must(t, m.HandleRest(func(context.Context, *notify.Event) error { t.Error("a function was called"); return nil }))
@@ -61,7 +61,7 @@ func TestNoNotice(t *testing.T) {
 	}
 }
 
-// The longest notice that is taken arrives whole; one byte more is not read.
+// A notice of the longest allowed body arrives whole. One byte more is not read.
 func TestLongNotice(t *testing.T) {
 	m, _ := newMux(t, nil)
 	length := 0
@@ -76,7 +76,7 @@ func TestLongNotice(t *testing.T) {
 	post(t, m, request(text+" "), 413, failJSON)
 }
 
-// piped serves a handler over a pipe, whose time is the bubble's.
+// piped serves a handler over a pipe, whose time is that of the test's bubble.
 func piped(t *testing.T, h http.Handler) net.Conn {
 	here, there := net.Pipe()
 	server := &http.Server{Handler: h}
@@ -105,7 +105,7 @@ func (l *one) Accept() (net.Conn, error) {
 func (l *one) Close() error   { close(l.closed); return nil }
 func (l *one) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
 
-// A sender that trickles is cut off after two fifths of Timeout, whatever it sends for.
+// A slow sender is cut off after two fifths of Timeout, for any kind of body.
 func TestSlowSender(t *testing.T) {
 	for _, c := range []struct {
 		reason, method, kind string
@@ -170,7 +170,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, fmt.Errorf("malformed chunk %q", "secret") }
 
-// The bound on the body is none on the function, nor on the next notice over the same connection.
+// The bound on the body holds neither for the function nor for the next notice over the same
+// connection.
 func TestKeptConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, _ := newMux(t, nil)
@@ -203,7 +204,7 @@ func TestKeptConnection(t *testing.T) {
 	})
 }
 
-// deadlines records what a ResponseWriter is told.
+// deadlines records the deadlines that a ResponseWriter is given.
 type deadlines struct {
 	*httptest.ResponseRecorder
 	told []time.Time
@@ -214,7 +215,8 @@ func (d *deadlines) SetReadDeadline(at time.Time) error {
 	return nil
 }
 
-// The bound on the body is taken back before the function is called, also where the server does not do that itself.
+// The bound on the body is taken back before the function is called, also where the server does not
+// do that itself.
 func TestDeadlineTakenBack(t *testing.T) {
 	m, _ := newMux(t, nil)
 	w := &deadlines{ResponseRecorder: httptest.NewRecorder()}

@@ -61,7 +61,8 @@ func (f *flawed) Fail(ctx context.Context, key, token string) error {
 	return f.Store.Fail(ctx, key, token)
 }
 
-// What is not the sender's fault is 500 and an Error in the log; nothing is handled that the Store has not let begin.
+// Trouble that is not the sender's mistake gives a 500 and an Error in the log. Nothing is handled
+// that the Store has not let begin.
 func TestOwnTrouble(t *testing.T) {
 	verdict := notify.Verdict(0)
 	memory := func() notify.Store { return notify.NewMemory(notify.MemoryConfig{}) }
@@ -123,7 +124,7 @@ func TestOwnTrouble(t *testing.T) {
 	})
 }
 
-// mute is an error whose text cannot be had, as that of a nil pointer that a function returns as an error.
+// mute is an error whose text cannot be had. A function returns such an error with a nil pointer.
 type mute struct{ text string }
 
 func (m *mute) Error() string { return m.text }
@@ -134,7 +135,8 @@ type crashing struct{ slog.Handler }
 func (crashing) Enabled(context.Context, slog.Level) bool  { return true }
 func (crashing) Handle(context.Context, slog.Record) error { panic("no disk") }
 
-// What cannot be logged is recorded nevertheless: the notice can come again at once, and the process goes on.
+// An outcome is recorded even if the log fails. The notice can come again at once, and the process
+// goes on.
 func TestLogTrouble(t *testing.T) {
 	for _, c := range []struct {
 		reason string

@@ -11,16 +11,17 @@ import (
 // ParseXML verifies and decrypts a notice of APIv2. body is its bytes exactly as they came; it is
 // neither changed nor kept.
 //
-// The order is: the Parser itself, the form of the XML, return_code, the sign type, the signature,
-// the merchant, the fields, the decryption. All fields that are not empty are signed but sign
-// itself, also those that nobody knows.
+// It checks in this order: the Parser itself, the form of the XML, return_code, the sign type, the
+// signature, the merchant, the fields, the decryption. The signature covers all fields that are not
+// empty but sign itself, including unknown ones.
 //
 // APIv2 is weak, so ask WeChat Pay (查询订单) before delivering anything on such a notice. Its
-// signature covers a text that can be cut into other fields; ErrRecut refuses what no true notice
-// holds. It has no timestamp: a notice of any age passes, also one that a Store has forgotten after
-// Keep. The refund notice is not signed at all; see Event.Signed. The event is nil exactly when
-// there is an error, which is an *Error. Nothing here waits, so ctx has no part in it yet. Source:
-// docs/protocol.md, sections 5 and 9.
+// signature covers a text that can be cut into other fields; ErrRecut refuses forms that no true
+// notice has. It has no timestamp: a notice of any age passes, also after a Store has forgotten it
+// ([Keep]). The refund notice is not signed at all; see Event.Signed.
+//
+// The event is nil exactly when there is an error, which is an *Error. ParseXML waits for nothing,
+// so it does not use ctx yet. Source: docs/protocol.md, sections 5 and 9.
 func (p *Parser) ParseXML(_ context.Context, body []byte) (*Event, error) {
 	event, failure := p.parseXML(body)
 	if failure != nil {
@@ -84,12 +85,12 @@ func merchantOf(fields map[string]string) (mchID string, ok bool) {
 	return mchID, true
 }
 
-// fill adds what the kinds of notices differ in.
+// fill sets the fields in which the kinds of notices differ.
 func (p *Parser) fill(event *Event, fields map[string]string) *Error {
 	resource := fields
 	var failure *Error
 	switch event.Type {
-	case TypeV2Refund: // nothing else in it is shown to be true
+	case TypeV2Refund: // no other field of it is authentic
 		resource, failure = p.openRefund(fields["req_info"])
 	case OriginalTypeWXV:
 		event.ID, event.Type, event.OriginalType = fields["event_id"], fields["event_type"], OriginalTypeWXV

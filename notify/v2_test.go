@@ -10,7 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// TestTypeV2: what a signed notice is about, and the ID that stays the same when it is sent again.
+// TestTypeV2 checks the type of a signed notice, and the ID that stays the same when it is sent
+// again.
 func TestTypeV2(t *testing.T) {
 	combined := fields{
 		"return_code": "SUCCESS", "result_code": "SUCCESS", "combine_appid": "wx2421b1c4370ec43b", "combine_mch_id": merchant,
@@ -96,7 +97,8 @@ func TestRefund(t *testing.T) {
 	}
 }
 
-// TestRefundSigned: should one be signed some day, it is verified, and the Event says so. What stands around req_info never counts.
+// TestRefundSigned shows that a signed refund would be verified, and that the Event says so. Fields
+// outside of req_info never count.
 func TestRefundSigned(t *testing.T) {
 	message := fields{"return_code": "SUCCESS", "appid": "wx8888888888888888", "mch_id": "10000100", "nonce_str": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
 		"req_info": sealECB(refundXML, true), "refund_id": "2"}

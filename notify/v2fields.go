@@ -22,7 +22,7 @@ var kindsV2 = [...]kindV2{
 		may: []string{"attach", "contract_id", "coupon_count", "coupon_fee", "fee_type", "time_end", "trade_state", "user_repaid"},
 	},
 	{
-		kind:  TypeV2PaymentFailed, // documented with TypeV2Payment; what it lacks depends on how far the payment came
+		kind:  TypeV2PaymentFailed, // documented with TypeV2Payment; the other fields depend on how far the payment came
 		needs: []string{"mch_id", "nonce_str", "out_trade_no", "result_code"},
 		may: []string{"appid", "attach", "bank_type", "contract_id", "coupon_count", "coupon_fee", "fee_type", "is_subscribe", "openid",
 			"return_code", "time_end", "total_fee", "trade_state", "trade_type", "transaction_id", "user_repaid"},
@@ -66,14 +66,14 @@ var kindsV2 = [...]kindV2{
 	},
 }
 
-// commonV2 are fields that any message of APIv2 may have, also where the page of an event does not
+// commonV2 are fields that any message of APIv2 may have, even if the page of an event does not
 // list them.
 var commonV2 = [...]string{"appid", "device_info", "err_code", "err_code_des", "mch_id", "mchid", "nonce_str", "openid", "result_code",
 	"return_code", "return_msg", "sign", "sign_type", "sub_appid", "sub_mch_id", "sub_openid"}
 
-// shownV2 are fields that no notice has, of texts that a merchant signs with the APIv2 key and that
-// a payer gets to see: the URL of 委托代扣签约 (papay), the call of 小程序调起支付 and APP调起支付, the QR code of
-// 模式一, and the pages of 支付分 and 车主服务.
+// shownV2 are fields that no notice has. They are of texts that a merchant signs with the APIv2 key
+// and a payer gets to see. These are the URL of 委托代扣签约 (papay), the calls of 小程序调起支付
+// and APP调起支付, the QR code of 模式一, and the pages of 支付分 and 车主服务.
 var shownV2 = [...]string{"appId", "channel_type", "clientip", "material", "nonceStr", "noncestr", "notify_url", "out_request_no", "outerid",
 	"package", "partnerid", "prepayid", "product_id", "return_app", "return_web", "service_id", "signType", "timeStamp", "time_stamp",
 	"timestamp", "trade_scene", "version"}
@@ -105,11 +105,11 @@ func inNoticesV2(name string) bool {
 	return slices.Contains(commonV2[:], name) || slices.ContainsFunc(kindsV2[:], func(k kindV2) bool { return k.has(name) })
 }
 
-// inSchemeV2 reports whether a field is of a notice, or of a text that a payer gets to see.
+// inSchemeV2 reports whether a field belongs to a notice, or to a text that a payer gets to see.
 func inSchemeV2(name string) bool { return inNoticesV2(name) || slices.Contains(shownV2[:], name) }
 
 // spellingV2 reports whether a name is another spelling of a field of a notice. encoding/json
-// ignores case, and would read the one as the other.
+// ignores case, and would read both as one field.
 func spellingV2(name string) bool {
 	same := func(known string) bool { return known != name && strings.EqualFold(known, name) }
 	return slices.ContainsFunc(commonV2[:], same) || slices.ContainsFunc(kindsV2[:], func(k kindV2) bool {

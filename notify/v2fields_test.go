@@ -12,7 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// TestFieldsOfKinds compares what the Parser knows of fields with the catalogue.
+// TestFieldsOfKinds compares the Parser's table of fields with the catalogue.
 func TestFieldsOfKinds(t *testing.T) {
 	for _, w := range webhooks(t, "v2", 10) {
 		kind := w.Event
@@ -43,8 +43,8 @@ func TestFieldsOfKinds(t *testing.T) {
 	}
 }
 
-// TestFields: what a signed notice may hold. Each documented notice is taken as it is
-// (TestCatalogueV2), and changed in one thing here.
+// TestFields shows which fields a signed notice may hold. TestCatalogueV2 takes each documented
+// notice as it is; here one thing in it is changed.
 func TestFields(t *testing.T) {
 	for _, w := range webhooks(t, "v2", 10) {
 		message, _, isSigned := documentedV2(t, w)
@@ -104,7 +104,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestMerchantV2: whose notice it is.
+// TestMerchantV2 shows which notices are for which merchant.
 func TestMerchantV2(t *testing.T) {
 	other := fields{"mch_id": merchant, "a": "1"}
 	for _, c := range []struct {

@@ -6,12 +6,15 @@ import (
 	"strings"
 )
 
-// checkCut refuses a signed message that may be another signed text, cut anew. The text that APIv2
-// signs is a=1&b=2, and nothing in it is escaped: a payer who chooses a value in any text that the
-// merchant signs (contract_display_account in the URL of 委托代扣签约) can have it read as further
-// fields. Cut anew, the text must still hold its own fields somewhere. So they stand in a value, or
-// among the fields where they do not belong, or push out fields that a true notice has: each of the
-// three is looked for.
+// checkCut refuses a signed message that may be another signed text, cut anew.
+//
+// The text that APIv2 signs is a=1&b=2, and nothing in it is escaped. A payer may choose a value in
+// some text that the merchant signs, such as contract_display_account in the URL of 委托代扣签约.
+// Such a value can be written so that it is read as further fields.
+//
+// Cut anew, the text must still hold its own fields somewhere. They stand in a value, or among the
+// fields where they do not belong, or push out fields that a true notice has. checkCut looks for
+// each of the three.
 func checkCut(kind string, fields map[string]string) error {
 	documented := findKindV2(kind)
 	for name, value := range fields {
@@ -30,7 +33,7 @@ func checkCut(kind string, fields map[string]string) error {
 		return nil
 	}
 	for _, name := range documented.needs {
-		if fields[name] == "" && !(name == "appid" && fields["app_id"] != "") { // a name that one of WeChat Pay's pages has for wxv
+		if fields[name] == "" && !(name == "appid" && fields["app_id"] != "") { // a page of WeChat Pay names appid app_id for wxv
 			return recut(name + " is missing")
 		}
 	}
@@ -45,11 +48,12 @@ func belongs(k *kindV2, name string) bool {
 	return k.has(name) || slices.Contains(commonV2[:], name) || !inNoticesV2(name)
 }
 
-// swallowed finds the beginning of a further field, &name=, in a value, and says so; "" is none.
+// swallowed looks for the beginning of a further field, &name=, in a value. It returns a text that
+// says so, or "".
 //
-// A documented field holds numbers, codes and names, so that any name counts. Other fields may
-// truly hold &name=, and only the names of the scheme count in them: attach is the merchant's own
-// text, often a query string, and stands in sub_order_list too; a field that is new may be a URL.
+// The value of a documented field is a number, a code or a name, so any &name= in it counts. Other
+// fields may truly hold &name=, so only names of the scheme count in them. attach is the merchant's
+// own text, often a query string, and stands in sub_order_list too; a new field may be a URL.
 func swallowed(name, value string) string {
 	isFree := name == "attach" || name == "sub_order_list" || !inNoticesV2(name)
 	_, rest, _ := strings.Cut(value, "&")
@@ -66,7 +70,8 @@ func swallowed(name, value string) string {
 	return ""
 }
 
-// nameForError is a name for an error: that of a field that nobody knows may hold anything.
+// nameForError returns a name that may stand in an error. The name of an unknown field may hold
+// anything.
 func nameForError(name string) string {
 	if inNoticesV2(name) {
 		return name

@@ -11,8 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// papay is the query of a URL that a merchant signs and a payer opens (委托代扣, 公众号纯签约). The payer has
-// chosen the display account.
+// papay is the query of a URL that a merchant signs and a payer opens (委托代扣, 公众号纯签约). The
+// payer has chosen the display account.
 func papay(account string) fields {
 	return fields{
 		"appid": "wx2421b1c4370ec43b", "contract_code": "100001256", "contract_display_account": account, "mch_id": merchant,
@@ -24,8 +24,8 @@ func papay(account string) fields {
 const crafted = "x&bank_type=CFT&is_subscribe=N&mch_id=" + merchant + "&nonce_str=1&openid=o&out_trade_no=1409811653&result_code=SUCCESS" +
 	"&return_code=SUCCESS&total_fee=999999&trade_type=JSAPI&transaction_id=1004400740201409030005092168"
 
-// cut makes a notice of a signed text: names are where its fields begin, in order, each found after
-// the one before.
+// cut makes a notice of a signed text. names are where its fields begin, in order, each found after
+// the name before.
 func cut(text string, names ...string) fields {
 	made := fields{}
 	for i, name := range names {
@@ -38,7 +38,7 @@ func cut(text string, names ...string) fields {
 	return made
 }
 
-// textOf is what is signed of fields, without the key.
+// textOf is the signed text of fields, without the key.
 func textOf(f fields) string {
 	var pairs []string
 	for _, name := range f.names() {
@@ -47,8 +47,8 @@ func textOf(f fields) string {
 	return strings.Join(pairs, "&")
 }
 
-// TestPapayCutAnew: the sign of a papay URL fits a payment that nobody made. It must not be
-// believed.
+// TestPapayCutAnew makes a payment of a papay URL, with the URL's sign, which fits. The payment was
+// never made, and must not be believed.
 func TestPapayCutAnew(t *testing.T) {
 	paid := []string{"bank_type", "is_subscribe", "mch_id", "nonce_str", "openid", "out_trade_no", "result_code", "return_code", "total_fee",
 		"trade_type", "transaction_id"}
@@ -87,8 +87,8 @@ func TestPapayCutAnew(t *testing.T) {
 	}
 }
 
-// TestAllCuts tries every way in which a signed text can be cut into fields: each is refused, or of
-// no kind.
+// TestAllCuts tries every way in which a signed text can be cut into fields. Each is refused, or is
+// of no kind.
 func TestAllCuts(t *testing.T) {
 	for _, account := range []string{
 		crafted,

@@ -8,8 +8,9 @@ import (
 	"encoding/hex"
 )
 
-// openRefund decrypts req_info (退款通知的加密信息): AES-256-ECB under the MD5 of the APIv2 key, in lower-case hex, around XML. ECB shows neither that
-// blocks belong together nor that any are missing; that the result is XML is all there is to check.
+// openRefund decrypts req_info (退款通知的加密信息). It is XML under AES-256-ECB; the key is the
+// MD5 of the APIv2 key in lower-case hex. ECB shows neither that blocks belong together nor that
+// any are missing. The only check left is that the result is XML.
 func (p *Parser) openRefund(info string) (map[string]string, *Error) {
 	failure := &Error{Check: CheckDecrypt, Err: ErrDecrypt}
 	sealed, err := base64.StdEncoding.DecodeString(info)
@@ -32,8 +33,8 @@ func (p *Parser) openRefund(info string) (map[string]string, *Error) {
 	return fields, nil
 }
 
-// unpad takes PKCS#7 padding off. A plaintext that fills its blocks may come without any; its last byte is then the '>' of XML,
-// which no padding ends in.
+// unpad removes PKCS#7 padding. A plaintext that fills its blocks may come without padding. Its
+// last byte is then the '>' of XML, in which no padding ends.
 func unpad(plaintext []byte) []byte {
 	n := int(plaintext[len(plaintext)-1])
 	if n == 0 || n > aes.BlockSize {

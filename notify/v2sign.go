@@ -39,8 +39,9 @@ func (p *Parser) checkSign(fields map[string]string) *Error {
 	return nil
 }
 
-// signType is what a notice says of its signature: sign_type, or algorithm in the family wxv. One that says nothing is signed by MD5, unless its
-// sign has the length of the other: neither can be made without the key, so that nothing is lost by going by the length, as other clients do.
+// signType returns the sign type that a notice states: sign_type, or algorithm in the family wxv.
+// Without a statement it is MD5, unless sign has the length of HMAC-SHA256. Neither can be made
+// without the key, so nothing is lost by going by the length, as other clients do.
 func signType(fields map[string]string) string {
 	named := fields["sign_type"]
 	if named == "" && fields["event_ciphertext"] != "" {
@@ -55,8 +56,8 @@ func signType(fields map[string]string) string {
 	return signMD5
 }
 
-// signedText is what a sign covers (待签名字符串): the fields that are not empty but sign itself, in the order of the bytes of their
-// names, and the key.
+// signedText returns the text that a sign covers (待签名字符串). It holds the fields that are not
+// empty but sign itself, in the order of the bytes of their names, and then the key.
 func signedText(fields map[string]string, key string) []byte {
 	text := make([]byte, 0, 1<<10)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// kindOf tells by its fields what a notice of APIv2 is about, since it does not say so: a TypeV2
-// constant, or OriginalTypeWXV.
+// kindOf finds the kind of an APIv2 notice by its fields, since the notice does not name it. It
+// returns a TypeV2 constant or OriginalTypeWXV.
 func kindOf(fields map[string]string) string {
 	has := func(name string) bool { return fields[name] != "" }
 	_, isRefund := fields["req_info"]
@@ -48,9 +48,9 @@ func paid(fields map[string]string) bool {
 	return fields["result_code"] == "SUCCESS" && (state == "" || state == "SUCCESS")
 }
 
-// idOfV2 makes an ID for a notice that has none. Those that are known are named by what they
-// report; of any other it is a digest of what does not change when it is sent again, for which its
-// nonce and signature cannot be relied upon.
+// idOfV2 makes an ID for a notice that has none. A notice of a known kind is named by the numbers
+// that it reports. Any other is named by a digest of the fields that stay the same when it is sent
+// again. Its nonce and signature may change, so they are left out.
 func idOfV2(kind string, fields map[string]string) string {
 	var names []string
 	switch kind {

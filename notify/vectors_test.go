@@ -15,16 +15,17 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// What others have signed and encrypted.
+// The vectors below were signed and encrypted by other programs.
 
 var (
 	//go:embed testdata/wechatpay-go.json
 	publishedBody string
 	//go:embed testdata/wechatpay-go.pem
 	publishedCertificate []byte
-	// openssl enc -aes-256-ecb -base64 -A -K <hex of md5(keyV2) in hex> of refund.notification.req_info.sample.xml, which
-	// wechatpay-apiv3/wechatpay-php has among its tests. 4ad14ac334ab13540eb6c5479512a8e8 is that MD5, as
-	// TheNorthMemory/wechatpay-axios-plugin publishes it.
+	// openssl enc -aes-256-ecb -base64 -A -K <hex of md5(keyV2) in hex> of
+	// refund.notification.req_info.sample.xml, which wechatpay-apiv3/wechatpay-php has among its
+	// tests. 4ad14ac334ab13540eb6c5479512a8e8 is that MD5, as TheNorthMemory/wechatpay-axios-plugin
+	// publishes it.
 	//go:embed testdata/refund.b64
 	publishedRefund string
 )
@@ -33,9 +34,9 @@ const publishedSignature = "tJHIiIS9eB2hAYstmAmbbD3ZE5LiIm/Ug5tuL4fC0YOFRWIHV39U
 	"ixJMd3vTf2yCqvBkh98zs3Ds5zsYQakzbcwhmw4fMJs4nPLws28H0UW9FjDR//rxELLwXvV1VEA1IBLX70xptjL8hrfUjEE8kkry6yNJTHZRU8CAc7qHli2Ng1V1qb9ARbK8" +
 	"A3ThmFmPQvRGrapI/jS2laKKgYUmfdEdkNO6B2Cke5e8VTxY406ArAmQ90GAihDwIcb16TQMnzCMBoutnwZKNiKRACrFmtxw2Q=="
 
-// TestPublishedV3 is the notice, and the certificate, that the official SDK is tested with (wechatpay-apiv3/wechatpay-go,
-// core/notify/notify_test.go). Its signature is good; its key has 16 bytes, which is no APIv3 key, so that the last check is
-// as far as it gets.
+// TestPublishedV3 takes the notice and the certificate that test the official SDK
+// (wechatpay-apiv3/wechatpay-go, core/notify/notify_test.go). Its signature is good. Its key has 16
+// bytes and is no APIv3 key, so the notice fails at the last check.
 func TestPublishedV3(t *testing.T) {
 	certificate, err := crypto.ParseCertificate(publishedCertificate)
 	if err != nil {
@@ -75,7 +76,8 @@ func TestPublishedSign(t *testing.T) {
 	}
 }
 
-// TestPublishedRefund: what openssl has encrypted, inside the message that the official page shows.
+// TestPublishedRefund opens a refund that openssl has encrypted, inside the message of the official
+// page.
 func TestPublishedRefund(t *testing.T) {
 	message := fields{"return_code": "SUCCESS", "appid": "wx8888888888888888", "mch_id": merchant, "nonce_str": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS"}
 	event, err := parser().ParseXML(context.Background(), []byte(message.with("req_info", strings.TrimSpace(publishedRefund)).xml("xml")))

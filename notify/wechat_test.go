@@ -21,7 +21,8 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// The other side of the wire for the tests of parsing: it signs and encrypts with the standard library alone.
+// This file is the other side of the wire for the tests of parsing. It signs and encrypts only with
+// the standard library.
 
 func wechatKey() *rsa.PrivateKey { return wxtest.Key(wxtest.Platform) }
 
@@ -35,7 +36,7 @@ const (
 
 var sentAt = time.Unix(1624523846, 0)
 
-// parser is one that takes what wechat sends.
+// parser is a Parser that takes what wechat sends.
 func parser() *notify.Parser {
 	return &notify.Parser{
 		Keyring:  keyring.Static(keyring.Key{Serial: wechatSerial, Public: &wechatKey().PublicKey}),
@@ -84,7 +85,7 @@ func encode(v any) string {
 	return string(data)
 }
 
-// sign makes the headers of a notice that is what it says.
+// sign makes the headers of a true notice.
 func sign(at time.Time, body string) http.Header {
 	h := wxtest.Signature{Key: wechatKey(), Serial: wechatSerial, Nonce: "EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz", At: at}.Header(body)
 	h.Set("Content-Type", "application/json")
@@ -147,7 +148,8 @@ func (f fields) xml(root string) string {
 	return b.String()
 }
 
-// sealECB is what req_info is encrypted with: AES-256-ECB, with padding or, where the length needs none, without.
+// sealECB encrypts req_info with AES-256-ECB. It pads unless padded is false, which needs a
+// plaintext that fills its blocks.
 func sealECB(plaintext string, padded bool) string {
 	digest := md5.Sum([]byte(keyV2))
 	block, err := aes.NewCipher([]byte(hex.EncodeToString(digest[:])))

@@ -8,11 +8,14 @@ import (
 	"unicode/utf8"
 )
 
-// readXML reads the one form of XML that APIv2 speaks: a root with elements of text, each of its own name. It gives the name of the
-// root and the texts, untrimmed, as they are signed.
+// readXML reads the one form of XML that APIv2 uses: a root with elements of text, each of its own
+// name. It returns the name of the root and the texts, untrimmed, as they are signed.
 //
-// All that could make two readers read two things is refused: a DTD, entities of one's own, comments, instructions, attributes, namespaces,
-// elements in elements, the same one twice, text between elements, anything behind the root, bytes that are no UTF-8.
+// It refuses everything that two readers could read differently:
+//
+//   - a DTD, an entity that it declares, a comment, an instruction;
+//   - an attribute, a namespace, an element in an element, the same element twice;
+//   - text between elements, anything behind the root, bytes that are not UTF-8.
 func readXML(data []byte) (root string, fields map[string]string, err error) {
 	if !utf8.Valid(data) {
 		return "", nil, ErrMalformed

@@ -10,7 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// payment is a payment of APIv2, by the official page's sample (transaction-success), without its sign.
+// payment is a payment of APIv2, by the official page's sample (transaction-success), without its
+// sign.
 var payment = fields{
 	"appid": "wx2421b1c4370ec43b", "attach": "支付测试", "bank_type": "CFT", "fee_type": "CNY", "is_subscribe": "N", "mch_id": merchant,
 	"nonce_str": "5d2b6c2a8db53831f7eda20af46e531c", "openid": "oUpF8uMEb4qRXf22hE3X68TekukE", "out_trade_no": "1409811653",
@@ -40,7 +41,7 @@ func TestParseXML(t *testing.T) {
 	}
 }
 
-// TestSign: what is signed, and by what.
+// TestSign shows which text is signed, and by which algorithm.
 func TestSign(t *testing.T) {
 	hmac := payment.with("sign_type", "HMAC-SHA256").signed("HMAC-SHA256")
 	md5 := payment.signed("MD5")
@@ -88,7 +89,7 @@ func TestSign(t *testing.T) {
 	}
 }
 
-// TestXML: forms of XML, under a sign that would fit the fields as a careless reader has them.
+// TestXML gives forms of XML under a sign that would fit the fields as a careless reader has them.
 func TestXML(t *testing.T) {
 	message := fields{"a": "1", "b": "<2>", "mch_id": merchant}.signed("MD5")
 	sign := "<mch_id>" + merchant + "</mch_id><sign>" + message["sign"] + "</sign>"

@@ -49,8 +49,6 @@ func pending() []string {
 		"interop",
 		"keyring",
 		"middleware",
-		"notify",
-		"notify/storetest",
 		"sandbox",
 		"sandbox/internal/control",
 		"sandbox/internal/courier",

@@ -1,4 +1,4 @@
-// Package storetest checks that a notify.Store keeps what it promises. It is for whoever writes one.
+// Package storetest checks that a notify.Store keeps its promises. It is for authors of a Store.
 package storetest
 
 import (
@@ -13,11 +13,12 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// lease is that of all claims here. Nothing waits for it but by pass.
+// lease is the lease of all claims here. Only pass waits for it.
 const lease = time.Minute
 
-// Run checks a Store as subtests of t. The Store is to be empty, or without the keys that begin with "storetest". pass makes
-// time go by for it: by a clock of its own, or by shortening what its keys have left.
+// Run checks a Store as subtests of t. The Store must be empty, or have no keys that begin with
+// "storetest". pass makes time go by for the Store: by the Store's own clock, or by shortening what
+// its keys have left.
 func Run(t *testing.T, store notify.Store, pass func(time.Duration)) {
 	t.Helper()
 	for _, c := range cases {
@@ -123,7 +124,7 @@ type check struct {
 	key   string
 }
 
-// mine begins, and must be let.
+// mine begins, and must get the key.
 func (c *check) mine() (token string) {
 	c.Helper()
 	claim, err := c.store.Begin(c.Context(), c.key, lease)
@@ -133,7 +134,7 @@ func (c *check) mine() (token string) {
 	return claim.Token
 }
 
-// begins begins, and must not be let.
+// begins begins, and must not get the key.
 func (c *check) begins(want notify.Verdict) {
 	c.Helper()
 	claim, err := c.store.Begin(c.Context(), c.key, lease)
@@ -149,7 +150,7 @@ func (c *check) is(got, want error) {
 	}
 }
 
-// race begins n times at once. The one that is let fails, and n more race for what it gave back.
+// race begins n times at once. One of them gets the key and fails, and n more race for that key.
 func (c *check) race(n int) {
 	c.Helper()
 	for range 2 {
