@@ -13,7 +13,8 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// Whoever can write to the cache can neither plant a key nor make an old answer young; what is no good is replaced.
+// A process that can write to the cache can neither plant a key nor make an old answer young. A bad
+// entry is replaced.
 func TestFleetForgedEntry(t *testing.T) {
 	for i, name := range forgedEntries(t, issued{}, issued{}) {
 		t.Run(name.why, func(t *testing.T) {
@@ -40,7 +41,7 @@ func TestFleetForgedEntry(t *testing.T) {
 				if c.fetches > 0 && bytes.Equal(cache.entries["m"], entry) {
 					t.Error("not replaced")
 				}
-				// Its age is that of the answer: it is replaced in time.
+				// The entry has the age of the answer in it: it is replaced in time.
 				time.Sleep(10 * time.Hour)
 				expectKey(t, d, good)
 				synctest.Wait()
@@ -57,7 +58,8 @@ type forgedEntry struct {
 	warns   bool
 }
 
-// forgedEntries are what may be found in a cache. They are made when they are asked for, in the time of that.
+// forgedEntries are entries that an attacker or a bug may leave in a cache. They are made when they
+// are needed, with the time of that moment.
 func forgedEntries(t *testing.T, good, evil issued) []forgedEntry {
 	entryOf := func(p *platform) []byte {
 		cache := newMemory(p.now)
@@ -100,7 +102,7 @@ func forgedEntries(t *testing.T, good, evil issued) []forgedEntry {
 	}
 }
 
-// replaced is an entry with a field of another.
+// replaced is an entry with one field replaced.
 func replaced(t *testing.T, entry []byte, field string, other []byte) []byte {
 	t.Helper()
 	var a, b map[string]json.RawMessage
@@ -115,7 +117,7 @@ func replaced(t *testing.T, entry []byte, field string, other []byte) []byte {
 	return changed
 }
 
-// A cache that is out of order fails no call, and is reported: the process downloads for itself.
+// A broken cache fails no call, and is reported: the process downloads for itself.
 func TestFleetWithBadCache(t *testing.T) {
 	broken := errors.New("dial tcp 127.0.0.1:6379: connection refused")
 	fails := func(which ...string) func(context.Context, string) error {
@@ -176,7 +178,8 @@ func TestFleetWithBadCache(t *testing.T) {
 	}
 }
 
-// An earlier answer of WeChat Pay's own, put back into the cache, does not bring back a certificate that was withdrawn.
+// An earlier true answer, put back into the cache, does not bring back a certificate that was
+// withdrawn.
 func TestFleetReplayedEntry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		old := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))

@@ -19,7 +19,7 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// badServers are servers that are slow, fail or lie, made of a platform that works.
+// badServers are servers that are slow, fail or lie, each made of a platform that works.
 func badServers() []badServer {
 	list := func(n int, from, until time.Duration) func(*testing.T, *platform) {
 		return func(t *testing.T, p *platform) {
@@ -128,8 +128,8 @@ type badServer struct {
 	is     error
 }
 
-// Each bad server is asked once, however many ask; then after 5 s, 10 s …, as long as nothing is held; and when it has
-// recovered the keyring has, too.
+// Each bad server is asked once by many callers, and then after 5 s, 10 s … as long as nothing is
+// held. When it has recovered, the keyring has too.
 func TestDownloadFromBadServer(t *testing.T) {
 	for _, c := range badServers() {
 		t.Run(c.why, func(t *testing.T) {
@@ -188,7 +188,8 @@ func expectFailure(t *testing.T, c badServer, err error) {
 	}
 }
 
-// While a key is held, a bad server costs nothing but one download a minute; when it has expired, the failure shows.
+// While a key is held, a bad server costs one download a minute and nothing else. When the key has
+// expired, the failure shows.
 func TestBadServerWhileKeyIsHeld(t *testing.T) {
 	for _, c := range badServers() {
 		t.Run(c.why, func(t *testing.T) {
@@ -209,7 +210,7 @@ func TestBadServerWhileKeyIsHeld(t *testing.T) {
 					synctest.Wait()
 					time.Sleep(time.Second)
 				}
-				// The one that never answers takes half a minute more of each.
+				// The server that never answers takes half a minute more of each download.
 				if got := p.fetches.Load() - 1; got != 5 && (c.why != "never answers" || got != 4) {
 					t.Errorf("%d fetches in 5 minutes", got)
 				}

@@ -24,7 +24,7 @@ func readers(b testing.TB) (map[string]keyring.Keyring, string) {
 	}, good.serial
 }
 
-// A known serial costs a reader nothing but the look.
+// A known serial costs a reader one look and no allocation.
 func TestKnownSerialAllocatesNothing(t *testing.T) {
 	rings, serial := readers(t)
 	for name, ring := range rings {
@@ -41,7 +41,8 @@ func TestKnownSerialAllocatesNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkLookup is a known serial, at 1 goroutine and at 64: with a lock, 64 would be slower by far.
+// BenchmarkLookup looks up a known serial, at 1 goroutine and at 64. With a lock, 64 would be
+// slower by far.
 func BenchmarkLookup(b *testing.B) {
 	rings, serial := readers(b)
 	for _, name := range []string{"static", "downloaded", "switched"} {

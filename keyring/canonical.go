@@ -2,10 +2,9 @@ package keyring
 
 import "strings"
 
-// Canonical returns the form in which serials compare: upper case, without
-// leading zeros, since some tools print certificate serials in lower case or
-// padded. The ID of a public key stays as it is. Only ASCII letters are
-// changed; a serial of zeros alone becomes "0".
+// Canonical returns the form in which serials compare: upper case, without leading zeros. Some
+// tools print certificate serials in lower case or padded. The ID of a public key stays as it is.
+// Only ASCII letters are changed; a serial of only zeros becomes "0".
 func Canonical(serial string) string {
 	trimmed := strings.TrimLeft(serial, "0")
 	if trimmed == "" && serial != "" {

@@ -15,14 +15,16 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-// algorithm is the one way of encryption that is understood; the certificates of the SM2 suite (国密) come under another.
+// algorithm is the only way of encryption that is understood. The certificates of the SM2 suite
+// (国密) come under another name.
 const algorithm = "AEAD_AES_256_GCM"
 
-// pemHeader is what the plaintext begins with. The same APIv3 key encrypts notifications (回调通知), which repeat what shoppers have written,
-// and crypto.ParseCertificate finds a certificate in the middle of other text too: without this, a notification could be passed off as an item.
+// pemHeader begins every plaintext. The same APIv3 key encrypts notifications (回调通知), which
+// repeat what shoppers have written, and crypto.ParseCertificate also finds a certificate within
+// other text. Without this check, a notification could be passed off as an item.
 const pemHeader = "-----BEGIN CERTIFICATE-----"
 
-// certificate is a platform certificate and when it may be used. It never changes.
+// certificate is a platform certificate and the time in which it may be used. It never changes.
 type certificate struct {
 	key         Key
 	parsed      *x509.Certificate
@@ -44,7 +46,7 @@ type item struct {
 	} `json:"encrypt_certificate"`
 }
 
-// Errors found in an answer.
+// The errors found in an answer.
 var (
 	errForm      = errors.New("the answer is not the JSON it has to be")
 	errItem      = errors.New("it is not in the form it has to be in")
@@ -55,14 +57,15 @@ var (
 	errNoneValid = errors.New("no certificate in the answer is valid now; the clock may be wrong")
 )
 
-// decode decrypts what is in an answer, and takes the answer for genuine if one of the certificates in it, or one of those held,
-// has signed it. Anything wrong with any item is an error: nothing is kept of such an answer. now is the time to judge by.
+// decode decrypts the items of an answer. It takes the answer for genuine if one of the
+// certificates in it, or one of those held, has signed it. Any mistake in any item is an error:
+// nothing is kept of such an answer. now is the time to judge by.
 func (a *answer) decode(key []byte, held certificates, now time.Time) (certificates, error) {
 	var message struct {
 		Data []item `json:"data"`
 	}
 	if err := json.Unmarshal(a.body, &message); err != nil {
-		return nil, errForm // what it chokes on stays out of the text
+		return nil, errForm // the text must not quote the body
 	}
 	var found certificates
 	for i, item := range message.Data {
@@ -90,7 +93,7 @@ func (a *answer) decode(key []byte, held certificates, now time.Time) (certifica
 	return slices.DeleteFunc(found, func(c *certificate) bool { return now.After(c.until) }), nil
 }
 
-// open decrypts a certificate and checks that it is the one that was announced.
+// open decrypts a certificate and checks that it is the announced one.
 func (i *item) open(key []byte) (*certificate, error) {
 	ciphertext, err := base64.StdEncoding.DecodeString(i.Encrypted.Ciphertext)
 	if err != nil {
@@ -117,7 +120,8 @@ func (i *item) open(key []byte) (*certificate, error) {
 	return c, i.shorten(c)
 }
 
-// shorten applies the dates beside the certificate, which WeChat Pay may set closer together than its own.
+// shorten applies the dates that stand next to the certificate. WeChat Pay may set them closer
+// together than the certificate's own.
 func (i *item) shorten(c *certificate) error {
 	for _, date := range [...]struct {
 		text  string
@@ -152,10 +156,10 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// certificates are those of one answer, the one that expires last first.
+// certificates are those of one answer. The certificate that expires last comes first.
 type certificates []*certificate
 
-// sort puts them in their order, and takes out what is there twice.
+// sort puts them in their order, and removes repeated ones.
 func (cs *certificates) sort() error {
 	slices.SortStableFunc(*cs, func(a, b *certificate) int {
 		return cmp.Or(b.until.Compare(a.until), b.from.Compare(a.from), cmp.Compare(a.key.Serial, b.key.Serial))
@@ -176,7 +180,8 @@ func (cs *certificates) sort() error {
 	return nil
 }
 
-// current is the one to encrypt with: of those that are valid, the one that expires last. It is nil if there is none.
+// current is the certificate to encrypt with: of the valid ones, that which expires last. It is nil
+// if there is none.
 func (cs certificates) current(now time.Time) *certificate {
 	for _, c := range cs {
 		if c.isValid(now) {
@@ -186,13 +191,13 @@ func (cs certificates) current(now time.Time) *certificate {
 	return nil
 }
 
-// signers are the certificates that an answer may be signed with: its own, and those that are held.
+// signers are the certificates that may have signed an answer: its own, and those that are held.
 type signers struct {
 	certificates
 	now time.Time
 }
 
-// Current is not asked.
+// Current is never called: Verify only looks up.
 func (s signers) Current(context.Context) (Key, error) { return Key{}, ErrUnknownSerial }
 
 // Lookup finds a key that is valid.

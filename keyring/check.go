@@ -11,15 +11,13 @@ import (
 // WeChat Pay's keys have 2048.
 const MinBits = 2048
 
-// Check finds the mistakes in a keyring that can be found without any I/O, so
-// that making a client fails instead of its first call. merchantSerial is the
-// serial number of the merchant's own API certificate (商户API证书): to find it
-// among WeChat Pay's keys means that the two were confused. An empty one is
-// not looked for.
+// Check finds the mistakes in a keyring that can be found without any I/O, so that making a client
+// fails instead of its first call. merchantSerial is the serial number of the merchant's own API
+// certificate (商户API证书). If it is among WeChat Pay's keys, the two were confused. An empty one
+// is not looked for.
 //
-// A keyring that is not a [Lister] passes, unless it is nil, and so does one of [Download] that holds
-// nothing yet. The error is an
-// ErrInvalid that says what to do.
+// A keyring that is not a [Lister] passes, unless it is nil. So does a keyring of [Download] that
+// holds nothing yet. The error is an ErrInvalid that says what to do.
 func Check(k Keyring, merchantSerial string) error {
 	if isNil(k) {
 		return invalid("no keyring was given; make one with keyring.Static from WeChat Pay's public key (微信支付公钥) or a platform certificate (平台证书)")
@@ -38,7 +36,7 @@ func Check(k Keyring, merchantSerial string) error {
 	if err := checkKeys(keys); err != nil {
 		return err
 	}
-	own := Canonical(merchantSerial) // the empty one is no key's: all are complete
+	own := Canonical(merchantSerial) // "" equals no key's serial, since checkKeys has refused empty ones
 	for i, key := range keys {
 		if Canonical(key.Serial) == own {
 			return invalid("%s: the merchant's own certificate was given where WeChat Pay's key was expected; "+
@@ -51,8 +49,8 @@ func Check(k Keyring, merchantSerial string) error {
 	return nil
 }
 
-// checkKeys returns what makes it impossible to look keys up: a missing serial
-// or key, or one serial with two keys.
+// checkKeys returns the mistake that makes it impossible to look keys up: a missing serial or key,
+// or one serial with two keys.
 func checkKeys(keys []Key) error {
 	seen := make(map[string]int, len(keys))
 	for i, key := range keys {
@@ -77,7 +75,7 @@ func checkKeys(keys []Key) error {
 	return nil
 }
 
-// flawOf returns why a key that is there cannot be one of WeChat Pay's, or "".
+// flawOf returns why a key cannot be one of WeChat Pay's, or "".
 func flawOf(public stdcrypto.PublicKey) string {
 	key, ok := public.(*rsa.PublicKey)
 	if !ok {
@@ -89,8 +87,8 @@ func flawOf(public stdcrypto.PublicKey) string {
 	return ""
 }
 
-// invalid returns an ErrInvalid. Keys are named by their place, so that no
-// mistaken argument can end in the text.
+// invalid returns an ErrInvalid. It names keys by their place, so that no mistaken argument can end
+// in the text.
 func invalid(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...))
 }
@@ -112,8 +110,8 @@ func printable(serial string) bool {
 	return true
 }
 
-// equal compares two keys that are there. The Equal methods of other kinds than
-// RSA may panic on a zero key, so those are compared by value.
+// equal compares two keys that are not nil. The Equal methods of other kinds than RSA may panic on
+// a zero key, so those are compared by value.
 func equal(a, b stdcrypto.PublicKey) bool {
 	if key, ok := a.(*rsa.PublicKey); ok {
 		return key.Equal(b)

@@ -71,7 +71,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// What Static remembers, Check finds in a keyring of another make, too.
+// Check finds in a keyring of another make the mistakes that Static remembers.
 func TestCheckFindsMistakesElsewhere(t *testing.T) {
 	for _, test := range mistakes() {
 		t.Run(test.name, func(t *testing.T) {

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// A clock that was put forward and back, or only back, by a day or by years, holds up neither the next refresh nor an unknown serial.
+// A clock that was put forward and back, or only back, by a day or by years, delays nothing. The
+// next refresh comes, and so does the download for an unknown serial.
 func TestDownloadClockPutBack(t *testing.T) {
 	for _, c := range []struct {
 		why           string
@@ -47,7 +48,8 @@ func TestDownloadClockPutBack(t *testing.T) {
 	}
 }
 
-// The same, where nothing is held and the last download has failed: the next is not put off until that time comes again.
+// The same holds when nothing is held and the last download has failed: the next one does not wait
+// for the old time.
 func TestDownloadClockPutBackAfterFailure(t *testing.T) {
 	c := newClock()
 	good := c.year(t, 1)

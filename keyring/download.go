@@ -11,40 +11,46 @@ import (
 	"time"
 )
 
-// ErrClosed says that a keyring would have had to download, and was closed.
+// ErrClosed says that a keyring needs a download, but was closed.
 var ErrClosed = errors.New("keyring: closed")
 
-// Downloaded is a keyring of platform certificates (平台证书) that it downloads itself. It is made by Download, and
-// may be shared between goroutines.
+// Downloaded is a keyring of platform certificates (平台证书) that it downloads itself. Download
+// makes it. It may be shared between goroutines.
 //
-// It downloads when it is asked for a key and holds none; when what it holds is older than the interval, in the
-// background; and when it is asked for a serial that it does not know. Then all who ask wait for the same download; who
-// finds a valid key never waits. Forged serials bring at most one download a minute, and what cannot be the serial of a
-// certificate brings none.
+// It downloads in three cases:
 //
-// A download that fails is logged, and leaves in force what is held, until it expires. The next one comes a minute later at the
-// earliest, or, as long as there is no valid key at all, after 5, 10, 20 and 40 seconds and then every minute; until then the
-// callers get the error of the last.
+//   - it is asked for a key and holds none;
+//   - it is asked for a serial that it does not know;
+//   - the keys that it holds are older than the interval. This download runs in the background.
 //
-// There is no loop: a goroutine lives as long as a download, at most DownloadConfig.Timeout, and what is not used does not
-// refresh.
+// In the first two cases all callers wait for the same download. A caller that finds a valid key
+// never waits. Forged serials bring at most one download a minute, and a text that cannot be the
+// serial of a certificate brings none.
+//
+// A failed download is logged, and the keys that are held stay in force until they expire. The next
+// download comes a minute later at the earliest. As long as there is no valid key at all, it comes
+// after 5, 10, 20 and 40 seconds and then every minute. Until then callers get the error of the
+// last download.
+//
+// There is no loop: a goroutine lives as long as a download, at most DownloadConfig.Timeout, and a
+// keyring that is not used does not refresh.
 type Downloaded struct {
 	conf DownloadConfig           // without its APIv3Key
 	key  *string                  // APIv3Key: behind a pointer, so that nothing prints it
-	held atomic.Pointer[snapshot] // nil: nothing yet. Written under mu alone
+	held atomic.Pointer[snapshot] // nil: nothing yet. Only written under mu
 
 	ctx  context.Context // of all downloads; ends with Close
 	stop context.CancelFunc
 
 	mu       sync.Mutex
 	latest   *refresh  // under way or over; nil: there was none
-	ended    time.Time // when it was over, or, if that of another process was taken over, when that asked
-	failures int       // how many failed since one did not
+	ended    time.Time // when it was over, or when another process asked for the answer that was taken over
+	failures int       // how many failed in a row
 	closed   bool
 }
 
-// Download makes a keyring that downloads platform certificates (平台证书). It makes no I/O; the first Current or Lookup does. The
-// error is an ErrInvalid. Call Close at the end.
+// Download makes a keyring that downloads platform certificates (平台证书). It makes no I/O; the
+// first Current or Lookup does. The error is an ErrInvalid. Call Close at the end.
 func Download(config DownloadConfig) (*Downloaded, error) {
 	if err := config.check(); err != nil {
 		return nil, err
@@ -56,8 +62,9 @@ func Download(config DownloadConfig) (*Downloaded, error) {
 	return &Downloaded{conf: config, key: &key, ctx: ctx, stop: stop}, nil
 }
 
-// Current returns the key to encrypt with: of the certificates that are valid now, the one that expires last. The error is an
-// ErrFetch, which is an ErrPublicKeyOnly too where that is the reason, ErrClosed, or that of ctx.
+// Current returns the key to encrypt with. Of the certificates that are valid now it is that which
+// expires last. The error is an ErrFetch, ErrClosed, or that of ctx. It is an ErrPublicKeyOnly too
+// if the merchant has no certificates.
 func (d *Downloaded) Current(ctx context.Context) (Key, error) {
 	if err := d.usable(ctx); err != nil {
 		return Key{}, err
@@ -76,13 +83,14 @@ func (d *Downloaded) Current(ctx context.Context) (Key, error) {
 	return Key{}, fetchError("", errNoneValid)
 }
 
-// Lookup returns the key of a certificate's serial, if it is valid now. The error is ErrUnknownSerial, joined with that of the
-// download if there had to be one and it failed, or that of ctx.
+// Lookup returns the key of a certificate's serial, if it is valid now. The error is
+// ErrUnknownSerial, or that of ctx. If a download was needed and failed, its error is joined.
 func (d *Downloaded) Lookup(ctx context.Context, serial string) (Key, error) {
 	return d.lookup(ctx, serial, false)
 }
 
-// lookup finds a key; sparing says that certificates are hardly in use any more, and not to be refreshed for their age.
+// lookup finds a key. sparing says that certificates are hardly in use any more, so their age is no
+// reason for a refresh.
 func (d *Downloaded) lookup(ctx context.Context, serial string, sparing bool) (Key, error) {
 	if err := d.usable(ctx); err != nil {
 		return Key{}, err
@@ -111,7 +119,8 @@ func (d *Downloaded) lookup(ctx context.Context, serial string, sparing bool) (K
 	return Key{}, fmt.Errorf("%w: %w", ErrUnknownSerial, err)
 }
 
-// Keys returns the keys that are held and valid now, the current one first, without any I/O: none before the first download.
+// Keys returns the keys that are held and valid now, the current one first, without any I/O. There
+// are none before the first download.
 func (d *Downloaded) Keys() []Key {
 	if d == nil || d.ctx == nil {
 		return nil
@@ -129,9 +138,10 @@ func (d *Downloaded) Keys() []Key {
 	return keys
 }
 
-// Certificates returns the certificates themselves, to be saved: those that are held and not expired, even such as are not yet valid, the
-// one that expires last first. It downloads when Current would, and fails as Current does. The slice is the caller's, the certificates are
-// shared.
+// Certificates returns the certificates themselves, to be saved. They are those that are held and
+// not expired, including those that are not yet valid; the certificate that expires last comes
+// first. It downloads when Current would, and fails as Current does. The slice is the caller's, the
+// certificates are shared.
 func (d *Downloaded) Certificates(ctx context.Context) ([]*x509.Certificate, error) {
 	if _, err := d.Current(ctx); err != nil {
 		return nil, err
@@ -146,7 +156,8 @@ func (d *Downloaded) Certificates(ctx context.Context) ([]*x509.Certificate, err
 	return found, nil
 }
 
-// usable finds the mistakes of who has made none by Download, or gives no context.
+// usable finds two mistakes of a caller: a Downloaded that Download did not make, and a nil
+// context.
 func (d *Downloaded) usable(ctx context.Context) error {
 	switch {
 	case d == nil || d.ctx == nil:

@@ -62,7 +62,7 @@ func TestDownloadRefuses(t *testing.T) {
 	}
 }
 
-// Making one does no I/O; the first question downloads, the others do not.
+// Download does no I/O; the first question downloads, the others do not.
 func TestDownloadOnce(t *testing.T) {
 	c := newClock()
 	good := c.year(t, 1)
@@ -86,7 +86,7 @@ func TestDownloadOnce(t *testing.T) {
 	p.expectFetches(t, 1, "all is known")
 }
 
-// What cannot be a certificate's serial is not asked for.
+// A text that cannot be a certificate's serial brings no download.
 func TestDownloadImplausibleSerial(t *testing.T) {
 	c := newClock()
 	p := newPlatform(c.now, c.year(t, 1))
@@ -99,7 +99,7 @@ func TestDownloadImplausibleSerial(t *testing.T) {
 	p.expectFetches(t, 0, "no certificate has such a serial")
 }
 
-// Of the certificates that are valid now the latest expiry counts, whatever their order.
+// Of the certificates that are valid now the latest expiry counts, in any order.
 func TestDownloadCurrent(t *testing.T) {
 	c := newClock()
 	now := c.now()
@@ -139,7 +139,7 @@ func TestDownloadCurrent(t *testing.T) {
 	}
 }
 
-// A certificate comes into force and goes out of it by the clock alone.
+// A certificate comes into force, and goes out of it, only by the clock.
 func TestDownloadValidity(t *testing.T) {
 	c := newClock()
 	now := c.now()

@@ -13,12 +13,12 @@ const (
 	defaultTimeout  = 30 * time.Second
 	defaultPath     = "v3/certificates"
 
-	// jitter is the share of the interval by which a refresh may come earlier, so that the
-	// processes of a fleet do not come at once.
+	// jitter is the share of the interval by which a refresh may come earlier. It keeps the processes
+	// of a fleet from coming at once.
 	jitter = 0.1
 )
 
-// DownloadConfig is what Download needs. Fetch and APIv3Key have no default. Printing and logging
+// DownloadConfig is the input of Download. Fetch and APIv3Key have no default. Printing and logging
 // show no key, unless it stands by value in an unexported field of another struct, which fmt reads.
 type DownloadConfig struct {
 	Fetch    Fetch            // of wxpay.SignedFetch
@@ -27,12 +27,12 @@ type DownloadConfig struct {
 	Interval time.Duration    // after which a refresh is due, up to a tenth earlier; 10 h, at most 12 h, at least 1 min
 	Timeout  time.Duration    // of one refresh, 30 s
 	Cache    Cache            // shared with other processes; nil: none
-	Name     string           // of the entry in the Cache, such as the merchant number (商户号); needed with one
+	Name     string           // of the entry in the Cache, such as the merchant number (商户号); needed with a Cache
 	Logger   *slog.Logger     // nil: silent. Refreshes at Debug, failures at Warn; never a secret
 	Now      func() time.Time // for tests; time.Now
 }
 
-// check finds what cannot work.
+// check finds mistakes in a DownloadConfig.
 func (c *DownloadConfig) check() error {
 	switch {
 	case c.Fetch == nil:

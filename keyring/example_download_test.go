@@ -32,7 +32,7 @@ func ExampleDownload() {
 	// true
 }
 
-// A merchant who has only WeChat Pay's public key (微信支付公钥) is told so at the first question.
+// A merchant with only WeChat Pay's public key (微信支付公钥) is told so at the first question.
 func ExampleDownload_publicKeyOnly() {
 	server := newPlatform(time.Now, issue(new(testing.T), 1, time.Now(), time.Now()))
 	server.tamper = func(r *reply) { *r = reply{404, http.Header{}, []byte(`{"code":"RESOURCE_NOT_EXISTS"}`)} }
@@ -48,8 +48,9 @@ func ExampleDownload_publicKeyOnly() {
 	// Output: true
 }
 
-// The switch (灰度切换): a tenth of the calls ask for the public key, then all of them, and none again if it is stopped
-// on the merchant platform (停止更换). What is signed with either is verified all the time.
+// The switch (灰度切换): a tenth of the calls ask for the public key, then all of them. None asks
+// for it again if the switch is stopped on the merchant platform (停止更换). Signatures of both are
+// verified all the time.
 func ExampleSwitch() {
 	public := keyring.Key{Serial: publicKeyID, Public: keyA()} // of crypto.LoadPublicKey
 	certificates := keyring.Static(keyring.Key{Serial: platformSerial, Public: keyB()})

@@ -12,42 +12,43 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// Fetch sends one signed GET of a path such as "v3/certificates" and returns the answer as it came, whatever its
-// status, unverified: the keys to verify it with are in it. wxpay.SignedFetch makes one. It has to obey ctx, and must be
-// safe for concurrent use. The caller closes the body.
+// Fetch sends one signed GET of a path such as "v3/certificates". It returns the answer as it came,
+// with any status and unverified: the keys to verify it with are in it. wxpay.SignedFetch makes a
+// Fetch. It has to obey ctx, and must be safe for concurrent use. The caller closes the body.
 type Fetch func(ctx context.Context, path string) (*http.Response, error)
 
-// ErrPublicKeyOnly says that WeChat Pay has no platform certificate (平台证书) for this merchant, as is the case
-// for all who joined lately. Source: docs/protocol.md, section 3.
+// ErrPublicKeyOnly says that WeChat Pay has no platform certificate (平台证书) for this merchant.
+// That is so for all merchants who joined lately. Source: docs/protocol.md, section 3.
 var ErrPublicKeyOnly = errors.New("keyring: this merchant has no platform certificates (平台证书), only WeChat Pay's public key (微信支付公钥); " +
 	"get pub_key.pem and its ID, PUB_KEY_ID_…, from the merchant platform (商户平台 → 账户中心 → API安全) and use keyring.Static")
 
-// ErrFetch says that no certificates could be had: WeChat Pay was not reached, it answered with an error, or its answer was
-// not what it has to be. Beneath it is why.
+// ErrFetch says that the certificates could not be fetched. WeChat Pay was not reached, answered
+// with an error, or sent a wrong answer. It wraps the reason.
 var ErrFetch = errors.New("keyring: the platform certificates (平台证书) could not be fetched")
 
 // maxBody is the longest answer that is read, in bytes. A certificate takes some 2 KB.
 const maxBody = 1 << 20
 
-// Errors found in an answer.
+// The errors found in an answer.
 var (
 	errTooLarge = errors.New("the answer is longer than 1 MiB")
 	errNoAnswer = errors.New("neither an answer nor an error came back")
 )
 
-// answer is an answer of WeChat Pay as it came: what has to be kept to verify it again.
+// answer is an answer of WeChat Pay as it came, with everything that is needed to verify it again.
 type answer struct {
 	header http.Header
 	body   []byte
 }
 
-// signed is when it was signed, by WeChat Pay's clock, in Unix seconds; 0 if it does not say.
+// signed returns when WeChat Pay signed it, by its own clock, in Unix seconds. It is 0 if the
+// answer does not say so.
 func (a *answer) signed() int64 {
 	seconds, _ := parseSeconds(a.header.Get(wire.HeaderTimestamp))
 	return seconds
 }
 
-// ask makes the request.
+// ask sends the request.
 func (c *DownloadConfig) ask(ctx context.Context) (*answer, error) {
 	res, err := c.Fetch(ctx, c.Path)
 	if err == nil && (res == nil || res.Body == nil) {
@@ -71,7 +72,7 @@ func (c *DownloadConfig) ask(ctx context.Context) (*answer, error) {
 	return &answer{header: res.Header, body: body}, nil
 }
 
-// refusal is the error of an answer that says no. Of its text only the code is shown.
+// refusal returns the error of an answer that says no. It shows only the code of the answer's text.
 func refusal(status int, body []byte) error {
 	var said struct{ Code string }
 	_ = json.Unmarshal(body, &said) // a proxy's page has no code
@@ -97,7 +98,7 @@ func fetchError(requestID string, err error) error {
 func (f *failure) Error() string {
 	text := ErrFetch.Error() + ": " + redact.Error(f.err)
 	if errors.Is(f.err, ErrPublicKeyOnly) {
-		text = ErrPublicKeyOnly.Error() // which says it all
+		text = ErrPublicKeyOnly.Error() // its text says everything
 	}
 	if f.requestID != "" {
 		text += " (Request-ID " + redact.OneLine(f.requestID) + ")"

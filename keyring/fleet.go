@@ -9,17 +9,18 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
-// lease is how long one process has the right to download, unless it gives it back. Most downloads take a second; a right that is lost,
-// with its process or in a Redis that hung, holds the others up for no longer than this.
+// lease is how long one process has the right to download, unless it gives it back. Most downloads
+// take a second. A process may die with its lease, or lose it in a Redis that hangs: this bounds
+// how long the others wait.
 const lease = 10 * time.Second
 
-// poll is how often a process looks whether another has finished its download, on average.
+// poll is how often, on average, a process looks whether another has finished its download.
 const poll = 100 * time.Millisecond
 
-// share gets a snapshot that another process has downloaded, or downloads one and shares it: one process at a time, while
-// the Cache works.
+// share returns a snapshot that another process has downloaded, or downloads one and shares it.
+// While the Cache works, one process downloads at a time.
 func (d *Downloaded) share(ctx context.Context, r *refresh) (*snapshot, error) {
-	patience := time.NewTimer(d.conf.Timeout / 2) // what is left has to do for a download of our own
+	patience := time.NewTimer(d.conf.Timeout / 2) // the other half is for a download by this process
 	defer patience.Stop()
 	for {
 		var token string
@@ -45,7 +46,7 @@ func (d *Downloaded) share(ctx context.Context, r *refresh) (*snapshot, error) {
 	}
 }
 
-// pause waits until the next look; it is false when there is none to be.
+// pause waits until the next look. It returns false when there is none to be.
 func (d *Downloaded) pause(ctx context.Context, patience <-chan time.Time) bool {
 	timer := time.NewTimer(poll/2 + rand.N(poll))
 	defer timer.Stop()
@@ -59,7 +60,7 @@ func (d *Downloaded) pause(ctx context.Context, patience <-chan time.Time) bool 
 	}
 }
 
-// lead is share for the process whose turn it is.
+// lead downloads and shares a snapshot while this process holds the lease.
 func (d *Downloaded) lead(ctx context.Context, r *refresh, token string) (*snapshot, error) {
 	defer func() { // even when ctx has ended, or the others would wait for the lease to
 		_ = d.access(context.WithoutCancel(ctx), "release", func(ctx context.Context) error {
@@ -81,7 +82,8 @@ func (d *Downloaded) lead(ctx context.Context, r *refresh, token string) (*snaps
 	return s, nil
 }
 
-// load gets a snapshot out of the Cache; nil if there is none that would do. The error is that of the Cache.
+// load returns a snapshot out of the Cache, or nil if there is no useful one. The error is that of
+// the Cache.
 func (d *Downloaded) load(ctx context.Context, r *refresh) (*snapshot, error) {
 	var data []byte
 	err := d.access(ctx, "load", func(ctx context.Context) (err error) {
@@ -102,8 +104,8 @@ func (d *Downloaded) load(ctx context.Context, r *refresh) (*snapshot, error) {
 	return s, nil
 }
 
-// open makes a snapshot of an entry. It is as old as WeChat Pay's signature in it says, whoever may have
-// stored it and when, and at least as old as now.
+// open makes a snapshot of an entry. Its age is taken from the time that WeChat Pay signed, not
+// from the Cache. A signed time in the future counts as now.
 func (d *Downloaded) open(data []byte) (*snapshot, error) {
 	a, err := decodeEntry(data)
 	if err != nil {
@@ -118,12 +120,13 @@ func (d *Downloaded) open(data []byte) (*snapshot, error) {
 	if found.current(now) == nil {
 		return nil, errNoneValid
 	}
-	asked := now.Add(at.Sub(now)) // at, by a clock that cannot be put back, if now is of such
+	asked := now.Add(at.Sub(now)) // at, but by the monotonic clock if now has one
 	return newSnapshot(found, a.signed(), asked, d.dueAfter(asked)), nil
 }
 
-// satisfies reports whether a snapshot of the Cache makes a download needless: it is newer than what is held, not due itself,
-// and has the serial that is wanted, unless it is so young that another download would be too early.
+// satisfies reports whether a snapshot of the Cache makes a download needless. It must be newer
+// than the held one, and not due itself. It must have the wanted serial, unless it is so young that
+// another download would be too early.
 func (d *Downloaded) satisfies(s *snapshot, r *refresh) bool {
 	d.mu.Lock()
 	serial := r.serial
@@ -149,7 +152,7 @@ func (d *Downloaded) access(ctx context.Context, what string, do func(context.Co
 	return err
 }
 
-// warn writes a line about the Cache, which fails no call.
+// warn writes a line about the Cache. A Cache that fails is no reason for a call to fail.
 func (d *Downloaded) warn(what string, err error) {
 	d.conf.Logger.LogAttrs(d.ctx, slog.LevelWarn, "keyring: the cache does not work",
 		slog.String("access", what), slog.String("error", redact.Error(err)))

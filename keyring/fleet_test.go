@@ -32,7 +32,7 @@ func together(t testing.TB, rings []*keyring.Downloaded, want issued) {
 	group.Wait()
 }
 
-// One download an interval, and one a rotation, for all of them together.
+// All processes together make one download an interval, and one a rotation.
 func TestFleet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		old := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
@@ -63,7 +63,8 @@ func TestFleet(t *testing.T) {
 	})
 }
 
-// What a new process takes over is as old as it is: a rotation since then is noticed at once, not after a minute.
+// A snapshot that a new process takes over keeps its age. A rotation since then is noticed at once,
+// not after a minute.
 func TestFleetRotationAtStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		old := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
@@ -99,7 +100,8 @@ func TestFleetExpiredEntry(t *testing.T) {
 	})
 }
 
-// Forged serials at each of the processes: the cache keeps them to about one download a minute together.
+// Each process gets forged serials. The cache keeps all of them together to about one download a
+// minute.
 func TestFleetForgedSerials(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
@@ -116,7 +118,8 @@ func TestFleetForgedSerials(t *testing.T) {
 	})
 }
 
-// The process whose turn it is dies: another takes over when its lease has ended, and nobody waits for longer than patience has.
+// The process with the lease dies. Another takes over when the lease has ended, and no caller waits
+// for longer than patience allows.
 func TestFleetLeaderDies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
@@ -142,7 +145,7 @@ func TestFleetLeaderDies(t *testing.T) {
 	})
 }
 
-// A server that is out of order is asked once by each process, in turn, and the cache keeps nothing of it.
+// A broken server is asked once by each process, in turn. The cache keeps nothing of it.
 func TestFleetWithBadServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlatform(time.Now, issue(t, 1, time.Now().Add(-day), time.Now().Add(day)))

@@ -19,7 +19,7 @@ const (
 	merchantSerial = "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB"
 )
 
-// keyA and keyB are other keys than those of issue, which are the first four.
+// keyA and keyB differ from the keys of issue, which are the first four.
 func keyA() *rsa.PublicKey { return &wxtest.Key(4).PublicKey }
 func keyB() *rsa.PublicKey { return &wxtest.Key(5).PublicKey }
 
@@ -62,7 +62,7 @@ func (remote) Lookup(context.Context, string) (keyring.Key, error) {
 	return keyring.Key{}, context.Canceled
 }
 
-// listed is a keyring of somebody else that lists its keys.
+// listed is a keyring of another make that lists its keys.
 type listed struct {
 	remote
 	keys []keyring.Key

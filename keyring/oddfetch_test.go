@@ -19,7 +19,8 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// An item that cannot be understood does not spoil the others: an SM2 certificate (国密) beside the RSA one.
+// An item that cannot be understood does not spoil the others: an SM2 certificate (国密) stands
+// next to an RSA one.
 func TestDownloadSkipsUnknownAlgorithm(t *testing.T) {
 	c := newClock()
 	good, sm2 := c.year(t, 1), c.year(t, 2)
@@ -32,7 +33,7 @@ func TestDownloadSkipsUnknownAlgorithm(t *testing.T) {
 	}
 }
 
-// What a Fetch may return against its contract.
+// A Fetch may return these against its contract.
 func TestDownloadOddFetch(t *testing.T) {
 	for _, c := range []struct {
 		why   string
@@ -66,7 +67,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// FuzzDownload: no answer makes it panic, and none that it was not signed for is believed.
+// FuzzDownload shows that no answer makes it panic, and that none is believed without its
+// signature.
 func FuzzDownload(f *testing.F) {
 	c := newClock()
 	good := c.year(f, 1)
@@ -104,7 +106,8 @@ func FuzzDownload(f *testing.F) {
 	})
 }
 
-// signedBy asks the standard library alone. The fuzzer's processes have keys of their own, so another's answer may be genuine.
+// signedBy asks only the standard library. Each of the fuzzer's processes makes its own keys, so
+// another's answer may be genuine.
 func signedBy(key keyring.Key, header http.Header, body, signature []byte) bool {
 	public, ok := key.Public.(*rsa.PublicKey)
 	decoded, err := base64.StdEncoding.DecodeString(string(signature))

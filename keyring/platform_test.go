@@ -26,20 +26,20 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// The other side of the wire for these tests: WeChat Pay's v3/certificates (docs/protocol.md, section 3), which encrypts and
-// signs with the standard library alone.
+// This file is the other side of the wire: WeChat Pay's v3/certificates (docs/protocol.md, section
+// 3). It encrypts and signs only with the standard library.
 
 const apiv3Key = "0123456789abcdef0123456789ABCDEF"
 
-// issued is a platform certificate as the platform has it.
+// issued is a platform certificate as WeChat Pay holds it.
 type issued struct {
 	serial      string // as in serial_no
 	key         *rsa.PrivateKey
 	der         []byte
 	from, until time.Time // of the certificate
-	expire      time.Time // beside it
+	expire      time.Time // next to it
 	algorithm   string
-	plain       []byte // what is encrypted, if it is not the certificate
+	plain       []byte // the plaintext, if it is not the certificate
 }
 
 // issue makes a certificate number n.

@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// minGap is the least time between a download and the next, while there is a key that is valid.
+	// minGap is the least time from one download to the next, while there is a valid key.
 	minGap = time.Minute
-	// sparingGap takes its place for unknown serials once no certificates are to be downloaded any more.
+	// sparingGap takes its place for unknown serials once all calls use the public key.
 	sparingGap = time.Hour
 	// firstGap is the least time after a failure while there is no valid key; it doubles up to minGap.
 	firstGap = 5 * time.Second
 )
 
-// demand is what a download is for.
+// demand is the reason for a download.
 type demand struct {
 	serial  string // canonical; "": any key, or a younger answer
 	sparing bool
@@ -27,24 +27,26 @@ type demand struct {
 
 // refresh is a download under way.
 type refresh struct {
-	serial string        // the first that was asked for and is not known; "": none. Under mu
-	over   bool          // what came of it is in force. Under mu
+	serial string        // the first unknown serial that was asked for; "": none. Under mu
+	over   bool          // its result is in force. Under mu
 	err    error         // of it, once done is closed
 	done   chan struct{} // closed at its end
 }
 
-// errPanic hides what a Fetch or Cache panicked with, or that it ended the goroutine: it may hold a secret.
+// errPanic says that a Fetch or Cache panicked or ended the goroutine. It hides the value of the
+// panic, which may hold a secret.
 var errPanic = errors.New("Fetch or Cache panicked")
 
-// refreshIfDue begins a download in the background. While there is one, and for a while after a failure, the snapshot has a
-// later date, so that readers do not meet at the lock.
+// refreshIfDue begins a download in the background. During a download, and for a while after a
+// failure, the snapshot has a later date, so that readers do not meet at the lock.
 func (d *Downloaded) refreshIfDue(held *snapshot, now time.Time) {
 	if held.isDue(now) {
 		_, _ = d.begin(demand{}, now)
 	}
 }
 
-// await waits for the download under way, or for a new one if it is not too early for that: then it returns the error of the last.
+// await waits for the download under way, or for a new one. If it is too early for a new one, await
+// returns the error of the last.
 func (d *Downloaded) await(ctx context.Context, want demand) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
@@ -61,8 +63,9 @@ func (d *Downloaded) await(ctx context.Context, want demand) error {
 	}
 }
 
-// begin returns the download under way, or a new one; or none, and the error of the last, which is nil if what is wanted
-// is there by now.
+// begin returns the download to wait for: the one under way, or a new one. If it is too early for a
+// new one, it returns nil and the error of the last download. If the demand is met by now, both are
+// nil.
 func (d *Downloaded) begin(want demand, now time.Time) (*refresh, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -70,14 +73,14 @@ func (d *Downloaded) begin(want demand, now time.Time) (*refresh, error) {
 	case d.closed:
 		d.held.Store(d.held.Load().postponed(now.Add(maxInterval)))
 		return nil, ErrClosed
-	case d.held.Load().satisfies(want, now): // since it was asked for
+	case d.held.Load().satisfies(want, now): // it came in the meantime
 		return nil, nil
 	case r != nil && !r.over:
 		if r.serial == "" {
 			r.serial = want.serial
 		}
 		return r, nil
-	case r != nil && now.Sub(d.ended).Abs() < d.gap(want.sparing, now): // however far the clock was put back
+	case r != nil && now.Sub(d.ended).Abs() < d.gap(want.sparing, now): // Abs also bounds the wait if the clock was put back
 		return nil, r.err
 	}
 	d.latest = &refresh{serial: want.serial, done: make(chan struct{})}
@@ -97,7 +100,7 @@ func (d *Downloaded) gap(sparing bool, now time.Time) time.Duration {
 	return minGap
 }
 
-// run makes a download. It is the only goroutine of ours.
+// run makes a download. No other function of the package starts a goroutine.
 func (d *Downloaded) run(r *refresh) {
 	defer close(r.done)
 	ctx, cancel := context.WithTimeout(d.ctx, d.conf.Timeout)
@@ -111,7 +114,7 @@ func (d *Downloaded) run(r *refresh) {
 	s, err = d.obtain(ctx, r)
 }
 
-// obtain gets a new snapshot, from WeChat Pay or from the cache.
+// obtain gets a new snapshot, from WeChat Pay or from the Cache.
 func (d *Downloaded) obtain(ctx context.Context, r *refresh) (s *snapshot, err error) {
 	if d.conf.Cache == nil {
 		s, _, err = d.download(ctx)
@@ -120,7 +123,7 @@ func (d *Downloaded) obtain(ctx context.Context, r *refresh) (s *snapshot, err e
 	return d.share(ctx, r)
 }
 
-// download asks WeChat Pay. It returns the answer as well, for the cache.
+// download asks WeChat Pay. It also returns the answer, for the Cache.
 func (d *Downloaded) download(ctx context.Context) (*snapshot, *answer, error) {
 	a, err := d.conf.ask(ctx)
 	if err != nil {
@@ -134,20 +137,20 @@ func (d *Downloaded) download(ctx context.Context) (*snapshot, *answer, error) {
 	return newSnapshot(found, a.signed(), now, d.dueAfter(now)), a, nil
 }
 
-// dueAfter is when what was fetched at a time is to be replaced.
+// dueAfter returns when keys that were fetched at a time are to be replaced.
 func (d *Downloaded) dueAfter(fetched time.Time) time.Time {
 	early := time.Duration(rand.Float64() * jitter * float64(d.conf.Interval))
 	return fetched.Add(d.conf.Interval - early)
 }
 
-// finish puts what came of a download in force.
+// finish puts the result of a download in force.
 func (d *Downloaded) finish(r *refresh, s *snapshot, err error) {
 	d.mu.Lock()
 	now := d.conf.Now()
 	ended := now
 	switch {
 	case err == nil:
-		d.failures, ended = 0, s.asked // which is long ago if another process did
+		d.failures, ended = 0, s.asked // this may be long ago if another process asked
 		d.held.Store(s)
 	case d.closed:
 		err = ErrClosed
@@ -159,7 +162,7 @@ func (d *Downloaded) finish(r *refresh, s *snapshot, err error) {
 	next := d.gap(false, now)
 	d.mu.Unlock()
 
-	switch { // not under the lock: nobody knows what a logger does
+	switch { // not under the lock: a logger may do anything
 	case err == nil:
 		d.conf.Logger.LogAttrs(d.ctx, slog.LevelDebug, "keyring: certificates refreshed",
 			slog.Int("certificates", len(s.certificates)), slog.Time("due", s.due))
@@ -169,8 +172,9 @@ func (d *Downloaded) finish(r *refresh, s *snapshot, err error) {
 	}
 }
 
-// Close ends the download under way, waits for it, and allows no other. What is held goes on to be served until it
-// expires, so that calls in flight can end. If ctx ends first, its error is returned. It may be called more than once.
+// Close ends the download under way, waits for it, and allows no other. The keys that are held are
+// served until they expire, so that calls in flight can end. If ctx ends first, its error is
+// returned. It may be called more than once.
 func (d *Downloaded) Close(ctx context.Context) error {
 	if err := d.usable(ctx); err != nil {
 		return err

@@ -14,15 +14,15 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// The certificate is replaced three times while 64 goroutines call; each time an answer under the new serial comes long
-// before any interval has passed, both are listed for a while, and then the old one is withdrawn. No call fails, and
-// each rotation costs one download.
+// The certificate is replaced three times while 64 goroutines call. Each time an answer under the
+// new serial comes long before any interval has passed. Both are listed for a while, and then the
+// old one is withdrawn. No call fails, and each rotation costs one download.
 func TestRotationUnderLoad(t *testing.T) {
 	c := newClock()
 	certificates := []issued{c.year(t, 1), c.year(t, 2), c.year(t, 3), c.year(t, 4)}
 	p := newPlatform(c.now, certificates[0])
 	d := download(t, p)
-	var inUse atomic.Int32 // the last that answers are signed with
+	var inUse atomic.Int32 // the last certificate that signs answers
 	var calls atomic.Int64
 	ctx, stop := context.WithCancel(t.Context())
 	var group sync.WaitGroup
@@ -34,7 +34,7 @@ func TestRotationUnderLoad(t *testing.T) {
 				want := certificates[first+rand.Int32N(last-first+1)]
 				key, err := d.Lookup(ctx, want.serial)
 				if inUse.Load() != last {
-					continue // held up meanwhile; what was asked for may be withdrawn by now
+					continue // this goroutine was held up, and its certificate may be withdrawn by now
 				}
 				if ctx.Err() == nil && (err != nil || !want.key.PublicKey.Equal(key.Public)) {
 					t.Errorf("Lookup of certificate %s = %q, %v", want.serial, key.Serial, err)
@@ -81,7 +81,7 @@ func TestRotationUnderLoad(t *testing.T) {
 	p.expectFetches(t, 5, "one for the interval; the unknown serial came within its minute")
 }
 
-// Forged serials, 1,000 a second for five minutes, beside real calls: one download a minute.
+// 1,000 forged serials a second for five minutes, among real calls, bring one download a minute.
 func TestForgedSerials(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))

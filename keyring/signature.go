@@ -13,8 +13,8 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// Why a signed message is not believed; ErrUnknownSerial and crypto.ErrBadSignature are two more. Their texts go on
-// the text of whoever names the message.
+// The reasons why a signed message is not believed; ErrUnknownSerial and crypto.ErrBadSignature are
+// two more. Their texts go behind the name that the caller gives the message.
 var (
 	// ErrMissingSignature says that one of the four Wechatpay-* headers is missing or unreadable.
 	ErrMissingSignature = errors.New("not signed: a Wechatpay-* header is missing or unreadable")
@@ -31,10 +31,13 @@ const skew = 300
 // probe begins a signature that is wrong on purpose.
 const probe = "WECHATPAY/SIGNTEST/"
 
-// Verify checks that body, byte for byte as it came, is signed by the key of ring that the Wechatpay-* headers
-// name, no more than 5 minutes from now: it is what answers and notifications (应答, 回调通知) are verified with. The error
-// is one of the above, ErrUnknownSerial, crypto.ErrBadSignature, or what ring failed with. It changes nothing, and may be
-// called by several goroutines at once. Source: docs/protocol.md, section 2.
+// Verify checks the signature of an answer or a notification (应答, 回调通知). body must be the
+// bytes exactly as they came. The key of ring that the Wechatpay-* headers name must have signed
+// them, no more than 5 minutes from now.
+//
+// The error is one of the above, ErrUnknownSerial, crypto.ErrBadSignature, or an error of ring.
+// Verify changes nothing, and may be called by several goroutines at once. Source:
+// docs/protocol.md, section 2.
 func Verify(ctx context.Context, ring Keyring, now time.Time, header http.Header, body []byte) error {
 	serial, signature := header.Get(wire.HeaderSerial), header.Get(wire.HeaderSignature)
 	timestamp, nonce := header.Get(wire.HeaderTimestamp), header.Get(wire.HeaderNonce)
@@ -42,7 +45,7 @@ func Verify(ctx context.Context, ring Keyring, now time.Time, header http.Header
 		return ErrMissingSignature
 	}
 	seconds, ok := parseSeconds(timestamp)
-	if !ok || strings.Contains(nonce, "\n") { // a line more, and the body's first would pass for the nonce's
+	if !ok || strings.Contains(nonce, "\n") { // with a line more, the body's first line would pass for the nonce's
 		return ErrMissingSignature
 	}
 	if strings.HasPrefix(signature, probe) {
@@ -71,7 +74,7 @@ func parseSeconds(s string) (int64, bool) {
 	return n, err == nil
 }
 
-// signedMessage is what the signature covers (验签名串): three lines, each with its LF.
+// signedMessage is the text that the signature covers (验签名串): three lines, each with its LF.
 func signedMessage(timestamp, nonce string, body []byte) []byte {
 	message := make([]byte, 0, 2<<10) // most answers need no more, and it stays off the heap
 	message = append(append(message, timestamp...), '\n')

@@ -2,14 +2,14 @@ package keyring
 
 import "time"
 
-// snapshot is what a Downloaded holds. It never changes: a refresh puts another one in its place, so that
-// readers need no lock.
+// snapshot is the state of a Downloaded. It never changes: a refresh puts another snapshot in its
+// place, so that readers need no lock.
 type snapshot struct {
 	certificates certificates
 	bySerial     map[string]*certificate // by canonical serial
 	signed       int64                   // when WeChat Pay signed the answer, in Unix seconds: tells the newer of two
-	asked        time.Time               // when WeChat Pay was asked for it, by whichever process
-	due          time.Time               // when it is to be replaced, and still serves
+	asked        time.Time               // when this or another process asked WeChat Pay for it
+	due          time.Time               // when it is to be replaced; it serves until then and after
 }
 
 func newSnapshot(cs certificates, signed int64, asked, due time.Time) *snapshot {
@@ -20,7 +20,7 @@ func newSnapshot(cs certificates, signed int64, asked, due time.Time) *snapshot 
 	return s
 }
 
-// postponed is the same with another date.
+// postponed returns a copy with another date.
 func (s *snapshot) postponed(due time.Time) *snapshot {
 	if s == nil {
 		return nil
@@ -30,8 +30,8 @@ func (s *snapshot) postponed(due time.Time) *snapshot {
 	return &other
 }
 
-// isDue reports whether it is to be replaced. A date further off than any that is ever set is due as well: the clock was
-// put back, and would else keep what is held for as long again.
+// isDue reports whether it is to be replaced. So is a snapshot with a date further off than any
+// that is ever set. The clock was put back then, and the keys would be kept for that much longer.
 func (s *snapshot) isDue(now time.Time) bool {
 	wait := s.due.Sub(now)
 	return wait <= 0 || wait > maxInterval+minGap
@@ -48,7 +48,7 @@ func (s *snapshot) lookup(serial string, now time.Time) (Key, bool) {
 	return Key{}, false
 }
 
-// current finds the key to encrypt with.
+// current returns the key to encrypt with.
 func (s *snapshot) current(now time.Time) (Key, bool) {
 	if s == nil {
 		return Key{}, false
@@ -59,7 +59,7 @@ func (s *snapshot) current(now time.Time) (Key, bool) {
 	return Key{}, false
 }
 
-// satisfies reports whether a demand needs no download.
+// satisfies reports whether it meets a demand, so that no download is needed.
 func (s *snapshot) satisfies(want demand, now time.Time) bool {
 	if want.serial != "" {
 		_, known := s.lookup(want.serial, now)
@@ -68,12 +68,12 @@ func (s *snapshot) satisfies(want demand, now time.Time) bool {
 	return s.serves(now) && !s.isDue(now)
 }
 
-// serves reports whether there is any key to be had from it.
+// serves reports whether it has any valid key.
 func (s *snapshot) serves(now time.Time) bool {
 	return s != nil && s.certificates.current(now) != nil
 }
 
-// all are its certificates, even those that are not yet valid.
+// all returns its certificates, even those that are not yet valid.
 func (s *snapshot) all() certificates {
 	if s == nil {
 		return nil

@@ -5,29 +5,27 @@ import (
 	"slices"
 )
 
-// static is the Keyring of Static. It never changes after it is made.
+// static is the type that Static returns. It never changes after it is made.
 type static struct {
 	keys     []Key
 	bySerial map[string]Key // by canonical serial
 	err      error
 }
 
-// Static returns a keyring of fixed keys. The first one, current, is the key to
-// encrypt with and to ask answers to be signed with; the others only verify,
-// such as the platform certificates while WeChat Pay switches the merchant to
-// its public key.
+// Static returns a keyring of fixed keys. The first one, current, is the key to encrypt with, and
+// WeChat Pay is asked to sign answers with it. The others only verify, such as the platform
+// certificates while WeChat Pay switches the merchant to its public key.
 //
-// Static itself never fails: a key that is missing or has no serial, or one
-// serial with two different keys, is returned as an ErrInvalid by Current and
-// Lookup, and by [Check] when a client is made. The same key given twice does
-// no harm. The keyring is safe for concurrent use, does no I/O and implements
-// [Lister].
+// Static itself never fails. A key that is missing or has no serial is returned as an ErrInvalid by
+// Current and Lookup, and by [Check] when a client is made. So is one serial with two different
+// keys. The same key given twice does no harm. The keyring is safe for concurrent use, does no I/O
+// and implements [Lister].
 func Static(current Key, also ...Key) Keyring {
 	keys := append([]Key{current}, also...)
 	s := &static{keys: keys, err: checkKeys(keys)}
 	if s.err == nil {
 		s.bySerial = make(map[string]Key, len(keys))
-		for _, key := range slices.Backward(keys) { // the first of equals stays
+		for _, key := range slices.Backward(keys) { // of equal keys the first stays
 			s.bySerial[Canonical(key.Serial)] = key
 		}
 	}

@@ -59,7 +59,7 @@ func TestStaticLookup(t *testing.T) {
 	}
 }
 
-// mistakes are what Static remembers and Check finds.
+// mistakes are those that Static remembers and Check finds.
 func mistakes() []struct {
 	name string
 	keys []keyring.Key
@@ -125,8 +125,8 @@ func TestStaticSameKeyTwice(t *testing.T) {
 	}
 }
 
-// Another algorithm's keys can be kept and compared, though Check, which knows
-// that only RSA is understood so far, refuses them.
+// Keys of another algorithm can be kept and compared. Check refuses them, since only RSA is
+// understood so far.
 func TestStaticOtherAlgorithm(t *testing.T) {
 	type sm2 struct{ point string }
 	ec := func() stdcrypto.PublicKey { return &sm2{"04AB"} }
@@ -136,7 +136,7 @@ func TestStaticOtherAlgorithm(t *testing.T) {
 	}
 }
 
-// The keyring does not change with the slices that went in or came out.
+// The keyring does not change with the slices that it was given or that it returned.
 func TestStaticIsClosed(t *testing.T) {
 	also := []keyring.Key{{Serial: platformSerial, Public: keyB()}}
 	ring := keyring.Static(keyring.Key{Serial: publicKeyID, Public: keyA()}, also...)

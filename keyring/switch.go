@@ -11,20 +11,21 @@ import (
 // publicKeyPrefix begins the ID of a public key (微信支付公钥ID).
 const publicKeyPrefix = "PUB_KEY_ID_"
 
-// Switched is a keyring for the switch from platform certificates (平台证书) to WeChat Pay's public key (微信支付公钥) while it goes on
-// (灰度切换). It verifies what is signed with either; which of them WeChat Pay is asked to answer with, and sensitive fields are encrypted
-// with, is settled call by call. It is made by Switch, and may be shared between goroutines. Source: docs/protocol.md, section 3.
+// Switched is a keyring for the switch (灰度切换) from platform certificates (平台证书) to WeChat
+// Pay's public key (微信支付公钥). It verifies signatures of both. Call by call it decides which of
+// them encrypts sensitive fields, and which WeChat Pay is asked to sign its answer with. Switch
+// makes it. It may be shared between goroutines. Source: docs/protocol.md, section 3.
 type Switched struct {
 	public       Key
 	serial       string // of it, canonical
 	certificates Keyring
 	share        atomic.Int32 // percent
-	gone         atomic.Bool  // there were no certificates any more when last an answer came
+	gone         atomic.Bool  // the last answer said that there are no certificates any more
 }
 
-// Switch makes a keyring of WeChat Pay's public key and the platform certificates, which Download or Static has made. It
-// begins with a share of 0: all calls ask for certificates, as before. The error is an ErrInvalid. It makes no I/O, and leaves it to
-// the caller to close what Download has made.
+// Switch makes a keyring of WeChat Pay's public key and a keyring of platform certificates, made by
+// Download or Static. It begins with a share of 0: all calls ask for certificates, as before. The
+// error is an ErrInvalid. It makes no I/O. The caller still has to close a keyring of Download.
 func Switch(publicKey Key, certificates Keyring) (*Switched, error) {
 	if err := checkKeys([]Key{publicKey}); err != nil {
 		return nil, err
@@ -42,13 +43,15 @@ func Switch(publicKey Key, certificates Keyring) (*Switched, error) {
 	return &Switched{public: publicKey, serial: serial, certificates: certificates}, nil
 }
 
-// SetShare sets how many calls of a hundred ask for the public key: 0 to 100, at any time, up as well as down. The calls are
-// drawn by lot. The error is an ErrInvalid, and changes nothing.
+// SetShare sets how many calls of a hundred ask for the public key: 0 to 100, at any time, up as
+// well as down. The calls are drawn by lot. The error is an ErrInvalid, and changes nothing.
 //
-// At 100 nothing is downloaded any more, since each download of certificates keeps WeChat Pay's counter below 100 %. The
-// certificates that are held go on to verify, however old they are. Only what is signed with a certificate that is not held brings a
-// download, at most one an hour unless it fails: so answers are believed from the first one on when the switch is stopped on the merchant platform
-// (停止更换), which sends them back to certificates. Set the share to 0 then.
+// At 100 certificates are no longer refreshed, since each download of certificates keeps WeChat
+// Pay's counter below 100 %. The certificates that are held go on to verify, however old they are.
+// Only an answer signed with another certificate brings a download, at most one an hour unless it
+// fails. Such answers come when the switch is stopped on the merchant platform (停止更换), which
+// sends all calls back to certificates. They are believed from the first one on. Set the share to 0
+// then.
 func (s *Switched) SetShare(percent int) error {
 	if percent < 0 || percent > 100 {
 		return invalid("a share of %d percent; it is 0 to 100", percent)
@@ -60,7 +63,7 @@ func (s *Switched) SetShare(percent int) error {
 	return nil
 }
 
-// Share is how many calls of a hundred ask for the public key.
+// Share returns how many calls of a hundred ask for the public key.
 func (s *Switched) Share() int {
 	if s == nil {
 		return 0
@@ -68,8 +71,9 @@ func (s *Switched) Share() int {
 	return int(s.share.Load())
 }
 
-// Current returns the public key for its share of the calls, and the certificates' current key for the others: the public key for
-// them too if there are no certificates any more (ErrPublicKeyOnly), even if they cannot be asked for again thereafter. Other errors are those of the
+// Current returns the public key for its share of the calls, and the certificates' current key for
+// the others. If there are no certificates any more (ErrPublicKeyOnly), it returns the public key
+// for all calls, even if a later download fails in another way. Other errors are those of the
 // certificates, and of ctx.
 func (s *Switched) Current(ctx context.Context) (Key, error) {
 	if s == nil || s.certificates == nil {
@@ -88,7 +92,8 @@ func (s *Switched) Current(ctx context.Context) (Key, error) {
 	return key, err
 }
 
-// Lookup returns the key of a serial, whichever of the two kinds it is. The error is that of the certificates, ErrUnknownSerial above all.
+// Lookup returns the key of a serial of either kind. The error is that of the certificates, in most
+// cases ErrUnknownSerial.
 func (s *Switched) Lookup(ctx context.Context, serial string) (Key, error) {
 	if s == nil || s.certificates == nil {
 		return Key{}, invalid("there is no keyring; make one with keyring.Switch")
@@ -102,8 +107,8 @@ func (s *Switched) Lookup(ctx context.Context, serial string) (Key, error) {
 	return s.certificates.Lookup(ctx, serial)
 }
 
-// Keys returns the keys at hand, without any I/O: all of the public key and those of the certificates that are a Lister. The public key is the
-// first once it has a share.
+// Keys returns the keys at hand, without any I/O: the public key, and those of the certificates if
+// they are a Lister. The public key comes first once it has a share.
 func (s *Switched) Keys() []Key {
 	if s == nil || s.certificates == nil {
 		return nil

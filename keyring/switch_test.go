@@ -52,7 +52,7 @@ func TestSwitchRefuses(t *testing.T) {
 	}
 }
 
-// The share is what it says, both kinds are verified at any share, and New can look at both.
+// Calls are shared out as SetShare says. Both kinds verify at any share, and New can check both.
 func TestSwitchShare(t *testing.T) {
 	s, err := keyring.Switch(keyring.Key{Serial: publicKeyID, Public: keyA()}, keyring.Static(keyring.Key{Serial: platformSerial, Public: keyB()}))
 	if err != nil {
@@ -108,8 +108,8 @@ func switched(t *testing.T, p *platform, percent int) *keyring.Switched {
 	return s
 }
 
-// In three steps to the public key and back, under the calls of 64 goroutines: none fails, and once wholly there
-// nothing is downloaded, however long that lasts.
+// The share goes in three steps to the public key and back, under the calls of 64 goroutines. No
+// call fails. At 100 nothing is downloaded, however long that lasts.
 func TestSwitchUnderLoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
@@ -137,7 +137,7 @@ func TestSwitchUnderLoad(t *testing.T) {
 			if err := s.SetShare(int(step.percent)); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(time.Second) // what was drawn before has come to its end
+			time.Sleep(time.Second) // the keys drawn before are out of use
 			before := p.fetches.Load()
 			time.Sleep(day)
 			if got := p.fetches.Load() - before; got > step.most || step.most > 0 && got < 2 {
@@ -149,8 +149,9 @@ func TestSwitchUnderLoad(t *testing.T) {
 	})
 }
 
-// Wholly on the public key: what is signed with a certificate that is held is verified without a download; one that is
-// not held brings one at once, since the switch may have been stopped (停止更换), and forged ones bring one an hour.
+// At 100, a signature with a certificate that is held is verified without a download. A certificate
+// that is not held brings one at once, since the switch may have been stopped (停止更换). Forged
+// ones bring one an hour.
 func TestSwitchStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
@@ -207,7 +208,7 @@ func TestSwitchStoppedWhileServerFails(t *testing.T) {
 	})
 }
 
-// There are no certificates any more: the public key stands in.
+// When there are no certificates any more, the public key takes their place.
 func TestSwitchPublicKeyOnly(t *testing.T) {
 	c := newClock()
 	p := newPlatform(c.now, c.year(t, 1))

@@ -11,7 +11,7 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// The interval is shortened by up to a tenth, and the refresh keeps nobody waiting.
+// The interval is shortened by up to a tenth, and no caller waits for the refresh.
 func TestDownloadInterval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
@@ -45,7 +45,7 @@ func TestDownloadInterval(t *testing.T) {
 	})
 }
 
-// Who has given up waits no more, and the download goes on for the others.
+// A caller that has given up waits no more, and the download goes on for the others.
 func TestDownloadWaiters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
@@ -80,7 +80,7 @@ func TestDownloadWaiters(t *testing.T) {
 	})
 }
 
-// Close ends the download under way, whose waiters are told; what is held goes on to be served.
+// Close ends the download under way and tells its waiters. The keys that are held are served on.
 func TestDownloadClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
@@ -116,7 +116,7 @@ func TestDownloadClose(t *testing.T) {
 	})
 }
 
-// A Fetch that does not obey its context keeps Close waiting no longer than that may.
+// A Fetch that does not obey its context keeps Close waiting only until the context of Close ends.
 func TestDownloadCloseGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlatform(time.Now, issue(t, 1, time.Now().Add(-day), time.Now().Add(day)))
@@ -132,13 +132,13 @@ func TestDownloadCloseGivesUp(t *testing.T) {
 	})
 }
 
-// Who was held up between finding a serial unknown and asking for a download finds it downloaded by others meanwhile, and
-// does not ask again.
+// A caller may be held up between finding a serial unknown and asking for a download. If others
+// have downloaded it meanwhile, it does not ask again.
 func TestLateDemand(t *testing.T) {
 	c := newClock()
 	first, next := c.year(t, 1), c.year(t, 2)
 	p := newPlatform(c.now, first)
-	var looks atomic.Int32 // at the clock, until the one that is held up
+	var looks atomic.Int32 // at the clock; the caller that makes the last one is held up
 	reached, release := make(chan struct{}), make(chan struct{})
 	d := download(t, p, func(config *keyring.DownloadConfig) {
 		config.Now = func() time.Time {
@@ -152,7 +152,7 @@ func TestLateDemand(t *testing.T) {
 	expectKey(t, d, first)
 	c.advance(time.Minute)
 	p.rotate(next, first)
-	looks.Store(2) // the first is whether the serial is known, the second whether it is too early
+	looks.Store(2) // the first question is whether the serial is known, the second whether it is too early
 	late := make(chan struct{})
 	go func() {
 		defer close(late)

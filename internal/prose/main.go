@@ -47,7 +47,6 @@ func pending() []string {
 		"internal/wxtest",
 		"internal/wxtest/boxtest",
 		"interop",
-		"keyring",
 		"middleware",
 		"sandbox",
 		"sandbox/internal/control",
