@@ -3,7 +3,7 @@
 //
 // A serial is the value of the Wechatpay-Serial header. It is the ID of WeChat Pay's public key
 // (微信支付公钥, PUB_KEY_ID_…) or the serial number of a platform certificate (平台证书). Both
-// kinds may be in one keyring at once, as they have to be while WeChat Pay switches a merchant from
+// kinds may be in one keyring at once. They have to be while WeChat Pay switches a merchant from
 // certificates to the public key (灰度切换).
 //
 // [Static] makes a keyring of given keys, which is enough for a merchant with the public key.

@@ -16,10 +16,10 @@ type static struct {
 // WeChat Pay is asked to sign answers with it. The others only verify, such as the platform
 // certificates while WeChat Pay switches the merchant to its public key.
 //
-// Static itself never fails. A key that is missing or has no serial is returned as an ErrInvalid by
-// Current and Lookup, and by [Check] when a client is made. So is one serial with two different
-// keys. The same key given twice does no harm. The keyring is safe for concurrent use, does no I/O
-// and implements [Lister].
+// Static itself never fails. Current, Lookup and, when a client is made, [Check] return an
+// ErrInvalid for a key that is missing or has no serial. They also do for one serial with two
+// different keys. The same key given twice does no harm. The keyring is safe for concurrent use,
+// does no I/O and implements [Lister].
 func Static(current Key, also ...Key) Keyring {
 	keys := append([]Key{current}, also...)
 	s := &static{keys: keys, err: checkKeys(keys)}
