@@ -1,18 +1,20 @@
 package wxpay
 
-// MayHaveActed reports whether WeChat Pay may have carried out the request although the
-// call failed: the question before paying again. Where it says true, query the order by
-// its merchant number, or repeat the request with exactly the same parameters.
+// MayHaveActed reports whether WeChat Pay may have carried out the request although the call
+// failed. It is the question before paying again. Where it says true, query the order by its
+// merchant number, or repeat the request with exactly the same parameters.
 //
 //   - No: a mistake found before I/O, a call that gave up in the queue, no connection, a connection
-//     that has not carried the whole request, 401, 429, a signed 4xx with a Code, and an unsigned 400,
-//     403 or 404 with a Code in WeChat Pay's form.
-//   - Yes: a timeout, a cut connection, any other status, a wrong signature, an answer that cannot be
-//     verified, a panic, and any error that this package did not make.
+//     that has not carried the whole request.
+//   - No: 401, 429, a signed 4xx with a Code, and an unsigned 400, 403 or 404 with a Code in WeChat
+//     Pay's form.
+//   - Yes: a timeout, a cut connection, any other status, a wrong signature, an answer that cannot
+//     be verified, a panic.
+//   - Yes: any error that this package did not make.
 //
-// It is sticky: when one attempt of a call may have acted, so may the call, whatever a
-// later attempt was answered. The same holds for a chain of futures: after a write that succeeded, the error
-// of a callback says yes. MayHaveActed(nil) is false: there is no failure to ask about.
+// It is sticky: when one attempt of a call may have acted, so may the call, even if a later attempt
+// got a different answer. The same holds for a chain of futures: after a write that succeeded, the
+// error of a callback says yes. MayHaveActed(nil) is false: no call has failed.
 func MayHaveActed(err error) bool {
 	if err == nil {
 		return false
@@ -21,7 +23,7 @@ func MayHaveActed(err error) bool {
 	return acted || !known
 }
 
-// opinion walks down an error to the first on each branch that knows.
+// opinion walks down an error to the first error on each branch that knows the answer.
 func opinion(err error) (acted, known bool) {
 	switch e := err.(type) {
 	case interface{ mayHaveActed() bool }:

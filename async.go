@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// doAsync starts a call: it queues for a place among MaxInFlight, gives the place back
-// when the answer is there, and only then lets callbacks run.
+// doAsync starts a call. The call queues for a place among MaxInFlight, gives the place back when
+// the answer is there, and only then lets callbacks run.
 func (c *Client) doAsync(r *request) *Future {
 	if err := c.gate.enter(); err != nil {
 		return failed(err)
@@ -20,8 +20,9 @@ func (c *Client) doAsync(r *request) *Future {
 	return f
 }
 
-// queued waits for a place. A call that is made within another one, by a Middleware that passes on its
-// request's context, shares the place of that call: waiting, they would wait for each other.
+// queued waits for a place and makes the call. A Middleware may make a call within a call, with its
+// request's context. Such a call shares the place of the outer call, since otherwise each would
+// wait for the other.
 func (c *Client) queued(r *request) (*Response, error) {
 	if outer, ok := r.ctx.Value(placeKey{}).(*place); ok && outer.client == c && outer.held.Load() {
 		return c.exchange(r)
@@ -37,7 +38,7 @@ func (c *Client) queued(r *request) (*Response, error) {
 	return c.exchange(r)
 }
 
-// place is one among MaxInFlight. It may be shared.
+// place is a place among MaxInFlight. It may be shared.
 type place struct {
 	client *Client
 	held   atomic.Bool // until the call has ended
@@ -45,16 +46,17 @@ type place struct {
 
 type placeKey struct{}
 
-// Outcome is what came of one of several futures. It is a value, and its Response is shared with the future.
+// Outcome is the result of one of several futures. It is a value, and its Response is shared with
+// the future.
 type Outcome struct {
 	Index    int // of the future among those given to Collect
 	Response *Response
-	Err      error // the Response is nil exactly when it is not
+	Err      error // nil exactly when the Response is not
 }
 
-// Collect yields the outcome of each future as it ends, whichever is first, and then
-// closes the channel. When ctx ends, those still under way are yielded with its error; their
-// requests go on. The channel has room for all, so a reader may leave early.
+// Collect yields the outcome of each future as it ends, and then closes the channel. When ctx ends,
+// the futures still under way are yielded with its error; their requests go on. The channel has
+// room for all, so a reader may leave early.
 //
 //	for outcome := range wxpay.Collect(ctx, futures...) { … }
 func Collect(ctx context.Context, futures ...*Future) <-chan Outcome {

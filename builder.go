@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Builder is a path under construction, and what carries the verbs. It is a small
-// immutable value: any prefix can be kept, shared between goroutines and extended, and two
-// children of one parent never see each other.
+// Builder is a path under construction, and has the verbs that send it. It is a small immutable
+// value. Any prefix can be kept, shared between goroutines and extended, and two children of one
+// parent never see each other.
 //
 //	tokens := client.Chain("v3/payroll-card/tokens")
 //	res, err := tokens.Post(ctx, wxpay.JSON{…})
@@ -19,18 +19,18 @@ import (
 type Builder struct {
 	client *Client
 	path   string // the template, joined by "/"
-	count  int    // of segments: an empty first one leaves path empty too
+	count  int    // of segments: an empty first segment leaves path empty too
 	link   *link  // instead of a path
 	err    error  // the first mistake
 }
 
-// Chain appends a path as the documentation prints it, "v3/payroll-card/tokens",
-// segment by segment. A slash at the end is kept. The first Chain may begin with a slash, as the
-// documentation prints "/v3/…": it is left out. Two in a row are an error.
+// Chain appends a path as the documentation prints it, "v3/payroll-card/tokens", segment by
+// segment. A slash at the end is kept. The first Chain may begin with a slash, as in "/v3/…" of the
+// documentation: it is left out. Two slashes in a row are an error.
 //
-// Names in camelCase become kebab-case. {name} and _name_ are placeholders, filled from Vars.
-// Values (an openid, an order number) never go into a path by hand: a segment that looks like
-// one is an error, since folding its case would change it.
+// Names in camelCase become kebab-case. {name} and _name_ are placeholders, filled from Vars. Never
+// write a value (an openid, an order number) into a path by hand. A segment that looks like a value
+// is an error, since folding its case would change it.
 func (b Builder) Chain(path string) Builder {
 	if strings.Contains(path, "://") {
 		return b.fail(errorf(ErrPath, "a full URL is no path: client.Link follows those that WeChat Pay hands out"))
@@ -54,7 +54,7 @@ func (b Builder) Chain(path string) Builder {
 //	client.Seg("v3", "pay", "transactions", "id", "_transaction_id_")
 //	client.Seg("v3").Seg("payrollCard").Seg("tokens")
 //
-// An empty last one is a trailing slash. A slash inside one is an error.
+// An empty last segment is a trailing slash. A slash inside a segment is an error.
 func (b Builder) Seg(segments ...string) Builder {
 	for _, segment := range segments {
 		b = b.append(segment, "")
@@ -62,8 +62,8 @@ func (b Builder) Seg(segments ...string) Builder {
 	return b
 }
 
-// Path returns the path template, such as "v3/pay/transactions/id/{transaction_id}", and
-// the first mistake made on the way to it. For a Link it is the path of the link.
+// Path returns the path template, such as "v3/pay/transactions/id/{transaction_id}", and the first
+// mistake in it. For a Link it returns the path of the link.
 func (b Builder) Path() (string, error) {
 	if b.err != nil {
 		return "", b.err
@@ -77,8 +77,8 @@ func (b Builder) Path() (string, error) {
 	return b.path, nil
 }
 
-// append is where a Builder grows. The template is a string, so that nothing that another
-// Builder holds can change under it. sofar may already be what it grows to.
+// append returns a Builder that is one segment longer. The template is a string, so that nothing
+// that another Builder holds can change under it. sofar may already be the longer template.
 func (b Builder) append(segment, sofar string) Builder {
 	if b.err != nil {
 		return b
@@ -100,7 +100,8 @@ func (b Builder) append(segment, sofar string) Builder {
 	return b
 }
 
-// join puts a slash between. A path that needs no conversion is sofar, and is not copied.
+// join joins a path and a segment by a slash. A path that needs no conversion is sofar, and is not
+// copied.
 func join(path, segment, sofar string) string {
 	if len(sofar) == len(path)+1+len(segment) && strings.HasPrefix(sofar, path) && strings.HasSuffix(sofar, segment) {
 		return sofar
@@ -115,37 +116,37 @@ func (b Builder) fail(err error) Builder {
 	return b
 }
 
-// Get queries. A body is an error.
+// Get queries a resource. A body is an error.
 func (b Builder) Get(ctx context.Context, options ...Option) (*Response, error) {
 	return b.Do(ctx, http.MethodGet, options...)
 }
 
-// Post creates or acts.
+// Post creates a resource or starts an action.
 func (b Builder) Post(ctx context.Context, options ...Option) (*Response, error) {
 	return b.Do(ctx, http.MethodPost, options...)
 }
 
-// Put replaces.
+// Put replaces a resource.
 func (b Builder) Put(ctx context.Context, options ...Option) (*Response, error) {
 	return b.Do(ctx, http.MethodPut, options...)
 }
 
-// Patch changes in part.
+// Patch changes a part of a resource.
 func (b Builder) Patch(ctx context.Context, options ...Option) (*Response, error) {
 	return b.Do(ctx, http.MethodPatch, options...)
 }
 
-// Delete removes.
+// Delete removes a resource.
 func (b Builder) Delete(ctx context.Context, options ...Option) (*Response, error) {
 	return b.Do(ctx, http.MethodDelete, options...)
 }
 
-// Do sends method (GET, POST, PUT, PATCH or DELETE) and returns the verified answer. The
-// response is nil exactly when the error is not.
+// Do sends method (GET, POST, PUT, PATCH or DELETE) and returns the verified answer. The response
+// is nil exactly when the error is not.
 //
-// The error is an *APIError when WeChat Pay said no, a *CallError when no answer came that
-// can be believed, and otherwise a mistake found before anything was sent, which one of the
-// Err… values names. MayHaveActed tells whether the request may have been carried out.
+// The error is an *APIError when WeChat Pay said no, and a *CallError when no believable answer
+// came. Any other error is a mistake found before anything was sent, and wraps one of the Err…
+// values. MayHaveActed tells whether the request may have been carried out.
 func (b Builder) Do(ctx context.Context, method string, options ...Option) (*Response, error) {
 	r, err := b.prepare(ctx, method, options)
 	if err != nil {
@@ -154,13 +155,13 @@ func (b Builder) Do(ctx context.Context, method string, options ...Option) (*Res
 	return b.client.do(r)
 }
 
-// Download gets a file (对账单, 回单, 图片) and writes it to w as it comes. Answers that WeChat
-// Pay does not sign stream, as do those whose signature covers a digest; all others are
-// verified whole before their first byte is written.
+// Download gets a file (对账单, 回单, 图片) and writes it to w as it comes. Answers that WeChat Pay
+// does not sign stream, as do those whose signature covers a digest. All others are verified whole
+// before their first byte is written.
 //
-// On error, discard what was written: what a digest covers is known at the last byte, and a
-// connection may be cut before it. The Response has no Bytes. Config.Timeout ends when the
-// answer begins; the rest follows ctx.
+// On error, discard the written bytes: a digest can only be checked after the last byte, and a
+// connection may be cut before it. The Response has no Bytes. Config.Timeout ends when the answer
+// begins; the rest follows ctx.
 func (b Builder) Download(ctx context.Context, w io.Writer, options ...Option) (*Response, error) {
 	r, err := b.prepare(ctx, http.MethodGet, options)
 	if err != nil {
@@ -198,9 +199,9 @@ func (b Builder) DeleteAsync(ctx context.Context, options ...Option) *Future {
 	return b.DoAsync(ctx, http.MethodDelete, options...)
 }
 
-// DoAsync is Do without waiting. Options are read and bodies marshalled before it returns,
-// so the caller may use its maps again at once. The call takes its place among
-// Config.MaxInFlight; while it queues, and while it runs, ctx can end it.
+// DoAsync is Do without waiting. It reads options and marshals bodies before it returns, so the
+// caller may change its maps again at once. The call takes its place among Config.MaxInFlight. ctx
+// can end it while it queues and while it runs.
 func (b Builder) DoAsync(ctx context.Context, method string, options ...Option) *Future {
 	r, err := b.prepare(ctx, method, options)
 	if err != nil {

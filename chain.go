@@ -9,17 +9,17 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
-// The path grammar: what a segment may be, how a name becomes kebab-case, and how
-// placeholders are filled. docs/protocol.md, section 12, has the table that it is tested with.
+// This file has the path grammar: the form of a segment, the way from a name to kebab-case, and the
+// filling of placeholders. The test uses the table of docs/protocol.md, section 12.
 
-// convert turns one segment of a chain into one of a path template.
+// convert turns one segment of a chain into a segment of a path template.
 //
-//   - "" stays: whether it may stand there is for Builder to say.
+//   - "" stays: Builder decides whether it may stand there.
 //   - _x_ and {x} are the placeholder {x}; the name inside is kept as written.
 //   - a name in camelCase becomes kebab-case; without a capital it passes unchanged.
 //
-// What looks like a value (an openid, an order number) is refused: folding its case
-// would send a request that is silently wrong.
+// A segment that looks like a value (an openid, an order number) is refused: folding its case would
+// send a request that is silently wrong.
 func convert(segment string) (string, error) {
 	if n := len(segment); n >= 2 && segment[0] == '_' && segment[n-1] == '_' {
 		segment = "{" + segment[1:n-1] + "}"
@@ -53,8 +53,8 @@ func hasCapital(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return 'A' <= r && r <= 'Z' })
 }
 
-// isName reports whether piece is a word in camelCase,
-// [A-Za-z][a-z]*[0-9]?([A-Z][a-z]+|V[0-9])*, as every name of WeChat Pay's is.
+// isName reports whether piece is a word in camelCase, [A-Za-z][a-z]*[0-9]?([A-Z][a-z]+|V[0-9])*.
+// Every name of WeChat Pay's is.
 func isName(piece string) bool {
 	if piece == "" || !isLetter(piece[0]) {
 		return false
@@ -102,8 +102,8 @@ func kebab(name string) string {
 	return b.String()
 }
 
-// checkLiteral refuses what a segment of WeChat Pay's paths never holds and what would
-// change the meaning of the URL around it.
+// checkLiteral refuses characters that no segment of WeChat Pay's paths has, and that would change
+// the meaning of the URL around them.
 func checkLiteral(segment string) error {
 	if rules.Dotted(segment) {
 		return errorf(ErrPath, "a segment %q would change the path", segment)
@@ -148,8 +148,8 @@ func placeholder(segment string) (name string, several bool, err error) {
 	return name, several, nil
 }
 
-// expand fills the placeholders of a template. It is strict: a variable that is missing,
-// empty, or left over is an error, for a path with a hole in it is another endpoint.
+// expand fills the placeholders of a template. It is strict: a variable that is missing, empty, or
+// left over is an error. A path with a hole in it is another endpoint.
 func expand(template string, vars Vars) (string, error) {
 	if len(vars) == 0 && !strings.Contains(template, "{") {
 		return template, nil
@@ -194,8 +194,8 @@ func unused(vars Vars, used map[string]struct{}) string {
 	return quoteAll(names)
 }
 
-// escape writes a variable's value, percent-encoded exactly once as UTF-8. The value of
-// {name} stays one segment whatever it holds; that of {+name} may be several.
+// escape writes a variable's value, percent-encoded exactly once as UTF-8. Any value of {name}
+// stays one segment; a value of {+name} may be several.
 func escape(b *strings.Builder, name, value string, several bool) error {
 	if !utf8.ValidString(value) {
 		return errorf(ErrVariable, "%q is not UTF-8", name)
@@ -244,7 +244,7 @@ func escapeSegment(b *strings.Builder, name, value string, keepDelims bool) erro
 	return nil
 }
 
-// isAPIv2 reports whether a path is one of APIv2, which v2/ in any case in front selects.
+// isAPIv2 reports whether a path is one of APIv2: it begins with v2/, in upper or lower case.
 func isAPIv2(path string) bool {
 	return len(path) >= 3 && strings.EqualFold(path[:3], "v2/")
 }

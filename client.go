@@ -15,19 +15,23 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// Middleware wraps the transport of every attempt. It stands before the signer: it may
-// change the request, and it sees only answers that were verified. Like any http.RoundTripper it
-// must not change the request it was given but a clone, and must be safe for concurrent use.
-// It may change the path to another spelling or prefix, not to another endpoint: an ErrSensitive or ErrPath if fields
-// would then leave unencrypted, or if an answer would be believed that has no signature.
+// Middleware wraps the transport of every attempt. It stands before the signer: it may change the
+// request, and it sees only answers that were verified. Like any http.RoundTripper it must not
+// change the given request but a clone, and must be safe for concurrent use.
 //
-// The clone's context must be derived from the request's, or the attempt is refused with ErrContext.
-// AttemptOf tells the path template and the number of the attempt. A Middleware that makes calls of the same
-// Client passes its request's context on: an async call then needs no place of its own among MaxInFlight.
+// It may change the path to another spelling or prefix, but not to another endpoint. The error is
+// an ErrSensitive if fields would then leave unencrypted. It is an ErrPath if an answer without a
+// signature would be believed.
+//
+// The clone's context must be derived from the request's, or the attempt is refused with
+// ErrContext. AttemptOf returns the path template and the number of the attempt. A Middleware that
+// makes calls of the same Client passes its request's context on. An async call then needs no extra
+// place among MaxInFlight.
 type Middleware = func(next http.RoundTripper) http.RoundTripper
 
-// Config is what New needs. Only MchID, SerialNo, PrivateKey (or Signer) and Keyring have no default.
-// New copies it; one Config may serve several clients, whose calls then share what it points to.
+// Config is the input of New. Only MchID, SerialNo, PrivateKey (or Signer) and Keyring have no
+// default. New copies it. One Config may serve several clients, whose calls then share its
+// pointers.
 type Config struct {
 	MchID    string // merchant number (商户号)
 	SerialNo string // serial of the merchant's API certificate (商户API证书序列号), in hex
@@ -38,9 +42,9 @@ type Config struct {
 
 	Keyring keyring.Keyring // WeChat Pay's keys: 微信支付公钥, 平台证书
 
-	// BaseURL sends every call to another place, whatever its usual host: the sandbox, a
-	// gateway, https://api.mch.weixin.qq.com/hk/. A path prefix is kept and signed. Without TLS
-	// only loopback is accepted.
+	// BaseURL sends every call to one host instead of its usual host: the sandbox, a gateway,
+	// https://api.mch.weixin.qq.com/hk/. A path prefix is kept and signed. Without TLS only loopback
+	// is accepted.
 	BaseURL    string
 	Transport  http.RoundTripper // proxies, tracing, tests; the caller closes its connections
 	Middleware []Middleware      // outermost first
@@ -54,8 +58,8 @@ type Config struct {
 	Nonce  func() string    // for tests; crypto.Nonce
 }
 
-// Client makes calls. It is made by New, never changes, and may be shared between
-// goroutines. A zero or nil Client returns ErrNoClient.
+// Client makes calls. New makes it. It never changes, and may be shared between goroutines. A zero
+// or nil Client returns ErrNoClient.
 type Client struct {
 	base  *baseURL
 	v3    *resty.Client
@@ -103,9 +107,10 @@ func (c *Client) builder() Builder {
 	return Builder{client: c}
 }
 
-// Close refuses new calls (ErrClosed), waits for those in flight, queued ones and callbacks
-// included, and closes idle connections. If ctx ends first, its error is returned, and the calls go on
-// to their own end. It may be called more than once; within a callback it would wait for itself.
+// Close refuses new calls (ErrClosed), waits for those in flight, and closes idle connections.
+// Queued calls and callbacks are in flight too. If ctx ends first, its error is returned, and the
+// calls go on to their own end. Close may be called more than once; within a callback it would wait
+// for itself.
 func (c *Client) Close(ctx context.Context) error {
 	if c == nil || c.base == nil {
 		return errorf(ErrNoClient, "")

@@ -7,8 +7,8 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// check finds what cannot work before a request shows it, and says what to do. It
-// returns the base URL parsed.
+// check finds mistakes before a request shows them, and says what to do. It returns the base URL
+// parsed.
 func (c *Config) check() (*baseURL, error) {
 	base, err := c.checkCaller()
 	if err != nil {
@@ -77,8 +77,8 @@ func (c *Config) checkKeyring() error {
 	return c.checkOwnKey()
 }
 
-// checkOwnKey finds the merchant's own key under a serial of WeChat Pay's: then every
-// answer would fail, and a merchant could be made to believe what it signed itself.
+// checkOwnKey finds the merchant's own key under a serial of WeChat Pay's. With such a key every
+// answer would fail, and a merchant could be made to believe its own signatures.
 func (c *Config) checkOwnKey() error {
 	lister, ok := c.Keyring.(keyring.Lister)
 	if !ok || c.PrivateKey == nil {

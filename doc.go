@@ -1,5 +1,5 @@
-// Package wxpay is a client for WeChat Pay's OpenAPI (微信支付 APIv3) whose URL is the code: a
-// path of the documentation, its segments chained, is the call.
+// Package wxpay is a client for WeChat Pay's OpenAPI (微信支付 APIv3) whose URL is the code. A call
+// is the path of the documentation, its segments chained.
 //
 //	client, err := wxpay.New(wxpay.Config{MchID: …, SerialNo: …, PrivateKey: …, Keyring: …})
 //	defer client.Close(ctx)
@@ -8,39 +8,40 @@
 //	res, err := client.Seg("v3").Seg("payrollCard").Seg("tokens").Post(ctx, …)
 //	f := client.Chain("v3/payroll-card/tokens").PostAsync(ctx, …)
 //
-// Any endpoint works on the day it is published. Requests are signed (签名), and every answer
-// is verified (验签) before anyone reads it.
+// Any endpoint works on the day it is published. Requests are signed (签名), and every answer is
+// verified (验签) before your code sees it.
 //
 // # Building a call
 //
-// Client.Chain and Client.Seg give a Builder, which grows by the same two methods; its verbs
-// (Get, Post, Put, Patch, Delete and their Async twins) make the call. What goes into it are
-// Options: JSON, Body or Raw is the body, Query the query, Vars the values of the path's {names},
-// Header further headers. Client.Link follows a URL that WeChat Pay handed out, and Builder.Download
-// streams a file.
+// Client.Chain and Client.Seg give a Builder, which grows by the same two methods. Its verbs (Get,
+// Post, Put, Patch, Delete and their Async twins) make the call. Options fill it: JSON, Body or Raw
+// is the body, Query the query, Vars the values of the path's {names}, Header further headers.
+// Client.Link follows a URL that WeChat Pay handed out, and Builder.Download streams a file.
 //
 // # Sensitive fields
 //
-// Sensitive fields (敏感信息) are given in clear: those that the catalogue knows are encrypted on the
-// way, and in the answer decrypted. Encrypt names further ones. Whoever sets the Wechatpay-Serial header
-// has encrypted, and the request is sent as it is.
+// Sensitive fields (敏感信息) are given in clear. Those that the catalogue knows are encrypted on
+// the way, and decrypted in the answer. Encrypt names further fields. A caller that sets the
+// Wechatpay-Serial header has encrypted the fields, and the request is sent as it is.
 //
 // # Answers and errors
 //
-// A Response is a verified answer: Get finds a value by its path, Decode and Into unmarshal. An
-// *APIError is an answer that says no; errors.Is(err, Code("ORDER_NOT_EXIST")) tests which. A
-// *CallError is an exchange that brought nothing to believe; *VerifyError is in it when the signature
-// was the reason. Everything else is a mistake found before I/O. MayHaveActed is the question before paying again.
+// A Response is a verified answer: Get finds a value by its path, Decode and Into unmarshal.
+//
+// An *APIError is an answer that says no; errors.Is(err, Code("ORDER_NOT_EXIST")) tests its code. A
+// *CallError is an exchange without a believable answer; it wraps a *VerifyError when the signature
+// was the reason. Every other error is a mistake found before I/O. MayHaveActed is the question
+// before paying again.
 //
 // # Async
 //
-// A Future has a channel (Done), and in the PHP style Then and Otherwise. Collect yields several as they
-// complete. At most Config.MaxInFlight requests are under way at once, the others queue.
+// A Future has a channel (Done), and in the PHP style Then and Otherwise. Collect yields several as
+// they complete. At most Config.MaxInFlight requests are under way at once, the others queue.
 //
 // # Keys
 //
-// Config.PrivateKey is the merchant's; Config.Keyring holds WeChat Pay's, as public key (微信支付公钥),
-// platform certificate (平台证书), or both. Package crypto loads them.
+// Config.PrivateKey is the merchant's. Config.Keyring holds WeChat Pay's, as public key
+// (微信支付公钥), platform certificate (平台证书), or both. Package crypto loads them.
 //
 // # Testing
 //

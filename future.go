@@ -22,21 +22,21 @@ type Future struct {
 	done   chan struct{}
 	res    *Response
 	err    error
-	acted  bool // MayHaveActed of all that led to this outcome
+	acted  bool // MayHaveActed of all calls that led to this outcome
 }
 
-// ErrNoOutcome: a callback returned neither a response nor an error, or never returned.
+// ErrNoOutcome says that a callback returned neither a response nor an error, or never returned.
 var ErrNoOutcome = errors.New("wxpay: a callback gave neither a response nor an error")
 
-// PanicError is a panic in a callback, or in a Middleware or Signer below an async call: the error of
-// the future that it would have settled. It may be shared.
+// PanicError is a panic in a callback, or in a Middleware or Signer below an async call. It is the
+// error of the future that could not be resolved. It may be shared.
 type PanicError struct {
-	Value any    // what was passed to panic
+	Value any    // the value that was passed to panic
 	Stack []byte // where
 }
 
-// Error says what kind of value it was; only the runtime's own errors are printed, since any
-// other value may hold a secret.
+// Error names the type of the value. Only the runtime's own errors are printed, since any other
+// value may hold a secret.
 func (e *PanicError) Error() string {
 	if err, ok := e.Value.(runtime.Error); ok {
 		return "wxpay: panic in an async call: " + err.Error()
@@ -44,16 +44,16 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("wxpay: panic in an async call: a value of type %s", typeName(e.Value))
 }
 
-// Unwrap gives the value, if it is an error.
+// Unwrap returns the value, if it is an error.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
 }
 
-// mayHaveActed: nobody knows what was sent before the panic, whatever error was passed to it.
+// mayHaveActed is true for any value: the request may have been sent before the panic.
 func (e *PanicError) mayHaveActed() bool { return true }
 
-// Done is closed when the call has ended.
+// Done returns a channel that is closed when the call has ended.
 func (f *Future) Done() <-chan struct{} {
 	if f == nil || f.done == nil {
 		ended := make(chan struct{})
@@ -63,8 +63,8 @@ func (f *Future) Done() <-chan struct{} {
 	return f.done
 }
 
-// Wait returns what came of the call. When ctx ends first, Wait gives up waiting and returns its
-// error; the request goes on, since only the context that it was made with ends it.
+// Wait returns the outcome of the call. When ctx ends first, Wait gives up waiting and returns its
+// error. The request goes on, since only the context that it was made with ends it.
 func (f *Future) Wait(ctx context.Context) (*Response, error) {
 	if f == nil || f.done == nil {
 		return nil, errorf(ErrNoClient, "")
@@ -73,7 +73,7 @@ func (f *Future) Wait(ctx context.Context) (*Response, error) {
 		return nil, noContext()
 	}
 	select {
-	case <-f.done: // an outcome that is there is returned, whatever ctx says
+	case <-f.done: // a finished call is returned even if ctx has ended too
 		return f.res, f.err
 	default:
 	}
@@ -85,8 +85,8 @@ func (f *Future) Wait(ctx context.Context) (*Response, error) {
 	}
 }
 
-// Then runs fn when the call has succeeded, on a goroutine of its own, and returns a
-// Future of what fn returns; a failure passes by. So calls can follow each other:
+// Then runs fn in a new goroutine when the call has succeeded, and returns a Future of its result.
+// A failure passes by. So calls can follow each other:
 //
 //	f.Then(func(res *wxpay.Response) (*wxpay.Response, error) {
 //		return client.Chain("v3/…").Get(ctx, …)
@@ -95,7 +95,7 @@ func (f *Future) Wait(ctx context.Context) (*Response, error) {
 //	}).Wait(ctx)
 //
 // The call's place among MaxInFlight is free by then. A panic in fn becomes the *PanicError of the
-// Future returned.
+// returned Future.
 func (f *Future) Then(fn func(*Response) (*Response, error)) *Future {
 	return f.follow(func(res *Response, err error) (*Response, error) {
 		if err != nil {
@@ -105,8 +105,8 @@ func (f *Future) Then(fn func(*Response) (*Response, error)) *Future {
 	})
 }
 
-// Otherwise runs fn when the call, or a callback before it, has failed; a success passes by.
-// fn may return a response after all, or an error.
+// Otherwise runs fn when the call, or a callback before it, has failed. A success passes by. fn may
+// still return a response, or an error.
 func (f *Future) Otherwise(fn func(error) (*Response, error)) *Future {
 	return f.follow(func(res *Response, err error) (*Response, error) {
 		if err == nil {
@@ -133,8 +133,8 @@ func (f *Future) follow(fn func(*Response, error) (*Response, error)) *Future {
 	return next
 }
 
-// resolve runs fn and keeps what it gives. Whatever fn does, the future ends: a panic and a
-// runtime.Goexit (t.FailNow in a test) are kept as errors.
+// resolve runs fn and keeps its result. The future ends in any case: a panic and a runtime.Goexit
+// (t.FailNow in a test) are kept as errors.
 func (f *Future) resolve(fn func() (*Response, error)) {
 	f.err = ErrNoOutcome
 	defer func() {
@@ -154,8 +154,8 @@ func (f *Future) resolve(fn func() (*Response, error)) {
 	}
 }
 
-// remember keeps what MayHaveActed says of this outcome and of the ones before it. A write that
-// succeeded has acted, and so the error of a callback after it must say.
+// remember keeps the value of MayHaveActed for this outcome and those before it. A write that
+// succeeded has acted, so the error of a callback after it must say yes.
 func (f *Future) remember() {
 	acted := MayHaveActed(f.err) || f.res != nil && f.res.method != http.MethodGet
 	if f.err != nil && f.acted && !acted {
@@ -164,21 +164,21 @@ func (f *Future) remember() {
 	f.acted = f.acted || acted
 }
 
-// laterError is an error of a callback, after a call that may have acted.
+// laterError is an error of a callback after a call that may have acted.
 type laterError struct{ err error }
 
 func (e *laterError) Error() string      { return e.err.Error() }
 func (e *laterError) Unwrap() error      { return e.err }
 func (e *laterError) mayHaveActed() bool { return true }
 
-// failed is the Future of a call that was not made.
+// failed returns the Future of a call that was not made.
 func failed(err error) *Future {
 	f := &Future{done: make(chan struct{}), err: err}
 	close(f.done)
 	return f
 }
 
-// logPanic says that there was one even if nobody asks the future. The value stays out.
+// logPanic logs a panic, even if no caller asks the future. The value stays out.
 func (c *Client) logPanic(err error) {
 	if c != nil && c.log != nil {
 		c.log.Error("wxpay: panic recovered", "error", err.Error())

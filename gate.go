@@ -5,13 +5,13 @@ import (
 	"sync"
 )
 
-// gate counts what is in flight, so that Close can wait for it. A WaitGroup will not do:
-// it forbids a first Add beside Wait, which is what a call beside Close is.
+// gate counts calls in flight, so that Close can wait for them. A WaitGroup will not do: it forbids
+// a first Add while Wait runs, and a call may begin while Close runs.
 type gate struct {
 	mu     sync.Mutex
 	n      int
 	closed bool
-	idle   chan struct{} // closed when n is 0 and the gate is
+	idle   chan struct{} // closed when the gate is closed and n is 0
 }
 
 func (g *gate) init() { g.idle = make(chan struct{}) }
@@ -27,8 +27,8 @@ func (g *gate) enter() error {
 	return nil
 }
 
-// join counts a callback of a call that was let in; it is never refused. It reports whether
-// it was counted: after the last call has left a closed gate, nobody waits any more.
+// join counts a callback of a call that was let in; it is never refused. It reports whether it was
+// counted: after the last call has left a closed gate, Close no longer waits.
 func (g *gate) join() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -48,7 +48,7 @@ func (g *gate) leave() {
 	}
 }
 
-// close shuts the gate and waits for the last to leave.
+// close closes the gate and waits for the last call to leave.
 func (g *gate) close(ctx context.Context) error {
 	g.mu.Lock()
 	if !g.closed {

@@ -10,8 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
-// hosts are WeChat Pay's (微信支付域名), the ones whose links are followed.
-// Source: docs/protocol.md, section 7.
+// hosts are WeChat Pay's hosts (微信支付域名), whose links are followed. Source: docs/protocol.md,
+// section 7.
 var hosts = [...]string{
 	"api.mch.weixin.qq.com", "api2.mch.weixin.qq.com",
 	"api.wechatpay.cn", "api2.wechatpay.cn",
@@ -22,13 +22,13 @@ var hosts = [...]string{
 // link is a URL that WeChat Pay handed out, ready to be sent.
 type link struct {
 	url  string // path and query as they were given
-	path string // without the query, which holds a token, and the prefix of the base URL
+	path string // without the query, which holds a token, and without the prefix of the base URL
 }
 
-// Link follows a URL that WeChat Pay handed out: a download_url (账单下载地址), a media_url.
-// Path and query are kept byte for byte, and signed so. Only WeChat Pay's hosts, over TLS, and the
-// host of Config.BaseURL are followed, since a signature goes with the request. Where BaseURL
-// is set, the call goes there like every other.
+// Link follows a URL that WeChat Pay handed out: a download_url (账单下载地址), a media_url. Path
+// and query are kept byte for byte, and signed so. It follows only links over TLS to WeChat Pay's
+// hosts, and links to the host of Config.BaseURL, since a signature goes with the request. Where
+// BaseURL is set, the call goes there like every other.
 //
 //	res, err := client.Link(bill.DownloadURL).Download(ctx, file)
 func (c *Client) Link(rawURL string) Builder {
@@ -44,7 +44,7 @@ func (c *Client) Link(rawURL string) Builder {
 	return b
 }
 
-// link checks a URL. Its text stays out of the errors, for it holds a token.
+// link checks a URL. The URL's text stays out of the errors, since it holds a token.
 func (base *baseURL) link(rawURL string) (*link, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil || u.Host == "" || u.Opaque != "" {
@@ -79,7 +79,7 @@ func (base *baseURL) link(rawURL string) (*link, error) {
 	}
 	if !ours && !base.production {
 		if strings.HasPrefix(target, base.prefix+"/") {
-			target = target[len(base.prefix):] // it is in root
+			target = target[len(base.prefix):] // the root has it
 		}
 		l.url = base.root + target
 	}

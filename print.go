@@ -9,11 +9,11 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/secret"
 )
 
-// What exported types show of themselves: one line, whatever prints it. Format is for package fmt, with all
-// its verbs; MarshalText is for encoding/json, encoding/xml and the handlers of log/slog. Headers, bodies, keys
-// and what was passed to panic stay out; the fields and methods of the types have them.
+// The methods below print one line for each exported type. Format is for package fmt, with all its
+// verbs; MarshalText is for encoding/json, encoding/xml and the handlers of log/slog. Headers,
+// bodies, keys and the values of panics stay out; the types have fields and methods for them.
 
-// String is one line: the call, the status and the Request-ID.
+// String returns one line: the call, the status and the Request-ID.
 func (r *Response) String() string {
 	if r == nil {
 		return "<nil>"
@@ -21,7 +21,7 @@ func (r *Response) String() string {
 	return "wxpay: " + r.method + " " + r.template + ": " + strconv.Itoa(r.StatusCode) + requestID(r.RequestID())
 }
 
-// LogValue is what log/slog shows: method, path (its template), status and request_id.
+// LogValue returns the attributes for log/slog: method, path (its template), status and request_id.
 func (r *Response) LogValue() slog.Value {
 	if r == nil {
 		return slog.StringValue("<nil>")
@@ -32,25 +32,25 @@ func (r *Response) LogValue() slog.Value {
 	)
 }
 
-// Format writes String, whatever the verb.
+// Format writes String under any verb.
 func (r Response) Format(f fmt.State, verb rune) { redact.Format(f, verb, r.String()) }
 
 // MarshalText returns String: neither headers nor the body. Bytes is the body.
 func (r Response) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
-// Format writes Error, whatever the verb.
+// Format writes Error under any verb.
 func (e APIError) Format(f fmt.State, verb rune) { redact.Format(f, verb, e.Error()) }
 
 // MarshalText returns Error: neither headers nor the body.
 func (e APIError) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 
-// Format writes Error, whatever the verb.
+// Format writes Error under any verb.
 func (e CallError) Format(f fmt.State, verb rune) { redact.Format(f, verb, e.Error()) }
 
 // MarshalText returns Error, in which texts of the transport are cut down.
 func (e CallError) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 
-// Format writes Error, whatever the verb.
+// Format writes Error under any verb.
 func (e PanicError) Format(f fmt.State, verb rune) { redact.Format(f, verb, e.Error()) }
 
 // MarshalText returns Error, which holds neither the value nor the stack.
@@ -79,7 +79,7 @@ func (f *Future) Format(s fmt.State, verb rune) {
 	redact.Format(s, verb, text)
 }
 
-// Format writes where calls go, whatever the verb.
+// Format writes under any verb where calls go.
 func (c *Client) Format(f fmt.State, verb rune) {
 	if c == nil || c.base == nil {
 		redact.Format(f, verb, "wxpay.Client without a Config")
@@ -88,8 +88,8 @@ func (c *Client) Format(f fmt.State, verb rune) {
 	redact.Format(f, verb, "wxpay.Client of "+c.base.root)
 }
 
-// Format writes the path template, or the first mistake in it, whatever the verb. The query of a Link, which
-// holds a token, stays out.
+// Format writes under any verb the path template, or the first mistake in it. The query of a Link,
+// which holds a token, stays out.
 func (b Builder) Format(f fmt.State, verb rune) {
 	path, err := b.Path()
 	if err != nil {

@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// Query are the parameters behind the question mark (查询参数): strings, integers, booleans
-// and slices of them, a slice as one pair for each element. Anything else, floats among it,
-// is an error, for there is more than one way to write it. Keys are sent in alphabetical order.
+// Query are the parameters behind the question mark (查询参数): strings, integers, booleans and
+// slices of them. A slice is written as one pair for each element. Other values, such as floats,
+// are an error, since there is more than one way to write them. Keys are sent in alphabetical
+// order.
 type Query map[string]any
 
 func (q Query) apply(r *request) error {
@@ -64,7 +65,7 @@ func queryValue(v reflect.Value) (string, bool) {
 	return "", false
 }
 
-// encodeQuery writes the query, a space as %20: a plus sign is read in two ways.
+// encodeQuery writes the query. A space becomes %20, since servers read a plus sign in two ways.
 func encodeQuery(query map[string][]string) string {
 	keys := make([]string, 0, len(query))
 	for key := range query {

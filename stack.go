@@ -24,8 +24,8 @@ const (
 	defaultMaxAnswer   = 10 << 20
 	defaultMaxInFlight = 64
 
-	// The server drops a connection that was idle for 8 s (docs/protocol.md, section 8). One that is
-	// taken up just then fails, and a write cannot be repeated; so ours go first.
+	// idleTimeout is shorter than the server's 8 s (docs/protocol.md, section 8). A connection that
+	// the server drops while a call takes it up fails, and a write cannot be repeated.
 	idleTimeout = 7 * time.Second
 )
 
@@ -88,7 +88,7 @@ func (c *Config) stack(base *baseURL, transport http.RoundTripper) (http.RoundTr
 	return begin(next), nil
 }
 
-// fetchStack is the stack of SignedFetch. Its answers are verified elsewhere.
+// fetchStack returns the stack of SignedFetch. Package keyring verifies its answers.
 func (c *Config) fetchStack(transport http.RoundTripper) http.RoundTripper {
 	return compose(transport,
 		middleware.Timeout(c.Timeout),
@@ -106,13 +106,13 @@ func compose(transport http.RoundTripper, layers ...Middleware) http.RoundTrippe
 	return transport
 }
 
-// identity is the merchant, as the layer that signs needs it.
+// identity returns the merchant in the form that the signing layer needs.
 func (c *Config) identity() middleware.Identity {
 	return middleware.Identity{MchID: c.MchID, SerialNo: c.SerialNo, Signer: c.Signer, Now: c.Now, Nonce: c.Nonce}
 }
 
-// resty makes the client of one protocol. What resty does by default and would do harm
-// here is switched off: redirects, cookies, its logger, which prints query strings.
+// resty makes the client of one protocol. It switches off defaults of resty that would do harm
+// here: redirects, cookies, and its logger, which prints query strings.
 func (c *Config) resty(stack http.RoundTripper) *resty.Client {
 	client := resty.NewWithClient(&http.Client{
 		Transport:     stack,
@@ -131,7 +131,7 @@ func userAgent() string {
 	return "wxpay/" + Version + " (" + runtime.GOOS + "; " + runtime.GOARCH + ") " + runtime.Version()
 }
 
-// decrypter is what opens the sensitive fields of answers, or nil.
+// decrypter returns the key that opens the sensitive fields of answers, or nil.
 func (c *Config) decrypter() stdcrypto.Decrypter {
 	if c.PrivateKey != nil {
 		return c.PrivateKey
@@ -139,13 +139,14 @@ func (c *Config) decrypter() stdcrypto.Decrypter {
 	return c.Decrypter
 }
 
-// transport returns what calls go through, and how its idle connections are closed: ours
-// alone, since the caller may share its own with others.
+// transport returns the transport of calls, and a function that closes its idle connections. The
+// function closes only those of a transport made here, since the caller may share its own with
+// others.
 func (c *Config) transport() (http.RoundTripper, func()) {
 	if c.Transport != nil {
 		return c.Transport, func() {}
 	}
-	var http1 http.Protocols // what WeChat Pay's hosts speak; see also setBody of package middleware
+	var http1 http.Protocols // WeChat Pay's hosts speak it; see also setBody of package middleware
 	http1.SetHTTP1(true)
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	t := &http.Transport{
