@@ -10,7 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestMayHaveActedOfChains: MayHaveActed speaks of everything that led to an error, not of its last part only.
+// TestMayHaveActedOfChains: MayHaveActed looks at every call that led to an error, not only at the
+// last.
 func TestMayHaveActedOfChains(t *testing.T) {
 	box, client := pair(t)
 	echo(box, "v3/thing")
@@ -58,8 +59,8 @@ func TestMayHaveActedOfChains(t *testing.T) {
 	}
 }
 
-// TestMiddlewareFailsLater: a Middleware that fails after the request went out makes nothing undone, whichever
-// error it returns.
+// TestMiddlewareFailsLater: a Middleware that fails after the request went out undoes nothing, with
+// any error that it returns.
 func TestMiddlewareFailsLater(t *testing.T) {
 	_, mistake := wxpay.Builder{}.Get(t.Context())
 	for _, c := range []struct {

@@ -9,7 +9,8 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// TestMayHaveActedOfOthers: errors that were wrapped, joined or not made here. TestFaults has those of calls.
+// TestMayHaveActedOfOthers: errors that were wrapped, joined or not made here. TestFaults has those
+// of calls.
 func TestMayHaveActedOfOthers(t *testing.T) {
 	_, mistake := wxpay.Builder{}.Get(t.Context())
 	refused := &wxpay.APIError{StatusCode: 400, Code: "PARAM_ERROR"}

@@ -38,9 +38,9 @@ func BenchmarkChainOfFive(b *testing.B) {
 	})
 }
 
-// BenchmarkPost sets a signed and verified POST beside the signature and the verification
-// that it cannot do without, turn by turn in one run: x/bare is the ratio of their times. With the toy key (1024
-// bits, which New refuses as PrivateKey) our own part weighs more.
+// BenchmarkPost compares a signed and verified POST with the signature and the verification that it
+// needs, turn by turn in one run. x/bare is the ratio of their times. With the toy key (1024 bits,
+// which New refuses as PrivateKey) the client's own part weighs more.
 func BenchmarkPost(b *testing.B) {
 	for _, bits := range []int{2048, 1024} {
 		b.Run(strconv.Itoa(bits)+" bits", func(b *testing.B) {
@@ -53,7 +53,7 @@ func BenchmarkPost(b *testing.B) {
 	}
 }
 
-// merchantSigner and platformRing let a key in that New would refuse.
+// merchantSigner and platformRing take a key that New would refuse.
 type (
 	merchantSigner struct{ crypto.Signer }
 	platformRing   struct{ key keyring.Key }

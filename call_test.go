@@ -109,7 +109,7 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
-// echo answers with the path's variables, whatever the method.
+// echo answers with the path's variables, for any method.
 func echo(box *sandbox.Sandbox, path string) {
 	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 		box.Handle(method, path, func(r sandbox.Request) sandbox.Answer {
@@ -121,7 +121,7 @@ func echo(box *sandbox.Sandbox, path string) {
 	}
 }
 
-// TestOnTheWire: what arrives is exactly what was asked for. The sandbox has verified the
+// TestOnTheWire: the request arrives exactly as the caller made it. The sandbox has verified the
 // signature over it.
 func TestOnTheWire(t *testing.T) {
 	box := newBoxWith(t, sandbox.Config{Prefix: "/hk"})
@@ -214,7 +214,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// TestNothingKept: what the caller does to its maps and bytes after the call began is not sent.
+// TestNothingKept: a change to the caller's maps and bytes after the call began is not sent.
 func TestNothingKept(t *testing.T) {
 	box, client := pair(t)
 	body, raw := permissions(), []byte(`{"service_id":"500001","appid":"wxd678efh567hg6787","authorization_code":"1"}`)

@@ -17,9 +17,10 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestWholeCatalogue walks all v3 endpoints that take JSON or a query, with their sample
-// values and plaintext in every sensitive field. What arrives is byte for byte what was marshalled, but
-// for those fields, which the key named opens; and for a caller who names the key, it is what was given.
+// TestWholeCatalogue walks all v3 endpoints that take JSON or a query. It sends their sample
+// values, and plaintext in every sensitive field. The bytes arrive as they were marshalled, but for
+// those fields, which the named key opens. For a caller who names the key, they arrive as they were
+// given.
 func TestWholeCatalogue(t *testing.T) {
 	t.Parallel()
 	box, client := pair(t)
@@ -86,7 +87,7 @@ func TestWholeCatalogueAnswers(t *testing.T) {
 		fields += written
 		answer := marshalled(t, sealed)
 		box.Handle(e.Method, e.Path, func(sandbox.Request) sandbox.Answer { return sandbox.Answer{Body: []byte(answer)} })
-		// What stands in the request does not matter here, and naming the key keeps it as it is.
+		// The request does not matter here, and naming the key keeps it as it is.
 		named := wxpay.Header{"Wechatpay-Serial": box.Key().Serial}
 		res, err := client.Chain(e.Path).Do(t.Context(), e.Method, sample(t, e).options[0], named)
 		if err != nil {
@@ -116,7 +117,7 @@ func takesValues(e *catalog.Endpoint) bool {
 	})
 }
 
-// sampleCall is a call with an endpoint's sample values, and what should arrive of it.
+// sampleCall is a call with an endpoint's sample values, and the request that should arrive.
 type sampleCall struct {
 	options []wxpay.Option
 	body    string // in clear, "" if there is none
@@ -194,8 +195,8 @@ func marshalled(t *testing.T, v any) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// place writes text at a path, in each element of an array, and makes what is missing on
-// the way. It returns how many it wrote.
+// place writes text at a path, in each element of an array, and makes missing objects on the way.
+// It returns how many times it wrote.
 func place(at map[string]any, path []string, text string) int {
 	key, rest := path[0], path[1:]
 	switch {
@@ -217,7 +218,7 @@ func place(at map[string]any, path []string, text string) int {
 	}
 	written := 0
 	for i := range list {
-		element := map[string]any{"": list[i]} // a place to write to, whatever the element is
+		element := map[string]any{"": list[i]} // a place to write to, for any kind of element
 		if child, ok := list[i].(map[string]any); ok && len(rest) > 1 {
 			written += place(child, rest[1:], text)
 			continue
@@ -228,7 +229,8 @@ func place(at map[string]any, path []string, text string) int {
 	return written
 }
 
-// compare holds what arrived against what should, and returns how many fields were encrypted.
+// compare compares the request that arrived with the wanted one, and returns how many fields were
+// encrypted.
 func (c *sampleCall) compare(t *testing.T, box *sandbox.Sandbox, e *catalog.Endpoint, named bool) int {
 	t.Helper()
 	last, _ := box.Last()

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestConversion is the table of docs/protocol.md, section 12, in two columns: what a chain is
-// converted to, and what it expands to. A row is as the PHP library has it, or, where wxpay departs from it, says so.
+// TestConversion is the table of docs/protocol.md, section 12, in two columns: the template of a
+// chain, and the path that it expands to. A row says so where wxpay departs from the PHP library.
 func TestConversion(t *testing.T) {
 	var noVars Vars
 	for _, c := range []struct {

@@ -98,7 +98,8 @@ func TestSharedBuilder(t *testing.T) {
 	}
 }
 
-// TestTenThousand async calls are all answered, and soon after Close nothing of them is left.
+// TestTenThousand: 10,000 async calls are all answered, and soon after Close their goroutines and
+// connections are gone.
 func TestTenThousand(t *testing.T) {
 	platform, config := newToyPlatform(t)
 	before := runtime.NumGoroutine()

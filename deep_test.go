@@ -12,8 +12,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// deep are texts of some 10 MiB, as much as a client reads, nested as deep as that allows. A parser
-// that recurses once a level ends the process; no test can recover from that.
+// deep returns texts of some 10 MiB, the most that a client reads, nested as deep as that size
+// allows. A parser that recurses once a level ends the process, and no test can recover from that.
 func deep() map[string]string {
 	const size = 10 << 20
 	return map[string]string{
@@ -26,7 +26,7 @@ func deep() map[string]string {
 	}
 }
 
-// TestDeepAnswers: an answer nested too deep is one that is not JSON, whatever its status.
+// TestDeepAnswers: an answer nested too deep counts as an answer that is not JSON, with any status.
 func TestDeepAnswers(t *testing.T) {
 	const complaint = "v3/merchant-service/complaints-v2/200201820200101080076610000" // sensitive fields in the answer
 	for why, text := range deep() {
@@ -67,7 +67,7 @@ func TestDeepAnswers(t *testing.T) {
 	}
 }
 
-// TestDeepDetail: whoever makes an APIError by hand, in a test of his own, may put anything in it.
+// TestDeepDetail: a caller that makes an APIError by hand, in a test, may put anything in it.
 func TestDeepDetail(t *testing.T) {
 	for why, text := range deep() {
 		if got, want := (&wxpay.APIError{StatusCode: 400, Detail: []byte(text)}).Error(), "wxpay:  : 400"; got != want {
@@ -76,8 +76,8 @@ func TestDeepDetail(t *testing.T) {
 	}
 }
 
-// TestDeepBodies: a body whose sensitive fields are to be encrypted must be JSON of a usual depth;
-// another is sent as it is, and refused by whoever reads it.
+// TestDeepBodies: a body with sensitive fields to encrypt must be JSON of a usual depth. Any other
+// body is sent as it is, and refused by its reader.
 func TestDeepBodies(t *testing.T) {
 	for why, text := range deep() {
 		t.Run(why, func(t *testing.T) {
@@ -105,8 +105,8 @@ func TestDeepBodies(t *testing.T) {
 	}
 }
 
-// TestDeepCertificates: the list of platform certificates comes before any key is there to verify
-// it with.
+// TestDeepCertificates: the list of platform certificates comes before there is a key to verify it
+// with.
 func TestDeepCertificates(t *testing.T) {
 	for why, text := range deep() {
 		for _, status := range []int{200, 404} {

@@ -29,7 +29,7 @@ func takes(box *sandbox.Sandbox) {
 	}
 }
 
-// plain replaces what was encrypted in a body by «plaintext», so that a case reads in one line.
+// plain replaces the ciphertexts in a body by «plaintext», so that a case reads in one line.
 func plain(t *testing.T, box *sandbox.Sandbox, r sandbox.Request) string {
 	t.Helper()
 	text, serial := string(r.Body), r.Header.Get("Wechatpay-Serial")
@@ -113,7 +113,7 @@ func TestEncrypts(t *testing.T) {
 	}
 }
 
-// TestNamedKey: whoever names the key has encrypted; the body is sent as given.
+// TestNamedKey: a caller that names the key has encrypted, so the body is sent as given.
 func TestNamedKey(t *testing.T) {
 	box, client := pair(t)
 	sealed, err := crypto.Encrypt(box.CertificateKey().Public, "张三")
@@ -129,8 +129,8 @@ func TestNamedKey(t *testing.T) {
 	}
 }
 
-// TestByHand: two endpoints want another padding, which wxpay does not do; it says so rather
-// than send what would be refused, or send it in clear.
+// TestByHand: two endpoints want another padding, which wxpay does not have. It returns an error
+// instead of a request that would be refused or in clear.
 func TestByHand(t *testing.T) {
 	box, client := pair(t)
 	for _, path := range []string{"v3/customs/verify-certificate", "v3/global/customs/verify-certificate"} {
@@ -260,7 +260,7 @@ func TestTurningKeys(t *testing.T) {
 	}
 }
 
-// TestSecondAttempt: one that the user's own middleware makes sends the same ciphertext.
+// TestSecondAttempt: a second attempt by the user's own middleware sends the same ciphertext.
 func TestSecondAttempt(t *testing.T) {
 	again := func(next http.RoundTripper) http.RoundTripper {
 		return roundTripFunc(func(req *http.Request) (*http.Response, error) {
@@ -286,7 +286,8 @@ func TestSecondAttempt(t *testing.T) {
 	}
 }
 
-// TestDecrypts: sensitive fields of answers come in clear; what does not open stays, and is named.
+// TestDecrypts: sensitive fields of answers come in clear. A field that does not open stays, and is
+// named.
 func TestDecrypts(t *testing.T) {
 	box := newBox(t)
 	seal := func(text string) string {

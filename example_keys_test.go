@@ -10,8 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// Platform certificates (平台证书) that download themselves: the same Config first makes the Fetch, and then, with the keyring in
-// it, the client.
+// Platform certificates (平台证书) download themselves. The same Config first makes the Fetch, and
+// then, with the keyring in it, the client.
 func ExampleSignedFetch() {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {
@@ -53,7 +53,8 @@ func ExampleSignedFetch() {
 	// Output: 200 true
 }
 
-// A merchant who has only WeChat Pay's public key (微信支付公钥) is told so by his first call, which is not sent.
+// A merchant with only WeChat Pay's public key (微信支付公钥) is told so by the first call, which
+// is not sent.
 func ExampleSignedFetch_publicKeyOnly() {
 	box, err := sandbox.New(sandbox.Config{PublicKeyOnly: true})
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// Sensitive fields (敏感信息) go in as plain text, where the catalogue knows them: wxpay encrypts them.
+// Sensitive fields (敏感信息) go in as plain text. wxpay encrypts those that the catalogue knows.
 func ExampleJSON_sensitive() {
 	box, client := exampleClient()
 	defer box.Close()
@@ -29,7 +29,7 @@ func ExampleJSON_sensitive() {
 	// Output: 1111111 张三 false
 }
 
-// An endpoint that is newer than the catalogue: the caller says which fields are sensitive.
+// For an endpoint that is newer than the catalogue the caller says which fields are sensitive.
 func ExampleEncrypt() {
 	box, client := exampleClient()
 	defer box.Close()
@@ -54,7 +54,8 @@ func ExampleEncrypt() {
 	// <nil>
 }
 
-// What WeChat Pay encrypts for the merchant is in clear; Undecrypted names what the merchant's key does not open.
+// Fields that WeChat Pay encrypts for the merchant come in clear. Undecrypted names those that the
+// merchant's key does not open.
 func ExampleResponse_Undecrypted() {
 	box, client := exampleClient()
 	defer box.Close()
@@ -74,8 +75,8 @@ func ExampleResponse_Undecrypted() {
 	// Output: ["13800000000","138****0000"] [data.1.payer_phone]
 }
 
-// By hand: sensitive fields are encrypted with WeChat Pay's key, and the header names it. Whoever names the key
-// has encrypted, so that wxpay sends them as they are.
+// Sensitive fields may be encrypted by hand with WeChat Pay's key, which the header then names.
+// wxpay sends such a request as it is.
 func ExampleHeader() {
 	box, client := exampleClient()
 	defer box.Close()

@@ -174,7 +174,7 @@ func ExampleAPIError() {
 	// true false
 }
 
-// Before paying again: has the first request been carried out?
+// Before paying again, ask whether the first request has been carried out.
 func ExampleMayHaveActed() {
 	box, client := exampleClient()
 	defer box.Close()

@@ -12,9 +12,9 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestFaults orders each fault of the sandbox and asks three things: which error comes of
-// it, what MayHaveActed says, and how often the request was received. The sandbox knows whether the request was
-// carried out; MayHaveActed may be more careful than that, never less.
+// TestFaults orders each fault of the sandbox and checks three things: the error, the value of
+// MayHaveActed, and how often the request was received. The sandbox knows whether the request was
+// carried out. MayHaveActed may be more careful than that, never less.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -56,7 +56,7 @@ func TestFaults(t *testing.T) {
 	} {
 		t.Run(c.fault.String(), func(t *testing.T) {
 			now := time.Now()
-			fixed := func() time.Time { return now } // else a second may pass between the two clocks
+			fixed := func() time.Time { return now } // otherwise a second may pass between the two clocks
 			box := newBoxWith(t, sandbox.Config{Now: fixed})
 			client := newClient(t, box, func(config *wxpay.Config) {
 				config.MaxAnswer, config.Now = 64<<10, fixed
@@ -135,8 +135,8 @@ func TestGoodEdges(t *testing.T) {
 	}
 }
 
-// TestWrongSignatureOnRefusal: the refusal stands, with the VerifyError beneath it, but its code is not believed:
-// merchants decide by it whether to pay again.
+// TestWrongSignatureOnRefusal: the refusal stands, with the VerifyError beneath it, but its code is
+// not believed. Merchants decide by the code whether to pay again.
 func TestWrongSignatureOnRefusal(t *testing.T) {
 	box, client := pair(t)
 	for _, c := range []struct {
@@ -169,8 +169,8 @@ func TestWrongSignatureOnRefusal(t *testing.T) {
 	}
 }
 
-// TestKeptConnections: net/http sends a GET again by itself when a connection that it had kept
-// is cut. It must not: the signature would be the same, and nothing is sent twice.
+// TestKeptConnections: net/http sends a GET again by itself when a kept connection is cut. It must
+// not: the signature would be the same, and nothing is sent twice.
 func TestKeptConnections(t *testing.T) {
 	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 		for _, fault := range []sandbox.Fault{sandbox.CutBefore(), sandbox.CutAfter()} {
@@ -193,8 +193,8 @@ func TestKeptConnections(t *testing.T) {
 	}
 }
 
-// With an Idempotency-Key, which a few endpoints ask for (v3/marketing/partnerships/build), net/http takes a POST for one
-// that it may repeat, as it does a GET.
+// With an Idempotency-Key, net/http believes that it may repeat a POST, as it does a GET. A few
+// endpoints ask for that header (v3/marketing/partnerships/build).
 func TestIdempotencyKeyIsNoLeaveToRepeat(t *testing.T) {
 	for _, name := range []string{"Idempotency-Key", "x-idempotency-key"} {
 		for _, body := range []wxpay.Option{wxpay.JSON{"a": 1}, wxpay.Query{"no": "body"}} {

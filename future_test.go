@@ -65,7 +65,7 @@ func TestThenOtherwise(t *testing.T) {
 	}
 }
 
-// TestPanic: it ends neither the process nor is it lost, and its value is not printed.
+// TestPanic: a panic does not end the process, is not lost, and its value is not printed.
 func TestPanic(t *testing.T) {
 	var log strings.Builder
 	_, client := pair(t, func(c *wxpay.Config) {

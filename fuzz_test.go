@@ -11,8 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// FuzzChain: whatever is written into a path or a variable, the request goes to the
-// configured host, and the value of {id} is one segment that decodes to what was given.
+// FuzzChain: with anything in a path or a variable, the request goes to the configured host. The
+// value of {id} is one segment that decodes to what was given.
 func FuzzChain(f *testing.F) {
 	for _, seed := range []struct{ path, segment, value, several string }{
 		{"v3/payroll-card/tokens", "preOrder", "4200", "a/b"},

@@ -11,8 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// TestGuard: a user's Middleware may spell a path otherwise; it may not make a call one to another endpoint where
-// that leaves a field in clear or believes an answer without a signature.
+// TestGuard: a user's Middleware may spell a path in another way. It may not turn a call into one
+// to another endpoint if a field then leaves in clear, or an unsigned answer is believed.
 func TestGuard(t *testing.T) {
 	const sensitive, file = "v3/payroll-card/tokens", "v3/billdownload/file"
 	body := wxpay.JSON{"user_name": secret}

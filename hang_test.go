@@ -35,7 +35,7 @@ func (k hangingKMS) Decrypt(io.Reader, []byte, stdcrypto.DecrypterOpts) ([]byte,
 	return nil, errors.New("late")
 }
 
-// TestHangingKMS: a key that hangs ends neither later than Timeout nor later than the context.
+// TestHangingKMS: a call with a key that hangs ends with its Timeout or its context.
 func TestHangingKMS(t *testing.T) {
 	release := make(chan struct{})
 	t.Cleanup(func() { close(release) })
@@ -71,7 +71,8 @@ func TestHangingKMS(t *testing.T) {
 // sensitivePath is an endpoint whose answer has an encrypted field.
 const sensitivePath = "v3/merchant-service/complaints-v2/{complaint_id}"
 
-// TestNestedAsync: a Middleware that waits for an async call of the same client shares the place of its own call.
+// TestNestedAsync: a Middleware may wait for an async call of the same client, which shares the
+// place of its own call.
 func TestNestedAsync(t *testing.T) {
 	var client *wxpay.Client
 	nested := func(next http.RoundTripper) http.RoundTripper {
@@ -131,7 +132,8 @@ func TestPlaceEndsWithItsCall(t *testing.T) {
 	}
 }
 
-// TestSwitchingProtocols: 101 gives net/http's caller the bare connection, on which a peer can stay silent for good.
+// TestSwitchingProtocols: 101 gives net/http's caller the bare connection, on which a peer can stay
+// silent for ever.
 func TestSwitchingProtocols(t *testing.T) {
 	listener := answerWith(t, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
 	box := newBox(t)
@@ -177,7 +179,8 @@ func answerWith(t *testing.T, text string) (address string) {
 	return listener.Addr().String()
 }
 
-// TestProxyRefuses: a proxy's no to CONNECT names the proxy, and nothing has reached WeChat Pay.
+// TestProxyRefuses: when a proxy refuses CONNECT, the error names the proxy, and nothing has
+// reached WeChat Pay.
 func TestProxyRefuses(t *testing.T) {
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "secret words", http.StatusForbidden)

@@ -12,8 +12,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// newBox starts a sandbox for one test; newBoxWith starts an unusual one, and newClient makes a client of it, its Config
-// changed where a test needs it.
+// newBox starts a sandbox for one test, and newBoxWith an unusual one. newClient makes a client of
+// it, with a changed Config where a test needs it.
 func newBox(t testing.TB) *sandbox.Sandbox { t.Helper(); return boxtest.New(t, sandbox.Config{}) }
 
 var (
@@ -38,13 +38,13 @@ func permissions() wxpay.JSON {
 
 const permissionsPath = "v3/payscore/permissions"
 
-// ciphertext is what one RSA block of 2048 bits looks like in base64.
+// ciphertext matches one RSA block of 2048 bits in base64.
 var ciphertext = regexp.MustCompile(`[0-9A-Za-z+/]{342}==`)
 
 // secret is a value that never goes out as it is.
 const secret = "秘密"
 
-// recorder is a transport that keeps what it was given, and answers without a signature.
+// recorder is a transport that keeps its requests, and answers without a signature.
 type recorder struct {
 	target, query, body string
 	count               int

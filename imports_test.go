@@ -14,8 +14,9 @@ import (
 
 const module = "github.com/wxpay-chain/wxpay"
 
-// importRule says what the packages of one pattern may import beside the standard library. A pattern is a path below
-// the module, "." its root, and a last "/..." takes in everything below. The first rule that fits a package holds.
+// importRule says which imports the packages of one pattern may have, apart from the standard
+// library. A pattern is a path below the module, "." its root, and a last "/..." takes in
+// everything below. The first rule that fits a package holds.
 type importRule struct {
 	packages string
 	ours     string // patterns, below the module
@@ -23,7 +24,7 @@ type importRule struct {
 	why      string
 }
 
-// importRules hold for the packages that stand and for those that are to come.
+// importRules hold for the packages that exist and for those that are planned.
 func importRules() []importRule {
 	const json = "github.com/tidwall/gjson github.com/tidwall/sjson"
 	return []importRule{
@@ -91,7 +92,7 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestLinked: what a program of a user must not carry.
+// TestLinked: a user's program does not carry the packages that it does not need.
 func TestLinked(t *testing.T) {
 	for _, c := range []struct{ why, program, not, but string }{
 		{"who calls carries no facts, no server, no command line", ".",

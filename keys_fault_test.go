@@ -17,7 +17,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// faulty is the transport of downloads alone: each asks for the fault that is set.
+// faulty is the transport only of downloads: each asks for the fault that is set.
 type faulty struct {
 	next  http.Transport
 	fault atomic.Pointer[sandbox.Fault]
@@ -46,8 +46,9 @@ func (r refreshes) Handle(_ context.Context, record slog.Record) error {
 
 func (r refreshes) Enabled(context.Context, slog.Level) bool { return true }
 
-// Whatever goes wrong with a download: the first one fails the call, before anything of it is sent; a later one fails no
-// call, and is tried again after a minute. Either way it is one download.
+// Every fault of a download costs one download. If the first download fails, it fails the call,
+// before any part of the call is sent. A later one fails no call, and is tried again after a
+// minute.
 func TestDownloadFaults(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -151,7 +152,7 @@ func (d *faultyDownload) mustCall(t *testing.T) {
 	}
 }
 
-// over waits for the end of a download, and returns what the log has of it.
+// over waits for the end of a download, and returns its lines of the log.
 func (d *faultyDownload) over(t *testing.T) string {
 	t.Helper()
 	select {

@@ -46,8 +46,9 @@ func startLoad(t *testing.T, client *wxpay.Client) *load {
 	return l
 }
 
-// settle waits until each goroutine has made a call that began after now, and returns the serials that have signed since.
-func (l *load) settle() []string {
+// waitIdle waits until each goroutine has made a call that began after now. It returns the serials
+// that have signed since.
+func (l *load) waitIdle() []string {
 	l.t.Helper()
 	l.signed.Clear()
 	var before [64]int64
@@ -74,9 +75,10 @@ func (l *load) end() {
 	l.group.Wait()
 }
 
-// The platform certificate is replaced, twice, while 64 goroutines call: issued and listed, then used for a share of the answers, long before
-// any interval has passed, then for all, then the old one is withdrawn. No call fails, each replacement costs one download, and
-// when all is closed nothing is left.
+// The platform certificate is replaced twice while 64 goroutines call. Each new one is issued and
+// listed, then signs a share of the answers, long before any interval has passed, and then all.
+// Then the old one is withdrawn. No call fails, each replacement costs one download, and when all
+// is closed nothing is left.
 func TestClientRotation(t *testing.T) {
 	boxtest.Keys() // made by goroutines, which are not to be counted
 	goroutines := runtime.NumGoroutine()
@@ -86,7 +88,7 @@ func TestClientRotation(t *testing.T) {
 	client := newClient(t, box, func(c *wxpay.Config) { c.Keyring = ring })
 	l := startLoad(t, client)
 	defer l.end()
-	l.settle()
+	l.waitIdle()
 	expectFetches(t, box, 1, "at first")
 	for n := range 2 {
 		clock.advance(2 * time.Minute)
@@ -96,7 +98,7 @@ func TestClientRotation(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			l.settle()
+			l.waitIdle()
 			expectFetches(t, box, downloads, why)
 			return crypto.Serial(cert)
 		}
@@ -106,8 +108,8 @@ func TestClientRotation(t *testing.T) {
 			t.Errorf("encrypted with %s, %v; the new one is %s", current.Serial, err, issued)
 		}
 		rotate(1, 2+n, "in use for all")
-		box.Withdraw() // whatever is still encrypted with it is refused
-		if signed := l.settle(); len(signed) != 1 || signed[0] != issued || issued == old {
+		box.Withdraw() // a request that is still encrypted with it is refused
+		if signed := l.waitIdle(); len(signed) != 1 || signed[0] != issued || issued == old {
 			t.Errorf("after all, answers by %v, want %s alone", signed, issued)
 		}
 		expectFetches(t, box, 2+n, "the old one withdrawn")

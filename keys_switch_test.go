@@ -22,8 +22,9 @@ func switching(t *testing.T) (*handClock, *sandbox.Sandbox, *keyring.Switched, w
 	return clock, box, ring, client.Chain(permissionsPath)
 }
 
-// The switch (灰度切换) in three steps to the public key and back, as the documents describe it: no call of 64 goroutines fails, and each
-// answer is signed with what WeChat Pay is willing to sign with.
+// The switch (灰度切换) goes in three steps to the public key and back, as the documents describe
+// it. No call of 64 goroutines fails. Each answer is signed with a key that WeChat Pay uses at that
+// step.
 func TestClientWhileSwitching(t *testing.T) {
 	t.Parallel()
 	clock, box, ring, call := switching(t)
@@ -62,8 +63,9 @@ func TestClientWhileSwitching(t *testing.T) {
 	}
 }
 
-// A process that started when all asked for the public key holds no certificate. Stopped on the merchant platform, its
-// answers come signed with one: the first brings the only download, and none is lost.
+// A process that started when all calls asked for the public key holds no certificate. When the
+// switch is stopped on the merchant platform, its answers come signed with one. The first answer
+// brings the only download, and none is lost.
 func TestClientSwitchStopped(t *testing.T) {
 	_, box, ring, call := switching(t)
 	if err := ring.SetShare(100); err != nil {

@@ -64,7 +64,8 @@ func fetches(box *sandbox.Sandbox) int {
 	return n
 }
 
-// expectFetches waits for so many downloads, some of which may be under way behind the calls; one more is an error.
+// expectFetches waits for that many downloads, some of which may be under way behind the calls. One
+// more is an error.
 func expectFetches(t *testing.T, box *sandbox.Sandbox, want int, why string) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); fetches(box) < want && time.Now().Before(deadline); {
@@ -75,7 +76,8 @@ func expectFetches(t *testing.T, box *sandbox.Sandbox, want int, why string) {
 	}
 }
 
-// signedBy calls from 64 goroutines, three times each, and counts who has signed the answers. None may fail.
+// signedBy calls from 64 goroutines, three times each, and counts the serials that signed the
+// answers. None may fail.
 func signedBy(t *testing.T, call wxpay.Builder) map[string]int {
 	t.Helper()
 	var mu sync.Mutex
@@ -99,7 +101,8 @@ func signedBy(t *testing.T, call wxpay.Builder) map[string]int {
 	return count
 }
 
-// An answer under a serial that is not known has the keyring download once and look again; nothing is sent again.
+// An answer under an unknown serial makes the keyring download once and look again. Nothing is sent
+// again.
 func TestClientUnknownSerialDownloads(t *testing.T) {
 	box := newBox(t)
 	client := newClient(t, box, func(c *wxpay.Config) { c.Keyring = downloaded(t, box) })
@@ -115,7 +118,8 @@ func TestClientUnknownSerialDownloads(t *testing.T) {
 	expectFetches(t, box, 1, "the second would have come within a minute of the first")
 }
 
-// A merchant who has the public key alone (微信支付公钥) is told so by his first call, which is not sent.
+// A merchant with only the public key (微信支付公钥) is told so by the first call, which is not
+// sent.
 func TestClientPublicKeyOnly(t *testing.T) {
 	box := newBoxWith(t, sandbox.Config{PublicKeyOnly: true})
 	certificates := downloaded(t, box)

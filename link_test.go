@@ -102,8 +102,8 @@ func TestBadLink(t *testing.T) {
 	}
 }
 
-// TestHosts: without BaseURL a call goes to its endpoint's host, the main one or another that
-// the catalogue knows, and a link to its own. With BaseURL every call goes there.
+// TestHosts: without BaseURL a call goes to its endpoint's host, the main one or another that the
+// catalogue knows. A link goes to its own. With BaseURL every call goes there.
 func TestHosts(t *testing.T) {
 	var asked string
 	config := newBox(t).Config()
@@ -140,7 +140,7 @@ func TestHosts(t *testing.T) {
 	}
 }
 
-// TestLinkBelowPrefix: WeChat Pay's own prefixes do not hide what kind of answer a link has.
+// TestLinkBelowPrefix: the kind of a link's answer is also found behind WeChat Pay's own prefixes.
 func TestLinkBelowPrefix(t *testing.T) {
 	config := newBox(t).Config()
 	config.BaseURL = ""
@@ -180,7 +180,7 @@ func TestDownload(t *testing.T) {
 		return sandbox.Error(404, "NO_STATEMENT_EXIST", "账单不存在")
 	})
 	box.Handle("GET", "v3/statements", func(sandbox.Request) sandbox.Answer {
-		// As the sandbox signs the body itself, this digest is not what was signed.
+		// The sandbox signs the body itself, so this digest is not signed.
 		return sandbox.Answer{Body: []byte(large), Header: http.Header{"Wechatpay-Statement-Sha1": {hex.EncodeToString(sum[:])}}}
 	})
 	for _, c := range []struct {

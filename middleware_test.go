@@ -19,8 +19,8 @@ type (
 	roundTripFunc = wxtest.RoundTripFunc
 )
 
-// TestUserMiddleware: it stands before the signer, outermost first, may change the request, and sees
-// only verified answers.
+// TestUserMiddleware: it stands before the signer, outermost first. It may change the request, and
+// sees only verified answers.
 func TestUserMiddleware(t *testing.T) {
 	var order []string
 	named := func(name string) wxpay.Middleware {

@@ -16,10 +16,10 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// hush is what must not be seen: it stands in headers, bodies, queries and keys of what is printed.
+// hush must never be seen. It stands in headers, bodies, queries and keys of the printed values.
 const hush = "s3cr3t"
 
-// printed are values of all exported types of the root that hold, or lead to, what no log may show.
+// printed returns values of all exported types of the root that hold a secret, or lead to one.
 func printed(t *testing.T) map[string]any {
 	t.Helper()
 	box, client := pair(t)
@@ -59,7 +59,7 @@ func printed(t *testing.T) map[string]any {
 	}
 }
 
-// leaky is an error that shows what it holds only if its fields are printed.
+// leaky is an error that shows its content only if its fields are printed.
 type leaky struct{ Token string }
 
 func (leaky) Error() string { return "leaky" }
@@ -105,7 +105,7 @@ func TestPrinted(t *testing.T) {
 	}
 }
 
-// TestPrintedText: what is shown is of use.
+// TestPrintedText: the printed text is useful.
 func TestPrintedText(t *testing.T) {
 	all := printed(t)
 	res := all["*Response"].(*wxpay.Response)

@@ -61,7 +61,7 @@ func readmeBlocks(t *testing.T, page string) []readmeBlock {
 	return blocks
 }
 
-// findOutput reads the comment in which a block says what it prints, as in a Go example.
+// findOutput reads the comment with a block's output, as in a Go example.
 func (b *readmeBlock) findOutput() {
 	lines := strings.Split(b.code, "\n")
 	start := slices.IndexFunc(lines, func(line string) bool {
@@ -82,7 +82,8 @@ func (b *readmeBlock) findOutput() {
 	}
 }
 
-// readmeImports are the packages that a block may use without importing them. A whole program imports its own.
+// readmeImports are the packages that a block may use without importing them. A whole program has
+// its own imports.
 var readmeImports = map[string]string{
 	"wxpay":   "github.com/wxpay-chain/wxpay",
 	"catalog": "github.com/wxpay-chain/wxpay/catalog",
@@ -94,9 +95,10 @@ var readmeImports = map[string]string{
 	"http": "net/http", "httptest": "net/http/httptest", "log": "log", "os": "os", "slog": "log/slog", "strings": "strings", "testing": "testing", "time": "time", "url": "net/url",
 }
 
-// readmeSource makes the file that a block is compiled as. Declarations stand as they are, so that the blocks of a page
-// share them; statements become a function, in which ctx, client, box (the sandbox) and key (its public key) are at hand.
-// The line directive makes a compiler's message point at the page.
+// readmeSource makes the file that a block is compiled as. Declarations stand as they are, so that
+// the blocks of a page share them. Statements become a function, in which ctx, client, box (the
+// sandbox) and key (its public key) are at hand. The line directive makes a compiler's message
+// point at the page.
 func readmeSource(root string, block readmeBlock) (source, function string, err error) {
 	here := fmt.Sprintf("//line %s/%s:%d\n", root, block.page, block.line)
 	file, declErr := parser.ParseFile(token.NewFileSet(), "", "package page\n"+block.code, 0)
@@ -129,7 +131,8 @@ func readmeSource(root string, block readmeBlock) (source, function string, err 
 	return b.String(), function, nil
 }
 
-// readmeHead is the package clause, and the imports of what a block uses and does not declare.
+// readmeHead is the package clause, and the imports of packages that a block uses and does not
+// declare.
 func readmeHead(file *ast.File) string {
 	used := map[string]string{"stage": "github.com/wxpay-chain/wxpay/testdata/readme/stage"}
 	for _, name := range file.Unresolved {
@@ -145,8 +148,8 @@ func readmeHead(file *ast.File) string {
 	return b.String() + "var _ *stage.Stage\n"
 }
 
-// readmeUses puts a use behind each declaration of variables, so that a block may show a call without doing anything
-// with its result.
+// readmeUses puts a use behind each declaration of variables, so that a block may show a call
+// without using its result.
 func readmeUses(source string, body []ast.Stmt) string {
 	for _, stmt := range slices.Backward(body) {
 		for _, name := range readmeDeclared(stmt) {

@@ -16,7 +16,8 @@ var (
 	readmeCode    = regexp.MustCompile("(?ms)^```.*?^```$|`[^`\n]+`")
 )
 
-// TestReadmeLinks: every relative link of every document leads to a file, and its anchor to a heading.
+// TestReadmeLinks: every relative link of every document leads to a file, and its anchor to a
+// heading.
 func TestReadmeLinks(t *testing.T) {
 	checked := 0
 	err := filepath.WalkDir(".", func(page string, entry fs.DirEntry, err error) error {
@@ -71,8 +72,8 @@ func readmeFollow(t *testing.T, page, link string) {
 	t.Errorf("%s links to %s, which has no such heading", page, link)
 }
 
-// readmeHasBench reports whether bench/ is here. It is a module of its own, so it is not where this one comes from the
-// module cache.
+// readmeHasBench reports whether bench/ is here. It is a separate module, so it is missing where
+// this one comes from the module cache.
 func readmeHasBench() bool {
 	_, err := os.Stat("bench/go.mod")
 	return err == nil

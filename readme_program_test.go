@@ -14,8 +14,9 @@ import (
 	"time"
 )
 
-// readmeProgram is the module that the blocks are built in. It takes this module from its folder, and all others, by
-// the same go.sum, from the module cache; it is never online, and nothing is written outside a temporary directory.
+// readmeProgram is the module that the blocks are built in. It takes this module from its folder,
+// and all others, by the same go.sum, from the module cache. It is never online, and nothing is
+// written outside a temporary directory.
 type readmeProgram struct {
 	root, dir  string
 	statements []readmeBlock          // run by one program, which calls their functions
@@ -59,7 +60,7 @@ func (p *readmeProgram) write(t *testing.T, name, text string) {
 // readmeTest finds the tests that a document declares.
 var readmeTest = regexp.MustCompile(`(?m)^func (Test[A-Z]\w*)\(\w+ \*testing\.T\) \{$`)
 
-// add takes a block in. All blocks of a page are one package, each in a file of its own.
+// add takes a block in. All blocks of a page are one package, each in its own file.
 func (p *readmeProgram) add(t *testing.T, block readmeBlock) {
 	page := strings.NewReplacer("/", "_", ".", "_", "-", "_").Replace(strings.ToLower(strings.TrimSuffix(block.page, ".md")))
 	if block.isWhole() {
@@ -133,7 +134,8 @@ func (p *readmeProgram) goCommand(t *testing.T, args ...string) {
 	}
 }
 
-// run runs the program of the statements. It returns the report on each block, and what the tests printed.
+// run runs the program of the statements. It returns the report on each block, and the output of
+// the tests.
 func (p *readmeProgram) run(t *testing.T) (reports map[string]*readmeReport, tests string) {
 	t.Helper()
 	out, err := p.execute(t, "statements")
@@ -156,7 +158,7 @@ func (p *readmeProgram) runWhole(t *testing.T, name string, block readmeBlock) {
 	}
 }
 
-// execute runs one of the programs where the files of a merchant are, and returns what it printed.
+// execute runs one of the programs in the folder with a merchant's files, and returns its output.
 func (p *readmeProgram) execute(t *testing.T, name string) (string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)

@@ -17,10 +17,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The documents are held to what they say: their Go code compiles and runs, their links lead somewhere. How a block is
-// written and marked stands in CONTRIBUTING.md, under "Documents".
+// The tests of the documents compile and run their Go code, and follow their links. CONTRIBUTING.md
+// says under "Documents" how a block is written and marked.
 
-// readmePages are the documents whose Go blocks are compiled and run. README.zh-CN.md holds the same code as README.md.
+// readmePages are the documents whose Go blocks are compiled and run. README.zh-CN.md holds the
+// same code as README.md.
 func readmePages(t *testing.T) []string {
 	t.Helper()
 	pages := []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"}
@@ -31,8 +32,8 @@ func readmePages(t *testing.T) []string {
 	return append(pages, guide...)
 }
 
-// TestReadmeBlocks builds all Go blocks at once, in a module of its own under a temporary directory, and runs them: what
-// stands under "// Output:" must be what they print, and a block without it must succeed.
+// TestReadmeBlocks builds all Go blocks at once, in a module under a temporary directory, and runs
+// them. A block must print the text under its "// Output:", and a block without it must succeed.
 func TestReadmeBlocks(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
@@ -81,7 +82,8 @@ func TestReadmeFormatted(t *testing.T) {
 	}
 }
 
-// TestReadmeSameCode: the two READMEs hold the same Go code and the same output; only the comments differ.
+// TestReadmeSameCode: the two READMEs hold the same Go code and the same output; only the comments
+// differ.
 func TestReadmeSameCode(t *testing.T) {
 	code := func(page string) (code []string) {
 		for _, block := range readmeBlocks(t, page) {
@@ -114,7 +116,7 @@ func readmeTokens(code string) string {
 	}
 }
 
-// TestReadmeTryIt: the first thing that a reader is told to do is to run two commands.
+// TestReadmeTryIt: a reader is first told to run two commands, and they work.
 func TestReadmeTryIt(t *testing.T) {
 	for page, heading := range map[string]string{"README.md": "## Try it", "README.zh-CN.md": "## 试一试"} {
 		text := readmeText(t, page)
@@ -129,7 +131,7 @@ func TestReadmeTryIt(t *testing.T) {
 	}
 }
 
-// TestReadmeSideBySide: what is shown as another file's text is that file's text.
+// TestReadmeSideBySide: a block that shows the text of a file has that file's text.
 func TestReadmeSideBySide(t *testing.T) {
 	if !readmeHasBench() {
 		t.Skip("bench/ is not here, nor is what else is a module of its own")
@@ -153,7 +155,7 @@ func TestReadmeSideBySide(t *testing.T) {
 	}
 }
 
-// readmeRegion is what stands between README:begin and README:end in a file.
+// readmeRegion is the text between README:begin and README:end in a file.
 func readmeRegion(t *testing.T, file string) string {
 	t.Helper()
 	_, text, begins := strings.Cut(readmeText(t, file), "// README:begin\n\n")
@@ -192,7 +194,7 @@ func readmeText(t *testing.T, file string) string {
 	return strings.ReplaceAll(string(data), "\r\n", "\n") // a checkout under Windows
 }
 
-// readmeReport is a stage.Report, and what the block printed before it.
+// readmeReport is a stage.Report, and the block's output before it.
 type readmeReport struct {
 	Where, Err string
 	Calls      []string
@@ -212,7 +214,8 @@ func (r *readmeReport) check(t *testing.T, block readmeBlock) {
 	}
 }
 
-// readmeCompare compares what a block printed with its Output; … stands for whatever differs from run to run.
+// readmeCompare compares a block's output with its Output. … stands for any text, which may differ
+// from run to run.
 func readmeCompare(t *testing.T, block readmeBlock, printed string) {
 	t.Helper()
 	var got []string
@@ -235,8 +238,8 @@ func readmeCompare(t *testing.T, block readmeBlock, printed string) {
 	}
 }
 
-// readmeReports takes apart what the program of the statements printed: for each block its output and then a line with
-// the report, and behind them what the tests printed.
+// readmeReports takes the output of the program of the statements apart. It has the output of each
+// block, then a line with its report, and at the end the output of the tests.
 func readmeReports(t *testing.T, printed string) (reports map[string]*readmeReport, rest string) {
 	t.Helper()
 	reports = map[string]*readmeReport{}

@@ -8,7 +8,8 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// TestSerialHeader: what is no serial names no key. With it nothing is sent, sensitive or not.
+// TestSerialHeader: a text that is no serial names no key. With it nothing is sent, sensitive or
+// not.
 func TestSerialHeader(t *testing.T) {
 	w := new(recorder)
 	config := newBox(t).Config()

@@ -18,7 +18,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// What is fetched is signed, so the sandbox takes it, and comes as it is, without a keyring.
+// The request is signed, so the sandbox takes it. The answer comes as it is, without a keyring.
 func TestSignedFetch(t *testing.T) {
 	box := newBox(t)
 	config := box.Config()
@@ -50,7 +50,7 @@ func TestSignedFetch(t *testing.T) {
 		t.Errorf("log %q", text)
 	}
 
-	// An answer that says no, or that is signed by nobody, comes as well: it is for the keyring to judge.
+	// An answer that says no, or that is not signed, comes too: the keyring judges it.
 	box.Inject(sandbox.Fault{}, sandbox.Unsigned())
 	for _, path := range []string{"v3/none", "v3/certificates"} {
 		res, err := fetch(t.Context(), path)
@@ -138,7 +138,7 @@ func TestSignedFetchFails(t *testing.T) {
 	}
 }
 
-// A keyring that holds nothing yet is enough for New; of the connection nothing is left.
+// A keyring that holds nothing yet is enough for New. Afterwards no connection is left.
 func TestSignedFetchForDownload(t *testing.T) {
 	box := newBoxWith(t, sandbox.Config{PublicKeyOnly: true})
 	before := runtime.NumGoroutine()

@@ -16,7 +16,7 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-// choices is a stream of small decisions; behind its end all are 0, which changes nothing.
+// choices is a stream of small decisions. Behind its end all are 0, which changes nothing.
 type choices struct{ rest []byte }
 
 func (c *choices) of(n int) int {
@@ -28,7 +28,7 @@ func (c *choices) of(n int) int {
 	return int(b) % n
 }
 
-// respell writes a path in a way that some server takes for the same.
+// respell writes a path in a way that some server takes for the same path.
 func (c *choices) respell(p string) string {
 	slashes := []string{"/", "//", "/;x/", ";a=b/", "%2F", "%2f", "%5C", "%255c", "/./", "/x/../", "/x%2F..%2F", "/%2e/", "/%2E%2e/"}
 	ends := []string{"", "/", "//", ";x", "%20", "%3Fa", "%00", "%2F", "%5c", "/.", "%3bx", "/;"}
@@ -90,7 +90,7 @@ func (c *choices) spelled(t *testing.T, config wxpay.Config, w *recorder, method
 	builder := client.Chain(rest)
 	switch way {
 	case 1:
-		builder = client.Chain(strings.ToLower(c.respell(rest))) // a capital would make it another name
+		builder = client.Chain(strings.ToLower(c.respell(rest))) // a capital would make another name
 	case 2:
 		builder, options = client.Chain("{+p}"), append(options, wxpay.Vars{"p": c.respell(rest)})
 	case 3:
@@ -159,7 +159,7 @@ func put(value any, steps []string) any {
 	return object
 }
 
-// endpointsWhere are the catalogue's, their variables filled, whose rule fits.
+// endpointsWhere returns the endpoints of the catalogue whose rule fits, their variables filled.
 func endpointsWhere(fits func(*rules.Rule) bool) (found []struct {
 	method, path string
 	rule         *rules.Rule
@@ -181,7 +181,8 @@ func endpointsWhere(fits func(*rules.Rule) bool) (found []struct {
 	return found
 }
 
-// inClear makes a call with secrets to a sensitive endpoint, spelled in some way, and fails if one goes out as it is.
+// inClear makes a call with secrets to a sensitive endpoint, spelled in some way. It fails if a
+// secret goes out as it is.
 func inClear(t *testing.T, config wxpay.Config, pick uint16, spelling []byte) (sent bool) {
 	t.Helper()
 	sensitive := endpointsWhere(func(r *rules.Rule) bool { return len(r.JSON)+len(r.Query) > 0 })
@@ -199,7 +200,8 @@ func inClear(t *testing.T, config wxpay.Config, pick uint16, spelling []byte) (s
 	return w.count > 0
 }
 
-// TestNothingInClear: whatever way the path of an endpoint is spelled, its sensitive fields do not go out as they are.
+// TestNothingInClear: sensitive fields do not go out as they are, in any spelling of an endpoint's
+// path.
 func TestNothingInClear(t *testing.T) {
 	config := newBox(t).Config()
 	random := rand.New(rand.NewPCG(10, 4))
@@ -214,7 +216,7 @@ func TestNothingInClear(t *testing.T) {
 	}
 }
 
-// FuzzSensitivePath is TestNothingInClear for whatever the fuzzer finds.
+// FuzzSensitivePath is TestNothingInClear for the fuzzer's inputs.
 func FuzzSensitivePath(f *testing.F) {
 	for i := range 20 {
 		f.Add(uint16(i*7), randomBytes(rand.New(rand.NewPCG(uint64(i), 4))))
@@ -235,8 +237,8 @@ func randomBytes(random *rand.Rand) []byte {
 	return choices
 }
 
-// believed asks for a file that is not signed, spelled in some way, and fails if an answer is believed although
-// some server takes what was sent for another path.
+// believed asks for a file that is not signed, spelled in some way. It fails if an answer is
+// believed although some server takes the request for another path.
 func believed(t *testing.T, config wxpay.Config, pick uint16, spelling []byte) (ok bool) {
 	t.Helper()
 	files := endpointsWhere(func(r *rules.Rule) bool { return r.Proof == rules.None })
@@ -256,11 +258,11 @@ func believed(t *testing.T, config wxpay.Config, pick uint16, spelling []byte) (
 	return true
 }
 
-// isFile says independently of wxpay whether every server takes a target for a file at wanted. A value, for which
-// 4200 stands, may have slashes if they are encoded.
+// isFile decides, independently of wxpay, whether every server takes a target for a file at wanted.
+// 4200 stands for a value, which may have slashes if they are encoded.
 func isFile(target, wanted string) bool {
 	plain := target
-	for { // as often as anybody may decode it
+	for { // more often than any server may decode it
 		next, err := url.PathUnescape(plain)
 		if err != nil || next == plain {
 			break
@@ -285,7 +287,8 @@ func isFile(target, wanted string) bool {
 	return name != "" && !strings.Contains(name, "/") && strings.HasPrefix(path.Clean("/"+fixed+plainName), "/"+fixed)
 }
 
-// TestUnsignedExactly: an answer without a signature is believed only for exactly the path of such a file.
+// TestUnsignedExactly: an unsigned answer is believed only for exactly the path of a file without
+// signatures.
 func TestUnsignedExactly(t *testing.T) {
 	config := newBox(t).Config()
 	random := rand.New(rand.NewPCG(10, 5))
@@ -300,7 +303,7 @@ func TestUnsignedExactly(t *testing.T) {
 	}
 }
 
-// FuzzUnsignedPath is TestUnsignedExactly for whatever the fuzzer finds.
+// FuzzUnsignedPath is TestUnsignedExactly for the fuzzer's inputs.
 func FuzzUnsignedPath(f *testing.F) {
 	for i := range 20 {
 		f.Add(uint16(i), randomBytes(rand.New(rand.NewPCG(uint64(i), 5))))
@@ -309,7 +312,7 @@ func FuzzUnsignedPath(f *testing.F) {
 	f.Fuzz(func(t *testing.T, pick uint16, spelling []byte) { believed(t, config, pick, spelling) })
 }
 
-// TestFileBelowBase: a base URL's prefix belongs to the path; what is left has to be a file's.
+// TestFileBelowBase: a base URL's prefix belongs to the path. The rest has to be a file's path.
 func TestFileBelowBase(t *testing.T) {
 	const host = "https://gateway.example"
 	for _, c := range []struct {

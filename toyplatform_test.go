@@ -22,9 +22,9 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// toyPlatform is a WeChat Pay for very many calls. It judges each request with the standard library, as the sandbox
-// does. Its keys have 1024 bits, and one signature serves all its answers: with two keys of 2048 bits, 10,000 calls take
-// 20 seconds, nearly all of them for RSA.
+// toyPlatform is a WeChat Pay for very many calls. It judges each request with the standard
+// library, as the sandbox does. Its keys have 1024 bits, and one signature serves all its answers.
+// With two keys of 2048 bits, 10,000 calls take 20 seconds, nearly all of them for RSA.
 type toyPlatform struct {
 	merchant, platform *rsa.PrivateKey
 	answer             http.Header
@@ -38,7 +38,8 @@ const (
 	toyAnswer   = `{"apply_permissions_token":"J6mshdTEhRX3Xie94qdRL6IxHzxbsKy3TIjzt5ud"}`
 )
 
-// newToyPlatform starts a toyPlatform whose clock stands still. The Config is that of its merchant.
+// newToyPlatform starts a toyPlatform whose clock stands still. It returns the Config of its
+// merchant.
 func newToyPlatform(t *testing.T) (*toyPlatform, wxpay.Config) {
 	t.Helper()
 	p := new(toyPlatform)

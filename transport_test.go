@@ -18,7 +18,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestUnreachable: what never left has not acted.
+// TestUnreachable: a request that never left has not acted.
 func TestUnreachable(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -55,7 +55,7 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// TestCancel: the caller's context ends a call, and is what the error says.
+// TestCancel: the caller's context ends a call, and the error says so.
 func TestCancel(t *testing.T) {
 	box, client := pair(t)
 	arrived := make(chan struct{})

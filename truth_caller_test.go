@@ -13,7 +13,7 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/hostile"
 )
 
-// givenUp are calls whose context ends at each stage: the play says so, and then goes on.
+// givenUp are calls whose context ends at each stage. The play says when, and then goes on.
 func givenUp(seed uint64) []trial {
 	var trials []trial
 	for _, c := range hostile.Stages(seed) {
@@ -108,7 +108,7 @@ type deadSigner struct{ cheapSigner }
 
 func (deadSigner) Sign(context.Context, []byte) ([]byte, error) { return nil, errOwn }
 
-// mistakenCalls are found before anything is sent.
+// mistakenCalls have mistakes that are found before anything is sent.
 func mistakenCalls() []trial {
 	var trials []trial
 	for i, options := range [][]wxpay.Option{
@@ -132,8 +132,8 @@ func mistakenCalls() []trial {
 	return trials
 }
 
-// callersCode are callers' own code around a call that was answered well, or was cut: what led
-// to the error that it makes is more than its last call.
+// callersCode is callers' own code around a call that succeeded, or was cut. More than the last
+// call led to its error.
 func callersCode() []trial {
 	badPath := func(client *wxpay.Client) error {
 		_, err := client.Chain("v3//truth").Post(context.Background())
@@ -169,7 +169,7 @@ func callersCode() []trial {
 	return append(trials, middlewares(badPath)...)
 }
 
-// middlewares fail after the request went out, with an error of their own or of ours.
+// middlewares fail after the request went out, with their own error or an error of wxpay.
 func middlewares(badPath func(*wxpay.Client) error) []trial {
 	var trials []trial
 	for _, failure := range []error{errOwn, badPath(nil), context.Canceled} {

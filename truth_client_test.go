@@ -15,8 +15,8 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/hostile"
 )
 
-// clientTrials are the cases whose point is on the client's side: connections that are not
-// made, calls that are given up, mistakes, and callers' code around a call.
+// clientTrials are the cases on the client's side: connections that are not made, calls that are
+// given up, mistakes, and callers' code around a call.
 func clientTrials(t *testing.T, seed uint64) []trial {
 	t.Helper()
 	silent, err := hostile.NewSilent()
@@ -35,7 +35,7 @@ func clientTrials(t *testing.T, seed uint64) []trial {
 	return append(trials, callersCode()...)
 }
 
-// eachBody are the requests that each of these cases is made with.
+// eachBody returns a case with each kind of request that it is made with.
 func eachBody(c hostile.Case) []hostile.Case {
 	var all []hostile.Case
 	for _, size := range []int{0, hostile.Little, hostile.Middle} {
@@ -48,12 +48,12 @@ func eachBody(c hostile.Case) []hostile.Case {
 	return all
 }
 
-// dials puts a function in place of the dialer's.
+// dials replaces the dialer's function.
 func dials(dial func(context.Context, string, string) (net.Conn, error)) setting {
 	return func(_ *wxpay.Config, t *http.Transport, _ *hostile.Server) { t.DialContext = dial }
 }
 
-// unreachable are connections that are refused, never answered, or not to be had.
+// unreachable are connections that are refused, never answered, or cannot be made.
 func unreachable(r *rand.Rand, silent *hostile.Silent) []trial {
 	var trials []trial
 	for _, wire := range []hostile.Wire{hostile.Plain, hostile.TLS, hostile.H2, hostile.Hop, hostile.Tunnel, hostile.Socks} {
@@ -94,7 +94,7 @@ func through(config *wxpay.Config, transport *http.Transport, addr string) {
 	}
 }
 
-// unresolved are names that a server of names (DNS) does not know, or does not answer for.
+// unresolved are names that a DNS server does not know, or does not answer for.
 func unresolved() []trial {
 	nxdomain := func(query []byte) []byte {
 		answer := append([]byte(nil), query...)
@@ -129,7 +129,7 @@ func unresolved() []trial {
 // optRecord is the length of the EDNS record at the end of the resolver's queries.
 const optRecord = 11
 
-// nameServer is a server of names that is asked over a pipe. A nil function cannot be reached.
+// nameServer is a DNS server that is asked over a pipe. A nil function cannot be reached.
 func nameServer(answer func([]byte) []byte) func(context.Context, string, string) (net.Conn, error) {
 	return func(context.Context, string, string) (net.Conn, error) {
 		if answer == nil {

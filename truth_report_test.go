@@ -12,8 +12,8 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// Faults that an outcome can have. Any is a failure of the test, but for maybeUnsent, of
-// which 5 % are allowed.
+// The faults that an outcome can have. Any of them fails the test, but for maybeUnsent, of which 5
+// % are allowed.
 const (
 	noThoughTaken = `MayHaveActed says no, and the server took the request whole`
 	twice         = `the request arrived whole more than once`

@@ -39,7 +39,8 @@ const atOnce = 64
 //   - A request of which no byte can have reached the server is a "yes" in at most 5 % of
 //     the cases.
 //
-// Where the server took a part, or left bytes unread, the client cannot know: both are right.
+// Where the server took a part, or left bytes unread, the client cannot know. Both answers are
+// right then.
 func TestTruth(t *testing.T) {
 	seed := uint64(truthSeed)
 	if s := os.Getenv("WXPAY_TRUTH_SEED"); s != "" {
@@ -94,10 +95,10 @@ func runTrials(world *hostile.World, seed uint64, trials []trial, only *regexp.R
 	return outcomes
 }
 
-// outcome is what came of a case, on both sides.
+// outcome is the result of a case, on both sides.
 type outcome struct {
 	trial
-	broken error // the case did not come to its call: the test's fault
+	broken error // the case did not come to its call: a mistake of the test
 	err    error
 	truth  hostile.Truth
 	hung   bool
@@ -142,12 +143,12 @@ func (tr trial) run(world *hostile.World) outcome {
 	return o
 }
 
-// linger is how long a call goes on after its play has said that nothing more will come:
-// time for the client to do something wrong.
+// linger is how long a call goes on after its play is over. In that time the client may do
+// something wrong.
 const linger = 50 * time.Millisecond
 
-// within makes a call, ends its context after the play has said so, and finds out whether the
-// call heeds that and its Timeout.
+// within makes a call and ends its context when the play says so. It finds out whether the call
+// obeys its context and its Timeout.
 func (tr trial) within(call func(context.Context) error, server *hostile.Server) (err error, hung bool) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -178,7 +179,7 @@ func (tr trial) within(call func(context.Context) error, server *hostile.Server)
 	}
 }
 
-// prepare makes the calls before the one that is judged, and begins the server's ledger.
+// prepare makes the calls before the judged call, and begins the server's ledger.
 func (tr trial) prepare(client *wxpay.Client, server *hostile.Server) error {
 	for range tr.Warm {
 		if _, err := tr.call(context.Background(), client); err != nil {
@@ -222,8 +223,8 @@ func (tr trial) request() (method string, options []wxpay.Option) {
 // codeForm is how WeChat Pay writes its codes.
 var codeForm = regexp.MustCompile(`^[A-Z][A-Z0-9_]+$`)
 
-// answeredNo reports whether an error is a refusal that docs/errors.md lists as not carried
-// out. Under a wrong signature nothing is.
+// answeredNo reports whether an error is a refusal that docs/errors.md lists as not carried out. A
+// refusal under a wrong signature is none.
 func answeredNo(err error) bool {
 	var refused *wxpay.APIError
 	var unverified *wxpay.VerifyError
@@ -231,7 +232,7 @@ func answeredNo(err error) bool {
 		return false
 	}
 	var body struct{ Code any }
-	_ = json.Unmarshal(refused.Body, &body) // what is no object has no code
+	_ = json.Unmarshal(refused.Body, &body) // a body that is no object has no code
 	code, _ := body.Code.(string)
 	switch status := refused.StatusCode; {
 	case status == 401, status == 429:

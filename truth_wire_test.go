@@ -16,11 +16,11 @@ import (
 // setting changes the client of a case. The transport is nil where the client makes its own.
 type setting = func(*wxpay.Config, *http.Transport, *hostile.Server)
 
-// trial is a case of TestTruth, with what the client's side does in it.
+// trial is a case of TestTruth, with the acts of the client's side.
 type trial struct {
 	hostile.Case
 	set setting // or nil
-	// act makes the call that is judged, in place of a plain one.
+	// act makes the judged call, in place of a plain one.
 	act func(context.Context, trial, *wxpay.Client, *hostile.Server) error
 	// heeds says that act waits for the play's Say itself, and ends the call.
 	heeds bool
@@ -41,14 +41,14 @@ func (tr trial) judged(ctx context.Context, client *wxpay.Client, server *hostil
 	return err
 }
 
-// cheapSigner takes the place of RSA, whose time would be most of the test's. The servers do
-// not look at signatures of requests.
+// cheapSigner takes the place of RSA, which would take most of the test's time. The servers do not
+// look at signatures of requests.
 type cheapSigner struct{}
 
 func (cheapSigner) Sign(context.Context, []byte) ([]byte, error) { return make([]byte, 256), nil }
 func (cheapSigner) Scheme() string                               { return "WECHATPAY2-SHA256-RSA2048" }
 
-// client makes the client of a case, and what closes its connections.
+// client makes the client of a case, and a function that closes its connections.
 func (tr trial) client(world *hostile.World, server *hostile.Server) (*wxpay.Client, func(), error) {
 	config := wxpay.Config{
 		MchID: "1900007291", SerialNo: "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB", Signer: cheapSigner{},
@@ -70,7 +70,7 @@ func (tr trial) client(world *hostile.World, server *hostile.Server) (*wxpay.Cli
 	return client, transport.CloseIdleConnections, nil
 }
 
-// base is the URL that calls go to. Behind a proxy that is nowhere.
+// base is the URL that calls go to. Behind a proxy it leads nowhere.
 func (tr trial) base(server *hostile.Server) string {
 	switch tr.Wire {
 	case hostile.Plain:
@@ -83,8 +83,8 @@ func (tr trial) base(server *hostile.Server) string {
 	return "https://" + server.Addr
 }
 
-// transport is a clone of http.DefaultTransport, as users make it; or nil, for half of the
-// cases that the client's own can serve.
+// transport is a clone of http.DefaultTransport, as users make it. For half of the cases that work
+// with the client's own transport it is nil.
 func (tr trial) transport(world *hostile.World, server *hostile.Server) *http.Transport {
 	if tr.Wire == hostile.Plain && !tr.Small && !tr.Expect && len(tr.Name)%2 == 0 {
 		return nil

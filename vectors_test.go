@@ -15,8 +15,8 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-// TestPublishedSignatures: with clock and nonce given, the whole client makes, byte for byte,
-// the signatures that WeChat Pay's documentation prints for its test key.
+// TestPublishedSignatures: with clock and nonce given, the whole client makes, byte for byte, the
+// signatures in WeChat Pay's documentation for its test key.
 func TestPublishedSignatures(t *testing.T) {
 	text, err := os.ReadFile("crypto/testdata/vectors/wechatpay_doc_test_key.pkcs1.b64")
 	if err != nil {

@@ -39,8 +39,8 @@ func newWires(t testing.TB) *wires {
 	return w
 }
 
-// try makes a call that meets an answer, and holds what comes of it to the rules: an end, nothing
-// believed that nobody signed, no secret in the error.
+// try makes a call that meets an answer, and checks its outcome: the call ends, nothing unsigned is
+// believed, no secret is in the error.
 func (w *wires) try(t *testing.T, call, flags uint8, head, body string) error {
 	t.Helper()
 	below, client := w.below[0], w.clients[0]
@@ -81,7 +81,7 @@ func (w *wires) try(t *testing.T, call, flags uint8, head, body string) error {
 	return err
 }
 
-// checkBelieved wants a proof, by the standard library alone.
+// checkBelieved wants a proof, by nothing but the standard library.
 func checkBelieved(t *testing.T, w *rawWire, call uint8, res *wxpay.Response, file []byte) {
 	t.Helper()
 	if res.StatusCode < 200 || res.StatusCode > 299 {
@@ -110,8 +110,8 @@ func checkBelieved(t *testing.T, w *rawWire, call uint8, res *wxpay.Response, fi
 	_, _, _ = res.Get("code").Value(), res.Get("a.#(b==1)#.@keys").String(), res.Decode(&v)
 }
 
-// isPackedAndSigned reports whether the signature covers compressed bytes. resty unpacks them after
-// they were verified.
+// isPackedAndSigned reports whether the signature covers compressed bytes, which resty unpacks
+// after they were verified.
 func isPackedAndSigned(w *rawWire, h http.Header, got []byte) bool {
 	if h.Get("Content-Encoding") == "" {
 		return false
@@ -120,8 +120,8 @@ func isPackedAndSigned(w *rawWire, h http.Header, got []byte) bool {
 	return w.isSigned(h, came) && bytes.Equal(clear, got)
 }
 
-// checkRefused wants an error of one line without a secret. WeChat Pay's words are shown as they
-// are, whatever is in them.
+// checkRefused wants an error of one line without a secret. WeChat Pay's text is shown as it is,
+// with anything in it.
 func checkRefused(t *testing.T, w *rawWire, keys *sandbox.Keys, err error) {
 	t.Helper()
 	text := err.Error()
@@ -162,7 +162,7 @@ func checkRefused(t *testing.T, w *rawWire, keys *sandbox.Keys, err error) {
 	_ = wxpay.MayHaveActed(err)
 }
 
-// TestWire: which of the seeds are believed.
+// TestWire: of the seeds only the signed ones are believed.
 func TestWire(t *testing.T) {
 	w := newWires(t)
 	for _, c := range wireSeeds {

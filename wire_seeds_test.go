@@ -8,11 +8,11 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// canary stands wherever a value is that must not show in an error: in the request's path, query,
-// headers and body; and the answers below have it in their headers and bodies.
+// canary is a value that must not show in an error. It stands in the request's path, query, headers
+// and body, and in the headers and bodies of the answers below.
 const canary = "zQ4canary7Zx"
 
-// wireCalls are the ways of asking, by how the answer is proved.
+// wireCalls are the ways of asking, by the proof that their answers need.
 var wireCalls = []struct {
 	why  string
 	call func(context.Context, *wxpay.Client, *bytes.Buffer) (*wxpay.Response, error)
@@ -43,7 +43,8 @@ const (
 	held, early, unpacked                                                       = 1, 2, 4 // flags
 )
 
-// wireSeeds are answers of WeChat Pay, and of those that stand in front of it or pretend to be it.
+// wireSeeds are answers of WeChat Pay, and of servers that stand in front of it or pretend to be
+// it.
 var wireSeeds = []struct {
 	why         string
 	call, flags uint8

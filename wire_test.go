@@ -26,8 +26,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// rawAnswer is an answer as it goes over the wire: a head and a body, each as it stands. Lines of
-// the head may be markers, since a key and a time are others in each process:
+// rawAnswer is an answer as it goes over the wire: a head and a body, byte for byte. Lines of the
+// head may be markers, since keys and times differ in each process:
 //
 //	@signed    the headers of a signature over the body that is right
 //	@digested  the same over the SHA-1 of the body, which is named, as for a global statement
@@ -50,8 +50,8 @@ type rawWire struct {
 	sent   atomic.Pointer[http.Request] // the last request that was read
 }
 
-// newRawWire makes one that signs with a sandbox's key. unpack is whether the transport asks for
-// compressed answers, as http.DefaultTransport does.
+// newRawWire makes a rawWire that signs with a sandbox's key. unpack says whether the transport
+// asks for compressed answers, as http.DefaultTransport does.
 func newRawWire(box *sandbox.Sandbox, unpack bool) *rawWire {
 	w := &rawWire{key: box.Keys().Public, serial: box.Key().Serial}
 	dial := func(context.Context, string, string) (net.Conn, error) {
@@ -143,7 +143,7 @@ func chunks(body string, whole bool) string {
 	return b.String()
 }
 
-// isSigned says by the standard library alone whether headers sign a body.
+// isSigned reports, by nothing but the standard library, whether headers sign a body.
 func (w *rawWire) isSigned(h http.Header, body []byte) bool {
 	timestamp, nonce := h.Get("Wechatpay-Timestamp"), h.Get("Wechatpay-Nonce")
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
