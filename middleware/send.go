@@ -45,7 +45,7 @@ func send(next http.RoundTripper, req *http.Request) (*http.Response, error) {
 // read: after 101 net/http gives the bare connection, which heeds no context.
 func deliver(next http.RoundTripper, req *http.Request, abort context.CancelCauseFunc) (*http.Response, error) {
 	call := CallOf(req.Context())
-	attempt, watched := sending.New(req, abort)
+	attempt, watched := sending.New(next, req, abort)
 	res, err := next.RoundTrip(watched)
 	switch {
 	case err != nil:

@@ -194,7 +194,6 @@ func TestTransportErrors(t *testing.T) {
 	dial := &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
 	take := func(req *http.Request) { _, _ = io.ReadAll(req.Body) }
 	part := func(req *http.Request) { _, _ = io.ReadFull(req.Body, make([]byte, 1)) }
-	look := func(req *http.Request) { httptrace.ContextClientTrace(req.Context()).GetConn("host:443") }
 	got := func(req *http.Request) {
 		httptrace.ContextClientTrace(req.Context()).GotConn(httptrace.GotConnInfo{Conn: new(net.TCPConn)})
 	}
@@ -210,11 +209,9 @@ func TestTransportErrors(t *testing.T) {
 		{"it has taken a part of it", context.Background(), "{}", acts(got, part), io.EOF, false},
 		{"it has taken the body, and reports nothing", context.Background(), "{}", acts(take), dial, true},
 		{"there is no body, and it reports nothing", context.Background(), "", nil, dial, true},
-		{"it looked for a connection and got none", context.Background(), "{}", acts(take, look), io.EOF, false},
-		{"the same without a body", context.Background(), "", acts(look), io.EOF, false},
-		{"it got a connection and has taken the body", context.Background(), "{}", acts(look, got, take), dial, true},
-		{"it got a connection, and there is no body", context.Background(), "", acts(look, got), dial, true},
-		{"a bad record in place of the answer", context.Background(), "{}", acts(look, got, take), tls.RecordHeaderError{Msg: "x"}, true},
+		{"it got a connection and has taken the body", context.Background(), "{}", acts(got, take), dial, true},
+		{"it got a connection, and there is no body", context.Background(), "", acts(got), dial, true},
+		{"a bad record in place of the answer", context.Background(), "{}", acts(got, take), tls.RecordHeaderError{Msg: "x"}, true},
 		{"the context ended before it began", cancelled, "{}", acts(func(*http.Request) { t.Error("it was called") }), nil, false},
 	} {
 		failing := transport(func(req *http.Request) (*http.Response, error) {

@@ -19,17 +19,18 @@ var ErrRepeated = errors.New("the transport began to send the request a second t
 // Sending is one attempt on its way through a transport. Its hooks run on the transport's
 // goroutines, so it may be shared.
 type Sending struct {
-	write bool // of a method that changes something
-	abort context.CancelCauseFunc
+	write  bool // of a method that changes something
+	direct bool // the transport is net/http's own: it reports to a ClientTrace, and heeds the context
+	abort  context.CancelCauseFunc
 
 	trace httptrace.ClientTrace
 
 	mu       sync.Mutex
-	traced   bool // the transport reports to a ClientTrace
 	hops     []hop
 	first    [1]hop // room for hops: there is rarely a second
 	body     *body  // nil: the request has none
 	repeated bool
+	over     bool // MayHaveLeft has answered
 }
 
 // hop is a connection that the transport got for the request.
@@ -38,12 +39,13 @@ type hop struct {
 	start int64 // what had been written to conn before
 }
 
-// New watches a request. It returns the request to hand to the transport in place of req. abort ends
-// the context of req: a repeated write over HTTP/2 is stopped by it.
-func New(req *http.Request, abort context.CancelCauseFunc) (*Sending, *http.Request) {
-	s := &Sending{write: isWrite(req.Method), abort: abort}
+// New watches a request on its way into transport. It returns the request to hand over in place of
+// req. abort ends the context of req: a repeated write over HTTP/2 is stopped by it.
+func New(transport http.RoundTripper, req *http.Request, abort context.CancelCauseFunc) (*Sending, *http.Request) {
+	_, direct := transport.(*http.Transport)
+	s := &Sending{write: isWrite(req.Method), direct: direct, abort: abort}
 	s.hops = s.first[:0]
-	s.trace = httptrace.ClientTrace{GetConn: s.getConn, GotConn: s.gotConn}
+	s.trace = httptrace.ClientTrace{GotConn: s.gotConn}
 	watched := req.WithContext(httptrace.WithClientTrace(req.Context(), &s.trace))
 	if req.Body != nil && req.Body != http.NoBody {
 		s.body = newBody(req.Body, req.ContentLength)
@@ -63,18 +65,15 @@ func isWrite(method string) bool {
 	return true
 }
 
-func (s *Sending) getConn(string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.traced = true
-}
-
 // gotConn runs before the transport writes to a connection. It stops a second sending there.
 func (s *Sending) gotConn(info httptrace.GotConnInfo) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.traced = true
-	if s.write && s.left() {
+	switch {
+	case s.write && s.over:
+		s.stop(info.Conn)
+		return
+	case s.write && len(s.hops) > 0 && s.left():
 		s.repeated = true
 		s.stop(info.Conn)
 		return
@@ -86,21 +85,24 @@ func (s *Sending) gotConn(info httptrace.GotConnInfo) {
 	s.hops = append(s.hops, h)
 }
 
-// stop keeps the transport from writing to a connection that it was just given. HTTP/2
-// looks at the context before it writes a request, and shares the connection with other requests. HTTP/1.1
-// writes at once, over a connection that it uses for this request only.
+// stop keeps the transport from writing to a connection that it was just given. HTTP/1.1 writes at
+// once, over a connection that it uses for this request only. HTTP/2 looks at the context before it
+// writes, and shares the connection with other requests. A transport of another make may have left the
+// context behind, so that its connection is closed in any case.
 func (s *Sending) stop(c net.Conn) {
 	if s.abort != nil {
 		s.abort(ErrRepeated)
 	}
-	if t, ok := c.(*tls.Conn); ok && t.ConnectionState().NegotiatedProtocol == "h2" || c == nil {
+	t, isTLS := c.(*tls.Conn)
+	if s.direct && isTLS && t.ConnectionState().NegotiatedProtocol == "h2" || c == nil {
 		return
 	}
 	_ = c.Close()
 }
 
 // left reports whether the request may have left whole by now. The lock is held. A connection
-// that has carried nothing is closed, so that a no stays true.
+// that has carried nothing is closed, so that a no stays true. Of a transport of another make, only
+// the body tells: it may have ways that report nothing.
 func (s *Sending) left() bool {
 	if s.body != nil && !s.body.whole() {
 		return false
@@ -110,7 +112,7 @@ func (s *Sending) left() bool {
 			return true
 		}
 	}
-	return !s.traced // a transport that says nothing may have sent it
+	return !s.direct
 }
 
 // bodyAgain gives the transport a second copy of the body, if nothing of the first sending has left.
@@ -135,13 +137,14 @@ func (s *Sending) bodyAgain(again func() (io.ReadCloser, error)) (io.ReadCloser,
 func (s *Sending) MayHaveLeft() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.over = true
 	if s.body != nil {
 		s.body.end()
 	}
 	return s.left()
 }
 
-// Explain adds to the error of transport what the attempt knows better. net/http gives a proxy's no as its
+// Explain adds to the error of the transport what the attempt knows better. net/http gives a proxy's no as its
 // bare status text; the error names the proxy.
 func (s *Sending) Explain(transport http.RoundTripper, req *http.Request, err error) error {
 	s.mu.Lock()
