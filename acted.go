@@ -15,10 +15,15 @@ package wxpay
 // It is sticky: when one attempt of a call may have acted, so may the call, even if a later attempt
 // got a different answer. The same holds for a chain of futures: after a write that succeeded, the
 // error of a callback says yes. MayHaveActed(nil) is false: no call has failed.
-func MayHaveActed(err error) bool {
+func MayHaveActed(err error) (may bool) {
 	if err == nil {
 		return false
 	}
+	defer func() {
+		if recover() != nil { // of an Unwrap, such as that of a nil pointer in an error
+			may = true
+		}
+	}()
 	acted, known := opinion(err)
 	return acted || !known
 }

@@ -88,6 +88,7 @@ func noContext() error {
 type mistake struct {
 	kind, cause error
 	text        string
+	acted       bool // of Close: the calls that it gave up waiting for may act
 }
 
 func (m *mistake) Error() string {
@@ -104,7 +105,7 @@ func (m *mistake) Unwrap() []error {
 	return []error{m.kind, m.cause}
 }
 
-func (m *mistake) mayHaveActed() bool { return false }
+func (m *mistake) mayHaveActed() bool { return m.acted }
 
 // Code is an error code (错误码) of WeChat Pay, to be compared with:
 //
@@ -143,6 +144,9 @@ type APIError struct {
 // Error is one line: the call, the status, the code, WeChat Pay's message, the field that it
 // names and the Request-ID.
 func (e *APIError) Error() string {
+	if e == nil {
+		return "wxpay: a nil *APIError"
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "wxpay: %s %s: %d", e.Method, e.Path, e.StatusCode)
 	if e.Code != "" {
@@ -165,13 +169,21 @@ func (e *APIError) Error() string {
 // may have written it.
 func (e *APIError) Is(target error) bool {
 	code, ok := target.(Code)
-	return ok && e.verify == nil && string(code) == e.Code
+	return ok && e != nil && e.verify == nil && string(code) == e.Code
 }
 
 // Unwrap gives the *VerifyError of an answer whose signature is wrong.
-func (e *APIError) Unwrap() error { return e.verify }
+func (e *APIError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.verify
+}
 
 func (e *APIError) mayHaveActed() bool {
+	if e == nil { // a nil pointer in an error tells nothing
+		return true
+	}
 	refusal := middleware.Refusal{Code: e.Code, Verified: e.Verified, Err: e.verify}
 	return e.acted || refusal.MayHaveActed(e.StatusCode)
 }
@@ -191,6 +203,9 @@ type CallError struct {
 
 // Error is one line. Texts of the transport are cut down to what cannot hold a secret.
 func (e *CallError) Error() string {
+	if e == nil {
+		return "wxpay: a nil *CallError"
+	}
 	text := redact.Error(e.Err)
 	var v *VerifyError
 	if errors.As(e.Err, &v) { // it names the Request-ID
@@ -200,9 +215,14 @@ func (e *CallError) Error() string {
 }
 
 // Unwrap gives what happened.
-func (e *CallError) Unwrap() error { return e.Err }
+func (e *CallError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
-func (e *CallError) mayHaveActed() bool { return e.acted }
+func (e *CallError) mayHaveActed() bool { return e == nil || e.acted }
 
 func requestID(id string) string {
 	if id == "" {

@@ -70,7 +70,7 @@ func (f *Future) Wait(ctx context.Context) (*Response, error) {
 		return nil, errorf(ErrNoClient, "")
 	}
 	if ctx == nil {
-		return nil, noContext()
+		return nil, f.stillRuns(noContext())
 	}
 	select {
 	case <-f.done: // a finished call is returned even if ctx has ended too
@@ -83,6 +83,14 @@ func (f *Future) Wait(ctx context.Context) (*Response, error) {
 	case <-ctx.Done():
 		return nil, fmt.Errorf("wxpay: gave up waiting, the request goes on: %w", ctx.Err())
 	}
+}
+
+// stillRuns makes the error of a wait say that the call may act.
+func (f *Future) stillRuns(err error) error {
+	if f.client == nil { // the call was never made
+		return err
+	}
+	return &laterError{err}
 }
 
 // Then runs fn in a new goroutine when the call has succeeded, and returns a Future of its result.
@@ -136,6 +144,7 @@ func (f *Future) follow(fn func(*Response, error) (*Response, error)) *Future {
 // resolve runs fn and keeps its result. The future ends in any case: a panic and a runtime.Goexit
 // (t.FailNow in a test) are kept as errors.
 func (f *Future) resolve(fn func() (*Response, error)) {
+	defer close(f.done)
 	f.err = ErrNoOutcome
 	defer func() {
 		if value := recover(); value != nil {
@@ -143,7 +152,6 @@ func (f *Future) resolve(fn func() (*Response, error)) {
 			f.client.logPanic(f.err)
 		}
 		f.remember()
-		close(f.done)
 	}()
 	res, err := fn()
 	switch {
@@ -178,9 +186,12 @@ func failed(err error) *Future {
 	return f
 }
 
-// logPanic logs a panic, even if no caller asks the future. The value stays out.
+// logPanic logs a panic, even if no caller asks the future. The value stays out. A handler that panics
+// itself is left alone: there is no place to tell of it.
 func (c *Client) logPanic(err error) {
-	if c != nil && c.log != nil {
-		c.log.Error("wxpay: panic recovered", "error", err.Error())
+	if c == nil || c.log == nil {
+		return
 	}
+	defer func() { _ = recover() }()
+	c.log.Error("wxpay: panic recovered", "error", err.Error())
 }

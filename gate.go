@@ -67,6 +67,6 @@ func (g *gate) close(ctx context.Context) error {
 	case <-g.idle:
 		return nil
 	case <-ctx.Done():
-		return &mistake{kind: ErrClosed, text: "gave up waiting for the calls in flight", cause: ctx.Err()}
+		return &mistake{kind: ErrClosed, text: "gave up waiting for the calls in flight", cause: ctx.Err(), acted: true}
 	}
 }

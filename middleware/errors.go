@@ -34,6 +34,9 @@ type VerifyError struct {
 
 // Error is one line.
 func (e *VerifyError) Error() string {
+	if e == nil {
+		return "a nil *VerifyError"
+	}
 	var b strings.Builder
 	b.WriteString("the answer is not verified: ")
 	b.WriteString(redact.Error(e.Err))
@@ -53,7 +56,12 @@ func (e VerifyError) Format(f fmt.State, verb rune) { redact.Format(f, verb, e.E
 func (e VerifyError) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 
 // Unwrap gives the reason.
-func (e *VerifyError) Unwrap() error { return e.Err }
+func (e *VerifyError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 // AnswerError is an answer that had begun and did not arrive whole. It may be shared.
 type AnswerError struct {
