@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/wxpay-chain/wxpay/middleware"
+	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
 // Attempt is what a Middleware can know of the request that it is given. It is a value.
@@ -30,8 +30,8 @@ func AttemptOf(ctx context.Context) (Attempt, bool) {
 	if ctx == nil {
 		return Attempt{}, false
 	}
-	call := middleware.CallOf(ctx)
-	return Attempt{Template: call.Template, Number: call.Attempts()}, call.Attempts() > 0
+	c := call.Of(ctx)
+	return Attempt{Template: c.Template, Number: c.Attempts()}, c.Attempts() > 0
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)
@@ -41,7 +41,7 @@ func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return
 // begin stands above all Middleware, and counts the attempts of a call.
 func begin(next http.RoundTripper) http.RoundTripper {
 	return roundTrip(func(req *http.Request) (*http.Response, error) {
-		middleware.CallOf(req.Context()).Begin()
+		call.Of(req.Context()).Begin()
 		return next.RoundTrip(req)
 	})
 }

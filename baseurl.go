@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
 // production is the main host (主域名) of WeChat Pay's API.
@@ -15,7 +16,7 @@ const production = "https://api.mch.weixin.qq.com"
 type baseURL struct {
 	scheme, host string
 	prefix       string // a path without a slash at its end, percent-encoded, kept and signed
-	mount        string // what of prefix is a gateway's, what stands before v3 and before hk or global, with a slash at its end
+	mount        string // the part of prefix that is a gateway's, see call.MountOf
 	root         string // all of it, ready for a slash and a path
 	production   bool   // not configured: WeChat Pay's own hosts
 }
@@ -28,70 +29,6 @@ func (b *baseURL) url(method, path string) string {
 		}
 	}
 	return b.root + "/" + path
-}
-
-// rule returns what the catalogue knows of the endpoint that a request goes to, nil if that is nothing.
-// Target is the path as it will be sent. Fields to encrypt are found however it is spelled. An answer
-// without a signature is believed only where target is exactly that endpoint's.
-func (b *baseURL) rule(method, target string) *rules.Rule {
-	exact := b.exact(method, target)
-	if exact.Sensitive() {
-		return exact
-	}
-	alike, ok := rules.Alike(method, target)
-	if !ok {
-		return exact
-	}
-	rule := rules.Rule{Decrypt: alike.Decrypt}
-	if exact != nil {
-		rule = *exact
-	}
-	rule.JSON, rule.Query, rule.Multipart, rule.ByHand = alike.JSON, alike.Query, alike.Multipart, alike.ByHand
-	return &rule
-}
-
-// exact is rule for a path that is spelled as the catalogue has it, below a gateway's prefix and one of WeChat
-// Pay's own (docs/protocol.md, section 7).
-func (b *baseURL) exact(method, target string) *rules.Rule {
-	path, ok := strings.CutPrefix(target, b.mount)
-	if !ok {
-		return nil
-	}
-	for _, prefix := range ownPrefixes {
-		if rest, ok := strings.CutPrefix(path, prefix); ok && strings.HasPrefix(rest, "v3/") {
-			path = rest
-			break
-		}
-	}
-	rule, _ := rules.Lookup(method, path)
-	if rule != nil && rule.Proof != rules.Signature && isAmbiguous(path) {
-		return nil
-	}
-	return rule
-}
-
-// ownPrefixes are those of WeChat Pay's hosts.
-var ownPrefixes = [...]string{"hk/", "global/"}
-
-// isAmbiguous reports whether a value in a path holds what some servers end a path or divide it with. An encoded
-// slash is none of that: it stands in IDs of files, and without dots it leads out of no folder.
-func isAmbiguous(path string) bool {
-	plain, err := url.PathUnescape(path)
-	return err != nil || strings.ContainsAny(plain, `\%;?#`)
-}
-
-// mountOf takes WeChat Pay's part off a prefix: /gateway/hk/v3 is /gateway/.
-func mountOf(prefix string) string {
-	mount, _, below := strings.Cut(prefix+"/", "/v3/")
-	if below {
-		mount += "/"
-	}
-	for _, own := range ownPrefixes {
-		if rest, ok := strings.CutSuffix(mount, "/"+own); ok {
-			return rest + "/"
-		}
-	}
-	return mount
 }
 
 // pathOf returns the path of a full URL as it is written.
@@ -125,7 +62,7 @@ func parseBaseURL(raw string) (*baseURL, error) {
 		return nil, errorf(ErrConfig, "BaseURL has a segment of dots alone, which would change the path; leave it out")
 	}
 	return &baseURL{
-		scheme: u.Scheme, host: u.Host, prefix: prefix, mount: mountOf(prefix),
+		scheme: u.Scheme, host: u.Host, prefix: prefix, mount: call.MountOf(prefix),
 		root: u.Scheme + "://" + u.Host + prefix, production: isDefault,
 	}, nil
 }

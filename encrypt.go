@@ -1,6 +1,6 @@
 package wxpay
 
-import "github.com/wxpay-chain/wxpay/middleware"
+import "github.com/wxpay-chain/wxpay/internal/fields"
 
 type encrypt []string
 
@@ -17,7 +17,7 @@ func Encrypt(paths ...string) Option { return encrypt(append([]string(nil), path
 
 func (e encrypt) apply(r *request) error {
 	for _, path := range e {
-		if _, err := middleware.ParsePath(path); err != nil {
+		if _, err := fields.Parse(path); err != nil {
 			return errorf(ErrOption, "Encrypt(%q): %s", path, err)
 		}
 	}

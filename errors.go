@@ -9,6 +9,8 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/keyring"
@@ -49,15 +51,15 @@ var (
 // Why an answer was not believed; they are found in a *VerifyError.
 var (
 	// ErrMissingSignature says that a Wechatpay-* header is missing or unreadable.
-	ErrMissingSignature = middleware.ErrMissingSignature
+	ErrMissingSignature = keyring.ErrMissingSignature
 	// ErrTimestampSkew says that the answer's clock and the local one are over 5 minutes apart.
-	ErrTimestampSkew = middleware.ErrTimestampSkew
+	ErrTimestampSkew = keyring.ErrTimestampSkew
 	// ErrUnknownSerial says that the Keyring has no key of the serial that the answer names.
 	ErrUnknownSerial = keyring.ErrUnknownSerial
 	// ErrBadSignature says that the signature does not fit the answer.
-	ErrBadSignature = middleware.ErrBadSignature
+	ErrBadSignature = crypto.ErrBadSignature
 	// ErrSignatureProbe (签名探测) says that WeChat Pay signed wrongly on purpose, to see whether it is noticed.
-	ErrSignatureProbe = middleware.ErrSignatureProbe
+	ErrSignatureProbe = keyring.ErrSignatureProbe
 )
 
 // ErrSensitive (敏感信息) says that a sensitive field cannot be encrypted: it is too long
@@ -184,7 +186,7 @@ func (e *APIError) mayHaveActed() bool {
 	if e == nil { // a nil pointer in an error tells nothing
 		return true
 	}
-	refusal := middleware.Refusal{Code: e.Code, Verified: e.Verified, Err: e.verify}
+	refusal := call.Refusal{Code: e.Code, Verified: e.Verified, Err: e.verify}
 	return e.acted || refusal.MayHaveActed(e.StatusCode)
 }
 

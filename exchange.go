@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-resty/resty/v2"
 
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -21,56 +22,59 @@ func (c *Client) do(r *request) (*Response, error) {
 	return c.exchange(r)
 }
 
-// exchange sends a request once and turns what came of it into a Response or an error.
+// exchange sends a request once and makes a Response or an error of the outcome.
 func (c *Client) exchange(r *request) (*Response, error) {
-	if err := r.ctx.Err(); err != nil { // said plainly, before a layer below says it in its own way
+	if err := r.ctx.Err(); err != nil { // before a layer below says it in its own way
 		return nil, &CallError{Method: r.method, Path: r.template, Err: err}
 	}
-	ctx, call := middleware.WithCall(r.ctx, r.template, r.sink != nil)
-	call.Rule, call.Encrypt = r.rule, r.encrypt
+	ctx, state := call.With(r.ctx, r.template, r.sink != nil)
 	req := c.v3.R().SetContext(ctx)
+	state.Owner, state.Rule, state.Mount, state.Encrypt = req, r.rule, c.base.mount, r.encrypt
 	if r.header != nil {
 		req.Header = r.header
 	}
 	if r.body != nil {
 		req.SetBody(r.body)
-		if r.contentType != wire.ContentType && req.Header.Get("Content-Type") == "" {
-			req.Header.Set("Content-Type", r.contentType)
-		}
 	}
 	req.SetDoNotParseResponse(r.sink != nil)
+	o := outcome{r, state}
 	answer, err := req.Execute(r.method, r.url)
-	if err != nil {
-		return nil, r.failure(call, answer, err)
+	switch {
+	case err != nil:
+		return nil, o.failure(answer, err)
+	case r.sink != nil:
+		return o.download(answer)
+	case !answer.IsSuccess():
+		return nil, o.refusal(answer.RawResponse, answer.Body())
 	}
-	if r.sink != nil {
-		return r.download(call, answer)
-	}
-	if !answer.IsSuccess() {
-		return nil, r.refusal(call, answer.RawResponse, answer.Body())
-	}
-	return newResponse(r.method, answer.RawResponse, answer.Body(), call), nil
+	return newResponse(r.method, answer.RawResponse, answer.Body(), state), nil
+}
+
+// outcome makes the result of a request that was sent.
+type outcome struct {
+	*request
+	call *call.Call
 }
 
 // download hands a file on as it comes.
-func (r *request) download(call *middleware.Call, answer *resty.Response) (*Response, error) {
+func (o outcome) download(answer *resty.Response) (*Response, error) {
 	body := answer.RawBody()
 	defer func() { _ = body.Close() }()
 	if !answer.IsSuccess() {
 		text, err := io.ReadAll(body) // bounded by Verify
 		if err != nil {
-			return nil, r.failure(call, answer, err)
+			return nil, o.failure(answer, err)
 		}
-		return nil, r.refusal(call, answer.RawResponse, text)
+		return nil, o.refusal(answer.RawResponse, text)
 	}
-	if _, err := io.Copy(r.sink, body); err != nil {
-		return nil, r.failure(call, answer, err)
+	if _, err := io.Copy(o.sink, body); err != nil {
+		return nil, o.failure(answer, err)
 	}
-	return newResponse(r.method, answer.RawResponse, nil, call), nil
+	return newResponse(o.method, answer.RawResponse, nil, o.call), nil
 }
 
 // failure makes the error of a call that brought no answer to believe.
-func (r *request) failure(call *middleware.Call, answer *resty.Response, err error) error {
+func (o outcome) failure(answer *resty.Response, err error) error {
 	var outer *url.Error
 	if errors.As(err, &outer) { // its text holds the query string
 		err = outer.Err
@@ -78,35 +82,39 @@ func (r *request) failure(call *middleware.Call, answer *resty.Response, err err
 	if errors.Is(err, resty.ErrResponseBodyTooLarge) {
 		err = ErrAnswerTooLarge
 	}
-	return &CallError{
-		Method: r.method, Path: r.template, RequestID: failedID(answer, err), Err: err,
-		acted: call.MayHaveActed(),
+	id := requestIDOf(err)
+	if id == "" && answer != nil && answer.RawResponse != nil {
+		id = answer.RawResponse.Header.Get(wire.HeaderRequestID)
 	}
+	return &CallError{Method: o.method, Path: o.template, RequestID: id, Err: err, acted: o.call.MayHaveActed()}
 }
 
-func failedID(answer *resty.Response, err error) string {
-	if id := middleware.RequestID(err); id != "" {
-		return id
+// requestIDOf returns the Request-ID in an error of a layer, or "".
+func requestIDOf(err error) string {
+	var v *VerifyError
+	if errors.As(err, &v) {
+		return v.RequestID
 	}
-	if answer != nil && answer.RawResponse != nil {
-		return answer.RawResponse.Header.Get(wire.HeaderRequestID)
+	var a *middleware.AnswerError
+	if errors.As(err, &a) {
+		return a.RequestID
 	}
 	return ""
 }
 
 // refusal makes the error of an answer that says no.
-func (r *request) refusal(call *middleware.Call, answer *http.Response, body []byte) error {
+func (o outcome) refusal(answer *http.Response, body []byte) error {
 	e := &APIError{
-		Method: r.method, Path: r.template,
+		Method: o.method, Path: o.template,
 		StatusCode: answer.StatusCode,
 		RequestID:  answer.Header.Get(wire.HeaderRequestID),
 		Header:     answer.Header,
 		Body:       body,
-		acted:      call.MayHaveActed(),
+		acted:      o.call.MayHaveActed(),
 	}
-	refusal, ok := middleware.RefusalOf(answer)
+	refusal, ok := call.RefusalOf(answer)
 	if !ok { // a Middleware has made the answer
-		refusal = middleware.ReadRefusal(body)
+		refusal = call.ReadRefusal(body)
 	}
 	e.Code, e.Message, e.Detail = refusal.Code, refusal.Message, refusal.Detail
 	e.Verified, e.verify = refusal.Verified, refusal.Err

@@ -3,10 +3,9 @@ package wxpay
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
-	"github.com/wxpay-chain/wxpay/middleware"
+	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
 // guard stands below the user's own Middleware, which may change a request after its sensitive fields were
@@ -41,13 +40,13 @@ func (g *guard) check(req *http.Request) error {
 	if req.URL == nil {
 		return errorf(ErrPath, "a Middleware made a request without a URL")
 	}
-	target, _, _ := strings.Cut(req.URL.RequestURI(), "?")
+	target := call.Target(req)
 	if rules.Dotted(target) {
 		return errorf(ErrPath, "a Middleware made a path with a segment of dots alone")
 	}
-	call := middleware.CallOf(req.Context())
-	was, is := call.Rule, g.base.rule(req.Method, target)
-	if !encrypts(was, is, call.Encrypt) {
+	c := call.Of(req.Context())
+	was, is := c.Rule, call.Rule(g.base.mount, req.Method, target)
+	if !encrypts(was, is, c.Encrypt) {
 		return errorf(ErrSensitive, "a Middleware made the request one to another endpoint, whose fields are not encrypted; call that endpoint")
 	}
 	if was != nil && was.Proof != rules.Signature && (is == nil || is.Proof != was.Proof) {

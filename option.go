@@ -10,7 +10,6 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"github.com/wxpay-chain/wxpay/internal/wire"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // Option is one part of a call: JSON, Body, Raw, Query, Vars, Header or Encrypt. They are read
@@ -29,7 +28,7 @@ func (j JSON) apply(r *request) error {
 	if j == nil {
 		j = JSON{}
 	}
-	return r.setJSON(map[string]any(j))
+	return setJSON(r, map[string]any(j))
 }
 
 type body struct{ value any }
@@ -38,7 +37,7 @@ type body struct{ value any }
 // json.RawMessage. null is refused, as WeChat Pay refuses it.
 func Body(v any) Option { return body{v} }
 
-func (o body) apply(r *request) error { return r.setJSON(o.value) }
+func (o body) apply(r *request) error { return setJSON(r, o.value) }
 
 type raw struct {
 	contentType string
@@ -57,26 +56,13 @@ func (o raw) apply(r *request) error {
 	return r.setBody(o.contentType, o.data)
 }
 
-func (r *request) setJSON(v any) error {
+// setJSON makes a body of v. The Headers layer names its type.
+func setJSON(r *request, v any) error {
 	data, err := marshal(v)
 	if err != nil {
 		return err
 	}
-	return r.setBody(wire.ContentType, data)
-}
-
-func (r *request) setBody(contentType string, data []byte) error {
-	if r.body != nil {
-		return errorf(ErrBody, "the call has two")
-	}
-	if r.method == http.MethodGet {
-		return errorf(ErrBody, "GET takes none: parameters go into Query")
-	}
-	if data == nil {
-		data = []byte{}
-	}
-	r.body, r.contentType = data, contentType
-	return nil
+	return r.setBody("", data)
 }
 
 // marshal makes the bytes that are signed and sent.
@@ -89,29 +75,10 @@ func marshal(v any) ([]byte, error) {
 	if string(data) == "null" {
 		return nil, errorf(ErrBody, "null: WeChat Pay takes none")
 	}
-	if brokenUTF8(data) {
+	if wire.BrokenUTF8(data) {
 		return nil, errorf(ErrBody, "a string in it is not UTF-8")
 	}
 	return data, nil
-}
-
-// brokenUTF8 finds what encoding/json writes in place of bytes that are not UTF-8, say a name
-// in GBK: the escape \ufffd. A U+FFFD that the caller wrote is sent as itself, unescaped.
-func brokenUTF8(data []byte) bool {
-	for {
-		i := bytes.Index(data, []byte(`\ufffd`))
-		if i < 0 {
-			return false
-		}
-		slashes := 1
-		for slashes <= i && data[i-slashes] == '\\' {
-			slashes++
-		}
-		if slashes%2 == 1 {
-			return true
-		}
-		data = data[i+len(`\ufffd`):]
-	}
 }
 
 // Vars are the values of a path's {name} and {+name}. Each is percent-encoded once, as
@@ -144,7 +111,7 @@ func (h Header) apply(r *request) error {
 		if !httpguts.ValidHeaderFieldValue(value) {
 			return errorf(ErrHeader, "the value of %q holds a control character", name)
 		}
-		if key == wire.HeaderSerial && !middleware.IsSerial(value) {
+		if key == wire.HeaderSerial && !wire.IsSerial(value) {
 			return errorf(ErrHeader, "Wechatpay-Serial is no serial: give a certificate's (平台证书序列号) in hex, or PUB_KEY_ID_… (微信支付公钥ID); "+
 				"without the header wxpay encrypts, and names the key")
 		}

@@ -7,17 +7,17 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// request is a call that is ready to be sent: all that can be wrong before I/O has been
-// looked at, and nothing in it belongs to the caller any more.
+// request is a call that is ready to be sent. Every mistake that can be found before I/O has been
+// looked for, and nothing in it belongs to the caller any more.
 type request struct {
 	ctx              context.Context
 	method, template string
 	url              string
 	body             []byte // nil: none
-	contentType      string
 	header           http.Header
 	query            map[string][]string
 	vars             Vars
@@ -26,7 +26,8 @@ type request struct {
 	sink             io.Writer   // of Download
 }
 
-// prepare reads the options and builds the URL.
+// prepare makes a request: it looks at the path and the method, reads the options, fills the path and
+// builds the URL.
 func (b Builder) prepare(ctx context.Context, method string, options []Option) (*request, error) {
 	if ctx == nil {
 		return nil, noContext()
@@ -47,54 +48,81 @@ func (b Builder) prepare(ctx context.Context, method string, options []Option) (
 		return nil, err
 	}
 	r := &request{ctx: ctx, method: method, template: template}
-	for i, option := range options {
-		if option == nil {
-			return nil, errorf(ErrOption, "number %d is nil", i+1)
-		}
-		if err := option.apply(r); err != nil {
-			return nil, err
-		}
+	if err := r.read(options); err != nil {
+		return nil, err
 	}
-	if len(r.encrypt) > 0 && r.header.Get(wire.HeaderSerial) != "" {
-		return nil, errorf(ErrOption, "Encrypt beside a Wechatpay-Serial header: whoever names the key has encrypted; leave out one")
-	}
-	path, err := b.expanded(r.vars)
+	target, err := r.target(b.client.base, b.link)
 	if err != nil {
 		return nil, err
 	}
-	target := b.url(method, path)
-	r.rule = b.client.base.rule(method, pathOf(target))
+	r.rule = call.Rule(b.client.base.mount, method, pathOf(target))
 	r.url = withQuery(target, r.query)
 	return r, nil
 }
 
-// expanded returns the path with its variables filled.
-func (b Builder) expanded(vars Vars) (string, error) {
-	if b.link != nil {
-		if len(vars) > 0 {
+// read applies the options.
+func (r *request) read(options []Option) error {
+	for i, option := range options {
+		if option == nil {
+			return errorf(ErrOption, "number %d is nil", i+1)
+		}
+		if err := option.apply(r); err != nil {
+			return err
+		}
+	}
+	if len(r.encrypt) > 0 && r.header.Get(wire.HeaderSerial) != "" {
+		return errorf(ErrOption, "Encrypt beside a Wechatpay-Serial header: the caller who names the key has encrypted; leave out one")
+	}
+	return nil
+}
+
+// setBody takes the body of an option. contentType is "" for JSON, which the Headers layer names. A
+// Content-Type in Header goes before contentType.
+func (r *request) setBody(contentType string, data []byte) error {
+	if r.body != nil {
+		return errorf(ErrBody, "the call has two")
+	}
+	if r.method == http.MethodGet {
+		return errorf(ErrBody, "GET takes none: parameters go into Query")
+	}
+	if data == nil {
+		data = []byte{}
+	}
+	r.body = data
+	if contentType != "" && r.header.Get("Content-Type") == "" {
+		r.setHeader("Content-Type", contentType)
+	}
+	return nil
+}
+
+// setHeader sets a header under its canonical name.
+func (r *request) setHeader(name, value string) {
+	if r.header == nil {
+		r.header = make(http.Header, 4)
+	}
+	r.header[name] = []string{value}
+}
+
+// target returns the URL that the request goes to, without the parameters of Query: that of a link, or
+// the template with its variables filled, below its endpoint's host.
+func (r *request) target(base *baseURL, l *link) (string, error) {
+	if l != nil {
+		if len(r.vars) > 0 {
 			return "", errorf(ErrVariable, "a link has no variables")
 		}
-		return b.link.path, nil
+		return l.url, nil
 	}
-	path, err := expand(b.path, vars)
+	path, err := expand(r.template, r.vars)
 	if err != nil {
 		return "", err
 	}
 	if isAPIv2(path) {
 		return "", errorf(ErrAPIv2, "paths that begin with v2/ come in a later one")
 	}
-	return path, nil
+	return base.url(r.method, path), nil
 }
 
-// url returns where the request goes, without what Query adds.
-func (b Builder) url(method, path string) string {
-	if b.link != nil {
-		return b.link.url
-	}
-	return b.client.base.url(method, path)
-}
-
-// withQuery puts the query behind a URL, which a link's may have one of its own.
+// withQuery appends a query to target. target may have a query already, as a link does.
 func withQuery(target string, query map[string][]string) string {
 	encoded := encodeQuery(query)
 	switch {

@@ -7,10 +7,10 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/internal/wire"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // Response is a verified answer. It is read-only and may be shared: the futures and
@@ -25,10 +25,10 @@ type Response struct {
 	undecrypted []string
 }
 
-func newResponse(method string, answer *http.Response, body []byte, call *middleware.Call) *Response {
+func newResponse(method string, answer *http.Response, body []byte, c *call.Call) *Response {
 	return &Response{
-		StatusCode: answer.StatusCode, Header: answer.Header, method: method, template: call.Template,
-		body: body, wire: call.Wire, undecrypted: call.Undecrypted,
+		StatusCode: answer.StatusCode, Header: answer.Header, method: method, template: c.Template,
+		body: body, wire: c.Wire, undecrypted: c.Undecrypted,
 	}
 }
 

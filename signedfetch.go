@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // SignedFetch makes what keyring.Download asks WeChat Pay for its certificates (平台证书) with: a signed GET by the
@@ -55,7 +55,8 @@ func (f *signedFetch) get(ctx context.Context, path string) (*http.Response, err
 	if err := ctx.Err(); err != nil {
 		return nil, &CallError{Method: http.MethodGet, Path: template, Err: err}
 	}
-	ctx, _ = middleware.WithCall(ctx, template, false)
+	ctx, c := call.With(ctx, template, false)
+	c.Fetch = true
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
 	if err != nil {
 		return nil, errorf(ErrPath, "it makes no URL")
@@ -65,7 +66,7 @@ func (f *signedFetch) get(ctx context.Context, path string) (*http.Response, err
 	req.Header.Set("User-Agent", userAgent())
 	res, err := f.stack.RoundTrip(req)
 	if err != nil {
-		return nil, &CallError{Method: http.MethodGet, Path: template, RequestID: middleware.RequestID(err), Err: err}
+		return nil, &CallError{Method: http.MethodGet, Path: template, RequestID: requestIDOf(err), Err: err}
 	}
 	return res, nil
 }

@@ -94,7 +94,7 @@ func (c *Config) fetchStack(transport http.RoundTripper) http.RoundTripper {
 		middleware.Timeout(c.Timeout),
 		middleware.Log(c.Logger),
 		middleware.Sign(c.identity()),
-		middleware.Buffer(c.MaxAnswer),
+		middleware.Verify(middleware.Verification{MaxAnswer: c.MaxAnswer}), // which only reads the answer to a call.Fetch
 	)
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -22,8 +23,8 @@ import (
 func BenchmarkEncrypt(b *testing.B) {
 	hook, client := middleware.Encrypt(ring()), resty.New()
 	prepare := func(path string) *resty.Request {
-		ctx, call := middleware.WithCall(context.Background(), path, false)
-		call.Rule, _ = rules.Lookup(http.MethodPost, path)
+		ctx, c := call.With(context.Background(), path, false)
+		c.Rule, _ = rules.Lookup(http.MethodPost, path)
 		return client.R().SetContext(ctx)
 	}
 	b.Run("nothing sensitive", func(b *testing.B) {

@@ -21,7 +21,7 @@ func bound(ctx context.Context, body io.ReadCloser, release context.CancelCauseF
 func (b *boundBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if err != nil && err != io.EOF && b.ctx.Err() != nil {
-		err = context.Cause(b.ctx) // said plainly, not as a read of a closed body
+		err = context.Cause(b.ctx) // the reason, not a read of a closed body
 	}
 	return n, err
 }

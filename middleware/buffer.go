@@ -1,32 +1,16 @@
 package middleware
 
 import (
+	"bytes"
 	"errors"
+	"io"
+	"math"
 	"net/http"
 
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// Buffer reads an answer, up to limit bytes, before it hands it on, and shows nothing about whose it is: it takes the
-// place of Verify under the one request whose answer brings the key that it is verified with, that for WeChat
-// Pay's certificates (平台证书). One byte more is ErrAnswerTooLarge.
-func Buffer(limit int64) func(http.RoundTripper) http.RoundTripper {
-	return func(next http.RoundTripper) http.RoundTripper {
-		return roundTrip(func(req *http.Request) (*http.Response, error) {
-			res, err := send(next, req)
-			if err != nil {
-				return nil, err
-			}
-			if _, err := buffer(res, limit); err != nil {
-				_ = res.Body.Close()
-				return nil, err
-			}
-			return res, nil
-		})
-	}
-}
-
-// buffer takes the whole body, up to limit, and gives it back to the answer.
+// buffer reads the whole body of an answer, up to limit bytes, and gives it back to the answer.
 func buffer(res *http.Response, limit int64) ([]byte, error) {
 	body, err := readAll(res.Body, res.ContentLength, limit)
 	if err != nil {
@@ -40,4 +24,45 @@ func buffer(res *http.Response, limit int64) ([]byte, error) {
 	res.Body = newPayload(body)
 	res.ContentLength = int64(len(body))
 	return body, nil
+}
+
+// readAll reads to the end, up to limit bytes. One byte more is ErrAnswerTooLarge. size is the number
+// of bytes that the sender announced, -1 for unknown. It saves copying, and is not trusted.
+func readAll(r io.Reader, size, limit int64) ([]byte, error) {
+	limit = min(limit, math.MaxInt64-1)
+	if size < 0 || size > min(limit, 1<<20) {
+		size = 511
+	}
+	data := make([]byte, 0, size+1) // room to find the end
+	for {
+		n, err := r.Read(data[len(data):min(int64(cap(data)), limit+1)])
+		data = data[:len(data)+n]
+		switch {
+		case int64(len(data)) > limit:
+			return nil, ErrAnswerTooLarge
+		case err == io.EOF:
+			return data, nil
+		case err != nil:
+			return nil, err
+		case len(data) == cap(data):
+			data = append(data, 0)[:len(data)]
+		}
+	}
+}
+
+// payload is a body in memory.
+type payload struct{ bytes.Reader }
+
+func newPayload(data []byte) *payload {
+	p := new(payload)
+	p.Reset(data)
+	return p
+}
+
+func (*payload) Close() error { return nil }
+
+// isBuffered reports whether the body of an answer is in memory.
+func isBuffered(res *http.Response) bool {
+	_, ok := res.Body.(*payload)
+	return ok
 }

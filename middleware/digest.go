@@ -2,22 +2,23 @@ package middleware
 
 import (
 	"compress/gzip"
-	"crypto/sha1" // WeChat Pay's choice for statements, not ours
+	"crypto/sha1" // WeChat Pay chose it for statements
 	"encoding/hex"
 	"hash"
 	"io"
 	"net/http"
 	"strings"
 
+	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// digestMessage stands in for the body of a statement when its signature is checked.
+// digestMessage returns the text that is signed in place of a statement's body.
 // Source: docs/protocol.md, section 2, "Global statements".
 func digestMessage(digest string) []byte { return []byte(`{"sha1":"` + digest + `"}`) }
 
-// checkDigest makes an answer's body fail at its end unless it has the digest that was
-// signed. The digest is of the plain file, so a compressed one is unpacked on the way.
+// checkDigest makes an answer's body fail at its end unless it has the digest that was signed. The
+// digest covers the plain file, so a compressed file is unpacked on the way.
 func checkDigest(res *http.Response, digest string) error {
 	plain := io.Reader(res.Body)
 	if strings.EqualFold(res.Header.Get("Content-Encoding"), "gzip") {
@@ -32,12 +33,14 @@ func checkDigest(res *http.Response, digest string) error {
 	}
 	res.Body = &digestBody{
 		plain: plain, closer: res.Body, hash: sha1.New(), want: digest,
-		failure: &VerifyError{Serial: res.Header.Get(wire.HeaderSerial), RequestID: res.Header.Get(wire.HeaderRequestID), Err: ErrBadSignature},
+		failure: &VerifyError{
+			Serial: res.Header.Get(wire.HeaderSerial), RequestID: res.Header.Get(wire.HeaderRequestID), Err: crypto.ErrBadSignature,
+		},
 	}
 	return nil
 }
 
-// digestBody is a body whose last byte tells whether the others were right.
+// digestBody is a body whose end is an error if its bytes have another digest.
 type digestBody struct {
 	plain   io.Reader
 	closer  io.Closer

@@ -1,19 +1,17 @@
-// Package middleware has the layers between a call and the wire, one file a concern:
-// headers, timeout, log, sign, verify. wxpay.New stacks them; stack.go there has the order.
+// Package middleware has the layers between a call and the wire, one file for each concern. wxpay.New
+// stacks them; stack.go there draws the order. They also serve a resty client without package wxpay:
 //
-// Headers is a hook of resty, since it needs the call before its URL is final. The others
-// are http.RoundTrippers, since resty's hooks see neither streamed answers nor a retry's own
-// signature. What a call is travels in the request's context, as a *Call.
+//	client := resty.New().SetBaseURL("https://api.mch.weixin.qq.com").SetRedirectPolicy(resty.NoRedirectPolicy())
+//	client.SetTransport(middleware.Timeout(after)(middleware.Sign(id)(middleware.Verify(v)(http.DefaultTransport))))
+//	client.OnBeforeRequest(middleware.Encrypt(ring))
+//	client.OnBeforeRequest(middleware.Headers(ring, "my-shop/1.0"))
+//	client.OnAfterResponse(middleware.Decrypt(privateKey))
 //
-// All of them may be shared between goroutines.
+// Encrypt, Headers and Decrypt are hooks of resty: they change a request before its URL is final, and
+// an answer after it was read. Encrypt stands before Headers. Sign, Verify, Timeout and Log wrap an
+// http.RoundTripper, because resty's hooks see neither streamed answers nor the signature of a second
+// attempt. Without package wxpay, method and path tell which fields are sensitive and which answers
+// are not signed. A sensitive field that cannot be encrypted is ErrSensitive, and nothing is sent.
+//
+// All layers may be shared between goroutines.
 package middleware
-
-import "net/http"
-
-// roundTrip is a function that is an http.RoundTripper.
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
-// isSuccess reports whether an answer is a yes, 2xx.
-func isSuccess(res *http.Response) bool { return res.StatusCode >= 200 && res.StatusCode < 300 }

@@ -5,48 +5,74 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/go-resty/resty/v2"
+
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/fields"
 	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// ErrSensitive (敏感信息): a sensitive field of a request cannot be encrypted. Nothing was sent.
+// ErrSensitive (敏感信息) says that a sensitive field of a request cannot be encrypted, or was not.
+// Nothing was sent.
 var ErrSensitive = errors.New("unusable sensitive field")
 
-// Encrypt encrypts the sensitive fields (敏感信息加密) of a request: those that the catalogue
-// knows and those that Call.Encrypt adds. The rule is one sentence: whoever names the key has encrypted. A
-// request with Wechatpay-Serial is sent as it is; after this layer it has one, so a second
-// attempt sends the same ciphertext. A Wechatpay-Serial that is no serial is an error. Source: docs/protocol.md, section 4.
+var (
+	errSerial    = errors.New("Wechatpay-Serial names no key: it is one certificate's serial in hex, or one PUB_KEY_ID_…")
+	errUTF8      = errors.New("it is not UTF-8")
+	errByHand    = errors.New("this endpoint wants RSAES-PKCS1-v1_5: " + encryptYourself)
+	errNotJSON   = errors.New("the body is not JSON: " + encryptYourself)
+	errMultipart = errors.New("the endpoint takes an upload, whose sensitive fields are not encrypted in this version: " + encryptYourself)
+	errUnseen    = errors.New("the endpoint has sensitive fields, and the request has no body to find them in: give resty JSON with SetBody")
+	errOrder     = errors.New("the endpoint has sensitive fields: put Encrypt on the client before Headers, or " + encryptYourself)
+)
+
+const encryptYourself = "encrypt the sensitive fields yourself, and name the key in the request's Wechatpay-Serial"
+
+// Encrypt returns the hook that encrypts the sensitive fields (敏感信息加密) of a request. The rule is
+// one sentence: the caller who names the key has encrypted. A request with a Wechatpay-Serial header
+// of its own is sent as it is; a value there that is no serial is an error. Encrypt sets that header,
+// and a further attempt of the request sends the same ciphertext.
+//
+// Without the client of package wxpay, the fields are those that the catalogue knows of the endpoint,
+// in the JSON body and in the query. A form, or another body that they cannot be found in, is an
+// ErrSensitive. Source: docs/protocol.md, section 4.
 func Encrypt(ring keyring.Keyring) resty.RequestMiddleware {
-	return func(_ *resty.Client, r *resty.Request) error {
-		call := CallOf(r.Context())
-		if named, err := namesKey(r.Header); named || err != nil || !call.sensitive() {
+	return func(client *resty.Client, r *resty.Request) error {
+		c := callOf(client, r)
+		s, _ := c.Seals.(*seals)
+		named, err := namesKey(r.Header)
+		switch {
+		case err != nil:
+			return err
+		case named && (s == nil || s.key.Serial != r.Header.Get(wire.HeaderSerial)):
+			c.Sealing = call.ByCaller
+			return nil
+		case !c.Sensitive():
+			return nil
+		case s == nil:
+			key, err := current(r.Context(), ring)
+			if err != nil {
+				return err
+			}
+			s = &seals{key: key, made: make(map[string]string)}
+		}
+		if err := s.query(client, r, c); err != nil {
 			return err
 		}
-		key, err := current(r.Context(), ring)
-		if err != nil {
+		if err := s.body(client, r, c); err != nil {
 			return err
 		}
-		if err := encryptQuery(r, call, key); err != nil {
-			return err
-		}
-		if err := encryptBody(r, call, key); err != nil {
-			return err
-		}
-		r.Header.Set(wire.HeaderSerial, key.Serial) // of the same Current as the key
+		c.Seals, c.Sealing = s, call.ByLayer
+		r.Header.Set(wire.HeaderSerial, s.key.Serial) // of the same Current as the key
 		return nil
 	}
 }
-
-var errSerial = errors.New("Wechatpay-Serial names no key: it is one certificate's serial in hex, or one PUB_KEY_ID_…")
 
 // namesKey reports whether a request names the key that its fields are encrypted with.
 func namesKey(h http.Header) (bool, error) {
@@ -54,123 +80,89 @@ func namesKey(h http.Header) (bool, error) {
 	if len(values) == 0 {
 		return false, nil
 	}
-	if len(values) > 1 || !IsSerial(values[0]) {
+	if len(values) > 1 || !wire.IsSerial(values[0]) {
 		return false, errSerial
 	}
 	return true, nil
 }
 
-// IsSerial reports whether text can name a key of WeChat Pay's: the serial of a certificate (平台证书序列号), up to 40
-// digits in hex, or the ID of a public key (微信支付公钥ID), PUB_KEY_ID_ and letters or digits. Case is not looked at.
-func IsSerial(text string) bool {
-	const prefix, hex = "PUB_KEY_ID_", "0123456789ABCDEFabcdef"
-	if len(text) > len(prefix) && strings.EqualFold(text[:len(prefix)], prefix) {
-		return strings.Trim(text[len(prefix):], hex+"GHIJKLMNOPQRSTUVWXYZghijklmnopqrstuvwxyz") == ""
+// seals holds the ciphertexts of one request. resty runs its hooks for each attempt, on a URL that is
+// in clear again and a body that is not.
+type seals struct {
+	key  keyring.Key
+	made map[string]string // by path and plaintext, and by path and ciphertext
+}
+
+// seal encrypts one value. An empty value stays: it stands for an absent field. So does a ciphertext
+// of an earlier attempt.
+func (s *seals) seal(path, plaintext string) (string, error) {
+	if plaintext == "" {
+		return "", nil
 	}
-	return len(text) >= 8 && len(text) <= 40 && strings.Trim(text, hex) == ""
+	if sealed, ok := s.made[path+"\x00"+plaintext]; ok {
+		return sealed, nil
+	}
+	sealed, err := crypto.Encrypt(s.key.Public, plaintext)
+	if err != nil {
+		return "", unusable(path, err)
+	}
+	s.made[path+"\x00"+plaintext], s.made[path+"\x00"+sealed] = sealed, sealed
+	return sealed, nil
+}
+
+// body rewrites the fields of a JSON body.
+func (s *seals) body(client *resty.Client, r *resty.Request, c *call.Call) error {
+	body, err := bodyOf(client, r, c)
+	if err != nil || len(body) == 0 {
+		return err
+	}
+	if err := checkBody(c, contentType(client, r), body); err != nil {
+		return err
+	}
+	text := string(body)
+	found, err := fields.Find(text, c.BodyFields(), func(m *fields.Mismatch) error { return fmt.Errorf("%w %w", ErrSensitive, m) })
+	if err != nil {
+		return err
+	}
+	texts := make([]string, len(found))
+	for i, f := range found {
+		if f.Broken {
+			return unusable(f.Path, errUTF8)
+		}
+		sealed, err := s.seal(f.Path, f.Value)
+		if err != nil {
+			return err
+		}
+		texts[i] = `"` + sealed + `"` // base64 needs no escaping
+	}
+	if len(found) > 0 {
+		r.SetBody(fields.Replace(text, found, texts))
+	}
+	return nil
+}
+
+// checkBody refuses a body in which sensitive fields cannot be found, or not encrypted.
+func checkBody(c *call.Call, contentType string, body []byte) error {
+	media, _, err := mime.ParseMediaType(contentType)
+	switch {
+	case c.Rule != nil && c.Rule.ByHand:
+		err = errByHand
+	case c.Rule != nil && len(c.Rule.Multipart) > 0: // of the part meta: JSON may hold them anywhere
+		err = errMultipart
+	case err != nil || media != wire.ContentType || !safejson.Valid(body):
+		err = errNotJSON
+	default:
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrSensitive, err)
 }
 
 func unusable(path string, err error) error {
 	return fmt.Errorf("%w %s: %w", ErrSensitive, redact.OneLine(path), err)
 }
 
-var errUTF8 = errors.New("it is not UTF-8")
-
-// seal encrypts one value. An empty one is left alone: it has nothing to hide, and stands for an absent field.
-func seal(key keyring.Key, path, plaintext string) (string, error) {
-	if plaintext == "" {
-		return "", nil
-	}
-	sealed, err := crypto.Encrypt(key.Public, plaintext)
-	if err != nil {
-		return "", unusable(path, err)
-	}
-	return sealed, nil
-}
-
-// encryptBody rewrites the fields of a JSON body.
-func encryptBody(r *resty.Request, call *Call, key keyring.Key) error {
-	body, ok := r.Body.([]byte)
-	if !ok || len(body) == 0 {
-		return nil
-	}
-	paths := call.bodyFields()
-	if call.Rule != nil && call.Rule.ByHand {
-		return fmt.Errorf("%w: %w", ErrSensitive, errByHand)
-	}
-	if err := call.checkBody(r.Header.Get("Content-Type"), body); err != nil {
-		return err
-	}
-	text := string(body)
-	fields, err := findStrings(text, paths, func(m *mismatch) error { return fmt.Errorf("%w %w", ErrSensitive, m) })
-	if err != nil {
-		return err
-	}
-	texts := make([]string, len(fields))
-	for i, f := range fields {
-		if f.broken {
-			return unusable(f.path, errUTF8)
-		}
-		sealed, err := seal(key, f.path, f.value)
-		if err != nil {
-			return err
-		}
-		texts[i] = `"` + sealed + `"` // base64 needs no escaping
-	}
-	if len(fields) > 0 {
-		r.SetBody(replace(text, fields, texts))
-	}
-	return nil
-}
-
-var (
-	errNotJSON   = errors.New("the body is not JSON: encrypt its sensitive fields yourself, and name the key in Wechatpay-Serial")
-	errByHand    = errors.New("this endpoint wants its sensitive fields encrypted with RSAES-PKCS1-v1_5: encrypt them yourself, and name the key in Wechatpay-Serial")
-	errMultipart = errors.New("sensitive fields of an upload are not encrypted in this version: encrypt them yourself, and name the key in Wechatpay-Serial")
-)
-
-// checkBody refuses a body in which nothing can be found.
-func (c *Call) checkBody(contentType string, body []byte) error {
-	media, _, err := mime.ParseMediaType(contentType)
-	if contentType == "" {
-		media, err = wire.ContentType, nil
-	}
-	switch {
-	case strings.HasPrefix(media, "multipart/") && len(c.Encrypt) == 0 && c.Rule != nil && len(c.Rule.Multipart) > 0:
-		return fmt.Errorf("%w: %w", ErrSensitive, errMultipart)
-	case err != nil || media != wire.ContentType || !safejson.Valid(body):
-		return fmt.Errorf("%w: %w", ErrSensitive, errNotJSON)
-	}
-	return nil
-}
-
-// encryptQuery rewrites the values of sensitive parameters and nothing else of the URL.
-func encryptQuery(r *resty.Request, call *Call, key keyring.Key) error {
-	names := call.queryFields(r.Body == nil)
-	before, query, ok := strings.Cut(r.URL, "?")
-	if !ok || len(names) == 0 {
-		return nil
-	}
-	pairs := strings.Split(query, "&")
-	for i, pair := range pairs {
-		rawName, rawValue, _ := strings.Cut(pair, "=")
-		name, err := url.QueryUnescape(rawName)
-		if err != nil || !slices.Contains(names, name) {
-			continue
-		}
-		value, err := url.QueryUnescape(rawValue)
-		if err != nil {
-			return unusable(name, errors.New("it is not percent-encoded"))
-		}
-		if !utf8.ValidString(value) {
-			return unusable(name, errUTF8)
-		}
-		sealed, err := seal(key, name, value)
-		if err != nil {
-			return err
-		}
-		pairs[i] = rawName + "=" + url.QueryEscape(sealed)
-	}
-	r.URL = before + "?" + strings.Join(pairs, "&")
-	return nil
+// isForm reports whether a content type is that of a form, which no layer has looked into.
+func isForm(contentType string) bool {
+	media, _, _ := mime.ParseMediaType(contentType)
+	return strings.HasPrefix(media, "multipart/") || media == "application/x-www-form-urlencoded"
 }

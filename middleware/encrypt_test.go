@@ -8,14 +8,15 @@ import (
 
 	"github.com/go-resty/resty/v2"
 
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // TestEncryptTwice: resty runs its hooks anew for each attempt of its own. The second finds
 // the key named by the first, and leaves the same ciphertext.
 func TestEncryptTwice(t *testing.T) {
-	ctx, call := middleware.WithCall(t.Context(), "v3/brand-new/things", false)
-	call.Encrypt = []string{"name"}
+	ctx, c := call.With(t.Context(), "v3/brand-new/things", false)
+	c.Encrypt = []string{"name"}
 	r := resty.New().R().SetContext(ctx).SetBody([]byte(`{"name":"张三"}`))
 	r.URL = tokens
 	var bodies [2][]byte
@@ -40,8 +41,8 @@ func TestSerialThatIsNone(t *testing.T) {
 		"longer than any": {strings.Repeat("5", 41)}, "shorter than any": {"5157F09"}, "a prefix without an ID": {"PUB_KEY_ID_"},
 	} {
 		for _, fields := range [][]string{nil, {"name"}} {
-			ctx, call := middleware.WithCall(t.Context(), "v3/brand-new/things", false)
-			call.Encrypt = fields
+			ctx, c := call.With(t.Context(), "v3/brand-new/things", false)
+			c.Encrypt = fields
 			r := resty.New().R().SetContext(ctx).SetBody([]byte(`{"name":"张三"}`))
 			r.Header["Wechatpay-Serial"] = values
 			if err := middleware.Encrypt(ring())(nil, r); err == nil {

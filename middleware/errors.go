@@ -5,31 +5,20 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// Why an answer, or a notification, is not believed. keyring.ErrUnknownSerial is one more.
-var (
-	// ErrMissingSignature: one of the four Wechatpay-* headers is missing or unreadable.
-	ErrMissingSignature = keyring.ErrMissingSignature
-	// ErrTimestampSkew: Wechatpay-Timestamp is over 5 minutes away from the local clock.
-	ErrTimestampSkew = keyring.ErrTimestampSkew
-	// ErrBadSignature: the signature does not fit the answer.
-	ErrBadSignature = crypto.ErrBadSignature
-	// ErrSignatureProbe (签名探测): WeChat Pay sent a wrong signature on purpose, to see
-	// whether it is noticed.
-	ErrSignatureProbe = keyring.ErrSignatureProbe
-	// ErrAnswerTooLarge: the answer is longer than the caller allows.
-	ErrAnswerTooLarge = errors.New("the answer is longer than MaxAnswer")
-)
+// ErrAnswerTooLarge says that an answer is longer than Verification.MaxAnswer.
+var ErrAnswerTooLarge = errors.New("the answer is longer than MaxAnswer")
 
 // VerifyError says that an answer could not be shown to be WeChat Pay's. It may be shared.
 type VerifyError struct {
 	Serial    string // the key that the answer names (Wechatpay-Serial), as it came
 	RequestID string
-	Err       error // one of the above, keyring.ErrUnknownSerial, or what the keyring failed with
+	// Err is keyring.ErrMissingSignature, ErrTimestampSkew, ErrSignatureProbe or ErrUnknownSerial,
+	// crypto.ErrBadSignature, or the error of the keyring.
+	Err error
 }
 
 // Error is one line.
@@ -63,7 +52,7 @@ func (e *VerifyError) Unwrap() error {
 	return e.Err
 }
 
-// AnswerError is an answer that had begun and did not arrive whole. It may be shared.
+// AnswerError says that an answer had begun and did not arrive whole. It may be shared.
 type AnswerError struct {
 	RequestID string
 	Err       error
@@ -77,8 +66,8 @@ func (e *AnswerError) Error() string {
 // Unwrap gives the reason.
 func (e *AnswerError) Unwrap() error { return e.Err }
 
-// RequestID finds the Request-ID in an error of this package, or "".
-func RequestID(err error) string {
+// requestID returns the Request-ID in an error of this package, or "".
+func requestID(err error) string {
 	var v *VerifyError
 	if errors.As(err, &v) {
 		return v.RequestID

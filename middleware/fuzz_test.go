@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
@@ -55,7 +56,7 @@ func FuzzVerify(f *testing.F) {
 				t.Fatalf("a long body: %v", err)
 			}
 		case status >= 300:
-			refusal, ok := middleware.RefusalOf(res)
+			refusal, ok := call.RefusalOf(res)
 			if err != nil || !ok || refusal.Verified != want {
 				t.Fatalf("error %v, refusal %+v, want %v", err, refusal, want)
 			}

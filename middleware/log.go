@@ -5,13 +5,15 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// Log writes a line for each attempt: 2xx at Debug, 4xx at Info, everything else at Warn. The line holds
-// the path's template, duration, status, error code (错误码) and Request-ID. It never holds a value, a
-// query, a header or a body. A nil logger is silent and costs nothing.
+// Log returns the layer that writes a line for each attempt: 2xx at Debug, 4xx at Info, everything
+// else at Warn. The line holds the path's template, duration, status, error code (错误码) and
+// Request-ID. It never holds a value, a query, a header or a body. Without the client of package wxpay
+// the template is not known, and stays empty. A nil logger is silent and costs nothing.
 func Log(logger *slog.Logger) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		if logger == nil {
@@ -22,16 +24,17 @@ func Log(logger *slog.Logger) func(http.RoundTripper) http.RoundTripper {
 			res, err := next.RoundTrip(req)
 			attributes := []slog.Attr{
 				slog.String("method", req.Method),
-				slog.String("path", CallOf(req.Context()).Template),
+				slog.String("path", call.Of(req.Context()).Template),
 				slog.Duration("took", time.Since(start)),
 			}
 			level := slog.LevelWarn
 			if err != nil {
-				attributes = append(attributes, slog.String("request_id", redact.OneLine(RequestID(err))), slog.String("error", redact.Error(err)))
+				attributes = append(attributes,
+					slog.String("request_id", redact.OneLine(requestID(err))), slog.String("error", redact.Error(err)))
 			} else {
 				attributes = append(attributes, slog.Int("status", res.StatusCode),
 					slog.String("request_id", redact.OneLine(res.Header.Get(wire.HeaderRequestID))))
-				if refusal, ok := RefusalOf(res); ok && isCode(refusal.Code) {
+				if refusal, ok := call.RefusalOf(res); ok && refusal.HasCode() {
 					attributes = append(attributes, slog.String("code", redact.OneLine(refusal.Code)))
 				}
 				switch res.StatusCode / 100 {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
@@ -66,13 +67,13 @@ func newRequestIn(t testing.TB, ctx context.Context, method, url, body string, s
 	if body != "" {
 		reader = strings.NewReader(body)
 	}
-	ctx, call := middleware.WithCall(ctx, "v3/{test}", stream)
+	ctx, c := call.With(ctx, "v3/{test}", stream)
 	req, err := http.NewRequestWithContext(ctx, method, url, reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	call.Rule, _ = rules.Lookup(method, strings.TrimPrefix(req.URL.EscapedPath(), "/"))
+	c.Rule, _ = rules.Lookup(method, strings.TrimPrefix(req.URL.EscapedPath(), "/"))
 	return req
 }
 
-func mayHaveActed(req *http.Request) bool { return middleware.CallOf(req.Context()).MayHaveActed() }
+func mayHaveActed(req *http.Request) bool { return call.Of(req.Context()).MayHaveActed() }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/sending"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
@@ -13,10 +14,16 @@ import (
 var (
 	errNoAnswer = errors.New("the transport gave neither an answer nor an error")
 	errSwitched = errors.New("the answer is informational (1xx), where a final one was due")
+
+	errRedirected = errors.New("WeChat Pay redirects no request: forbid redirects, as resty.NoRedirectPolicy does")
 )
 
+// isRedirected reports whether net/http made a request by following a redirect. Its signature would
+// hold for WeChat Pay whichever host it goes to, for a signature covers no host.
+func isRedirected(req *http.Request) bool { return req.Response != nil }
+
 // send hands a request to the transport, once. The body of the answer ends with the request's context.
-func send(next http.RoundTripper, req *http.Request) (*http.Response, error) {
+func send(next http.RoundTripper, req *http.Request, c *call.Call) (*http.Response, error) {
 	ctx := req.Context()
 	if err := context.Cause(ctx); err != nil { // it has ended, and nothing was sent
 		closeBody(req)
@@ -28,7 +35,7 @@ func send(next http.RoundTripper, req *http.Request) (*http.Response, error) {
 		ctx, release = context.WithCancelCause(ctx)
 		req, abort = req.WithContext(ctx), release
 	}
-	res, err := deliver(next, req, abort)
+	res, err := deliver(next, req, c, abort)
 	if err != nil {
 		if release != nil {
 			release(nil)
@@ -41,23 +48,23 @@ func send(next http.RoundTripper, req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// deliver notes in the Call whether the request may have left, and refuses an answer that cannot be
+// deliver notes in the Call whether the request may have left. It refuses an answer that cannot be
 // read: after 101 net/http gives the bare connection, which heeds no context.
-func deliver(next http.RoundTripper, req *http.Request, abort context.CancelCauseFunc) (*http.Response, error) {
-	call := CallOf(req.Context())
+func deliver(next http.RoundTripper, req *http.Request, c *call.Call, abort context.CancelCauseFunc) (*http.Response, error) {
 	attempt, watched := sending.New(next, req, abort)
 	res, err := next.RoundTrip(watched)
 	switch {
 	case err != nil:
-		call.note(attempt.MayHaveLeft())
+		c.Note(attempt.MayHaveLeft())
 		return nil, attempt.Explain(next, req, err)
 	case res == nil || res.Body == nil:
-		call.note(true)
+		c.Note(true)
 		return nil, errNoAnswer
 	case res.StatusCode < http.StatusOK:
-		call.note(true)
+		c.Note(true)
 		_ = res.Body.Close()
-		return nil, &AnswerError{RequestID: res.Header.Get(wire.HeaderRequestID), Err: fmt.Errorf("%w: %d", errSwitched, res.StatusCode)}
+		err := fmt.Errorf("%w: %d", errSwitched, res.StatusCode)
+		return nil, &AnswerError{RequestID: res.Header.Get(wire.HeaderRequestID), Err: err}
 	}
 	return res, nil
 }

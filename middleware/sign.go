@@ -16,20 +16,35 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-// Identity is who signs, and with what.
+// Identity is the merchant who signs. MchID, SerialNo and Signer have no default.
 type Identity struct {
-	MchID    string // 商户号
-	SerialNo string // 商户API证书序列号
-	Signer   crypto.Signer
-	Now      func() time.Time
-	Nonce    func() string
+	MchID    string           // 商户号
+	SerialNo string           // 商户API证书序列号
+	Signer   crypto.Signer    // crypto.RSA of the merchant's private key, or a KMS
+	Now      func() time.Time // time.Now
+	Nonce    func() string    // crypto.Nonce
 }
 
-// Sign puts an Authorization header on each attempt: a fresh timestamp and nonce, and a signature over the
-// request target and body exactly as they go out. Source: docs/protocol.md, section 1.
+// Sign returns the layer that puts an Authorization header on each attempt: a fresh timestamp and
+// nonce, and a signature over the request target and body exactly as they go out. Source:
+// docs/protocol.md, section 1.
+//
+// Without the client of package wxpay, Sign refuses a request that follows a redirect. It refuses with
+// ErrSensitive a request to an endpoint with sensitive fields that Encrypt has not seen and that names
+// no key.
 func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
+	if id.Now == nil {
+		id.Now = time.Now
+	}
+	if id.Nonce == nil {
+		id.Nonce = crypto.Nonce
+	}
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
+			if err := mayLeave(req); err != nil {
+				closeBody(req)
+				return nil, err
+			}
 			body, err := takeBody(req)
 			if err != nil {
 				return nil, fmt.Errorf("reading the request's body: %w", err)
@@ -38,7 +53,7 @@ func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
 			if err != nil {
 				return nil, fmt.Errorf("signing: %w", err)
 			}
-			// A RoundTripper must not change the request that it was given.
+			// A RoundTripper must not change its argument.
 			signed := req.WithContext(req.Context())
 			signed.Header = make(http.Header, len(req.Header)+1)
 			maps.Copy(signed.Header, req.Header)
@@ -49,13 +64,19 @@ func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
 	}
 }
 
-var errNonce = errors.New("the nonce is empty or holds what no header may")
+var (
+	errNonce    = errors.New("the nonce is empty, or holds a character that no header may hold")
+	errNoSigner = errors.New("no Signer was given; make one with crypto.RSA")
+)
 
 // authorization makes the value of the header.
 func (id *Identity) authorization(ctx context.Context, method, target string, body []byte) (string, error) {
 	timestamp, nonce := strconv.FormatInt(id.Now().Unix(), 10), id.Nonce()
 	if nonce == "" || strings.ContainsFunc(nonce, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' || r == ',' }) {
 		return "", errNonce
+	}
+	if id.Signer == nil {
+		return "", errNoSigner
 	}
 	signature, err := id.Signer.Sign(ctx, requestMessage(method, target, timestamp, nonce, body))
 	if err != nil {
@@ -71,7 +92,7 @@ func (id *Identity) authorization(ctx context.Context, method, target string, bo
 	return string(append(base64.StdEncoding.AppendEncode(value, signature), '"')), nil
 }
 
-// requestMessage is what a request's signature covers (待签名串): five lines, each with its LF.
+// requestMessage returns what a request's signature covers (待签名串): five lines, each with its LF.
 func requestMessage(method, target, timestamp, nonce string, body []byte) []byte {
 	message := make([]byte, 0, len(method)+len(target)+len(timestamp)+len(nonce)+len(body)+5)
 	for _, line := range [...]string{method, target, timestamp, nonce} {
@@ -89,13 +110,13 @@ func takeBody(req *http.Request) ([]byte, error) {
 	return readAll(req.Body, req.ContentLength, math.MaxInt64)
 }
 
-// setBody gives a request the bytes that were signed. With its length known it does not go out
-// chunked.
+// setBody gives a request the bytes that were signed. With a known length they do not go out chunked.
 //
-// net/http sends a request again by itself, with the same signature, when a connection that it
-// had kept is cut: a write only as long as nothing was written, which GetBody lets it do; a GET, or anything with
-// an Idempotency-Key, at any time, unless it has a body that cannot be had again. So those get one. An empty one does
-// not show on the wire, except with a POST, which then goes out chunked.
+// net/http sends a request again by itself, with the same signature, when a kept connection is cut. It
+// does so with a write only while nothing was written; it needs GetBody for that. It does so at any
+// time with a GET, or with an Idempotency-Key, unless the request has a body without GetBody. So those
+// requests get such a body. An empty one does not show on the wire, except with a POST, which then
+// goes out chunked.
 func setBody(req *http.Request, body []byte) {
 	req.ContentLength = int64(len(body))
 	req.TransferEncoding = nil
@@ -110,7 +131,7 @@ func setBody(req *http.Request, body []byte) {
 	}
 }
 
-// replayed reports whether net/http takes a request for one that may be sent twice.
+// replayed reports whether net/http considers it safe to send a request twice.
 func replayed(req *http.Request) bool {
 	switch req.Method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:

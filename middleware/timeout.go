@@ -6,38 +6,47 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
-// Timeout bounds one attempt, from its signature to the end of a buffered answer. For a Call
-// that streams it ends when the answer begins; the rest follows the caller's context.
+// Timeout returns the layer that bounds one attempt, from its signature to the end of the answer. For
+// a Download of package wxpay it ends when the answer begins; the rest follows the caller's context.
+// Zero or less sets no bound.
 func Timeout(after time.Duration) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
+		if after <= 0 {
+			return next
+		}
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
 			ctx, cancel := context.WithCancelCause(req.Context())
 			timer := time.AfterFunc(after, func() { cancel(context.DeadlineExceeded) })
 			res, err := next.RoundTrip(req.WithContext(&attemptContext{ctx, cancel}))
-			expired := !timer.Stop() && context.Cause(ctx) == context.DeadlineExceeded && req.Context().Err() == nil
-			if err != nil {
+			switch {
+			case err != nil:
+				expired := !timer.Stop() && context.Cause(ctx) == context.DeadlineExceeded && req.Context().Err() == nil
 				cancel(nil)
 				if expired {
 					err = timedOut(after, err)
 				}
 				return nil, err
-			}
-			if !CallOf(ctx).Stream { // the body is in memory
+			case isBuffered(res):
+				timer.Stop()
 				cancel(nil)
 				return res, nil
+			case call.Of(ctx).Stream:
+				timer.Stop()
 			}
-			res.Body = &cancelBody{res.Body, cancel}
+			res.Body = &cancelBody{res.Body, timer, cancel}
 			return res, nil
 		})
 	}
 }
 
-// timedOut says what ended the attempt: our clock, not the caller, whom the transport's
-// context.Canceled would accuse.
+// timedOut names what ended the attempt, the timer. The transport's context.Canceled would blame the
+// caller.
 func timedOut(after time.Duration, err error) error {
-	id := RequestID(err)
+	id := requestID(err)
 	err = fmt.Errorf("no whole answer within %s: %w", after, context.DeadlineExceeded)
 	if id == "" {
 		return err
@@ -45,7 +54,7 @@ func timedOut(after time.Duration, err error) error {
 	return &AnswerError{RequestID: id, Err: err}
 }
 
-// attemptContext is the context of one attempt, with the function that ends it.
+// attemptContext is the context of one attempt, and the function that ends it.
 type attemptContext struct {
 	context.Context
 	abort context.CancelCauseFunc
@@ -66,13 +75,15 @@ func abortOf(ctx context.Context) context.CancelCauseFunc {
 	return abort
 }
 
-// cancelBody ends the context of an attempt with its body.
+// cancelBody ends the context of an attempt, and its timer, with its body.
 type cancelBody struct {
 	io.ReadCloser
+	timer  *time.Timer
 	cancel context.CancelCauseFunc
 }
 
 func (b *cancelBody) Close() error {
 	defer b.cancel(nil)
+	b.timer.Stop()
 	return b.ReadCloser.Close()
 }

@@ -2,39 +2,61 @@ package middleware
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// Verification is what answers are verified with.
+// Verification is what answers are verified with. Keyring has no default.
 type Verification struct {
-	Keyring   keyring.Keyring
-	Now       func() time.Time
-	MaxAnswer int64 // bytes
+	Keyring   keyring.Keyring  // WeChat Pay's keys
+	Now       func() time.Time // time.Now
+	MaxAnswer int64            // bytes of an answer, 10 MiB
 }
 
-// Verify stands over the transport: nothing above it sees a 2xx answer that is not shown to
-// be WeChat Pay's. It reads an answer, up to MaxAnswer, before it hands it on, except for a Call that streams
-// an answer which WeChat Pay does not sign, or signs by its digest. Other answers are read as
-// well; RefusalOf tells what they say, and what their signature, if any, is worth. Nothing below it may send a
-// write twice. Source: docs/protocol.md, section 2.
+const defaultMaxAnswer = 10 << 20
+
+var errNoKeyring = errors.New("no keyring was given; make one with keyring.Static")
+
+// Verify returns the layer that stands over the transport. Nothing above it sees a 2xx answer that is
+// not shown to be WeChat Pay's. The layer reads an answer, up to MaxAnswer, before it hands the answer
+// on. Nothing below it may send a write twice. Source: docs/protocol.md, section 2.
+//
+// Without the client of package wxpay, the request's own method and path tell which answers WeChat Pay
+// does not sign: the files of the endpoints that the catalogue knows, below no prefix but /hk/ and
+// /global/. An answer outside 2xx whose signature is wrong is a *VerifyError. One without a signature
+// is handed on: WeChat Pay does not sign every refusal.
 func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
+	if v.Now == nil {
+		v.Now = time.Now
+	}
+	if v.MaxAnswer <= 0 {
+		v.MaxAnswer = defaultMaxAnswer
+	}
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
-			res, err := send(next, req)
+			c := call.Find(req)
+			if c.Foreign && isRedirected(req) {
+				closeBody(req)
+				return nil, errRedirected
+			}
+			res, err := send(next, req, c)
 			if err != nil {
 				return nil, err
 			}
-			call := CallOf(req.Context())
-			if isSuccess(res) {
-				call.note(true)
-				err = v.success(req, res, call)
-			} else {
-				err = v.refusal(req, res, call)
+			switch {
+			case c.Fetch:
+				_, err = buffer(res, v.MaxAnswer)
+			case isSuccess(res):
+				c.Note(true)
+				err = v.success(req, res, c)
+			default:
+				err = v.refusal(req, res, c)
 			}
 			if err != nil {
 				_ = res.Body.Close()
@@ -45,9 +67,9 @@ func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 	}
 }
 
-// success verifies a 2xx answer and replaces its body by the bytes verified, or by a stream.
-func (v *Verification) success(req *http.Request, res *http.Response, call *Call) error {
-	proof := call.proof()
+// success verifies a 2xx answer and replaces its body by the verified bytes, or by a stream.
+func (v *Verification) success(req *http.Request, res *http.Response, c *call.Call) error {
+	proof := c.Proof(req)
 	digest := res.Header.Get(wire.HeaderDigest)
 	if proof == rules.Digest && digest != "" {
 		if err := v.signature(req.Context(), res, digestMessage(digest)); err != nil {
@@ -58,7 +80,7 @@ func (v *Verification) success(req *http.Request, res *http.Response, call *Call
 		}
 	}
 	isFile := proof == rules.None || proof == rules.Digest && digest != ""
-	if isFile && call.Stream {
+	if isFile && c.Stream {
 		return nil
 	}
 	body, err := buffer(res, v.MaxAnswer)
@@ -71,40 +93,37 @@ func (v *Verification) success(req *http.Request, res *http.Response, call *Call
 	return v.signature(req.Context(), res, body)
 }
 
-// refusal reads an answer outside 2xx and checks its signature, where there is one.
-func (v *Verification) refusal(req *http.Request, res *http.Response, call *Call) error {
+// refusal reads an answer outside 2xx and checks its signature, if it has one.
+func (v *Verification) refusal(req *http.Request, res *http.Response, c *call.Call) error {
 	body, err := buffer(res, v.MaxAnswer)
 	if err != nil {
-		call.note(true)
+		c.Note(true)
 		return err
 	}
-	refusal := ReadRefusal(body)
+	refusal := call.ReadRefusal(body)
 	if res.Header.Get(wire.HeaderSignature) != "" {
 		refusal.Err = v.signature(req.Context(), res, body)
 		refusal.Verified = refusal.Err == nil
 	}
-	call.note(refusal.MayHaveActed(res.StatusCode))
-	res.Request = req.WithContext(context.WithValue(req.Context(), refusalKey{}, &refusal))
+	c.Note(refusal.MayHaveActed(res.StatusCode))
+	if c.Foreign && refusal.Err != nil {
+		return refusal.Err
+	}
+	call.WithRefusal(res, req, &refusal)
 	return nil
 }
 
-type refusalKey struct{}
-
-// RefusalOf finds what an answer outside 2xx says, if it came through Verify.
-func RefusalOf(res *http.Response) (Refusal, bool) {
-	if res != nil && res.Request != nil {
-		if refusal, ok := res.Request.Context().Value(refusalKey{}).(*Refusal); ok {
-			return *refusal, true
-		}
-	}
-	return Refusal{}, false
-}
-
-// signature checks what an answer is signed with against what should be signed.
+// signature checks the signature of an answer over body.
 func (v *Verification) signature(ctx context.Context, res *http.Response, body []byte) error {
-	err := keyring.Verify(ctx, v.Keyring, v.Now(), res.Header, body)
+	err := errNoKeyring
+	if v.Keyring != nil {
+		err = keyring.Verify(ctx, v.Keyring, v.Now(), res.Header, body)
+	}
 	if err == nil {
 		return nil
 	}
 	return &VerifyError{Serial: res.Header.Get(wire.HeaderSerial), RequestID: res.Header.Get(wire.HeaderRequestID), Err: err}
 }
+
+// isSuccess reports whether the status of an answer is 2xx.
+func isSuccess(res *http.Response) bool { return res.StatusCode >= 200 && res.StatusCode < 300 }

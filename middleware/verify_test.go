@@ -21,6 +21,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -51,25 +53,25 @@ func TestVerify(t *testing.T) {
 		{"an empty body still has its line", signedHeader(clock, ""), "", nil},
 		{"300 s old is the last that is taken", signedHeader(clock.Add(-300*time.Second), goodBody), goodBody, nil},
 		{"300 s ahead too", signedHeader(clock.Add(300*time.Second), goodBody), goodBody, nil},
-		{"301 s old", signedHeader(clock.Add(-301*time.Second), goodBody), goodBody, middleware.ErrTimestampSkew},
-		{"301 s ahead", signedHeader(clock.Add(301*time.Second), goodBody), goodBody, middleware.ErrTimestampSkew},
-		{"another body", signedHeader(clock, goodBody), `{"token":"abd"}`, middleware.ErrBadSignature},
-		{"a newline more", signedHeader(clock, goodBody), goodBody + "\n", middleware.ErrBadSignature},
-		{"another timestamp within the window", with("Wechatpay-Timestamp", "1554208461"), goodBody, middleware.ErrBadSignature},
-		{"another nonce", with("Wechatpay-Nonce", "other"), goodBody, middleware.ErrBadSignature},
-		{"a signature that is no base64", with("Wechatpay-Signature", "*"), goodBody, middleware.ErrBadSignature},
-		{"a short signature", with("Wechatpay-Signature", wrongSignature), goodBody, middleware.ErrBadSignature},
-		{"a probe", with("Wechatpay-Signature", "WECHATPAY/SIGNTEST/AAAA"), goodBody, middleware.ErrSignatureProbe},
+		{"301 s old", signedHeader(clock.Add(-301*time.Second), goodBody), goodBody, keyring.ErrTimestampSkew},
+		{"301 s ahead", signedHeader(clock.Add(301*time.Second), goodBody), goodBody, keyring.ErrTimestampSkew},
+		{"another body", signedHeader(clock, goodBody), `{"token":"abd"}`, crypto.ErrBadSignature},
+		{"a newline more", signedHeader(clock, goodBody), goodBody + "\n", crypto.ErrBadSignature},
+		{"another timestamp within the window", with("Wechatpay-Timestamp", "1554208461"), goodBody, crypto.ErrBadSignature},
+		{"another nonce", with("Wechatpay-Nonce", "other"), goodBody, crypto.ErrBadSignature},
+		{"a signature that is no base64", with("Wechatpay-Signature", "*"), goodBody, crypto.ErrBadSignature},
+		{"a short signature", with("Wechatpay-Signature", wrongSignature), goodBody, crypto.ErrBadSignature},
+		{"a probe", with("Wechatpay-Signature", "WECHATPAY/SIGNTEST/AAAA"), goodBody, keyring.ErrSignatureProbe},
 		{"a serial that nobody knows", with("Wechatpay-Serial", "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"), goodBody, keyring.ErrUnknownSerial},
-		{"no timestamp", with("Wechatpay-Timestamp", ""), goodBody, middleware.ErrMissingSignature},
-		{"no nonce", with("Wechatpay-Nonce", ""), goodBody, middleware.ErrMissingSignature},
-		{"no serial", with("Wechatpay-Serial", ""), goodBody, middleware.ErrMissingSignature},
-		{"no signature", with("Wechatpay-Signature", ""), goodBody, middleware.ErrMissingSignature},
-		{"no header at all", http.Header{}, goodBody, middleware.ErrMissingSignature},
-		{"a timestamp that is no number", with("Wechatpay-Timestamp", "now"), goodBody, middleware.ErrMissingSignature},
-		{"a negative timestamp", with("Wechatpay-Timestamp", "-9223372036854775808"), goodBody, middleware.ErrMissingSignature},
-		{"a nonce that is a line of the body's too", with("Wechatpay-Nonce", answerNonce+"\n{"), goodBody, middleware.ErrMissingSignature},
-		{"a timestamp beyond all years", with("Wechatpay-Timestamp", "9999999999999"), goodBody, middleware.ErrMissingSignature},
+		{"no timestamp", with("Wechatpay-Timestamp", ""), goodBody, keyring.ErrMissingSignature},
+		{"no nonce", with("Wechatpay-Nonce", ""), goodBody, keyring.ErrMissingSignature},
+		{"no serial", with("Wechatpay-Serial", ""), goodBody, keyring.ErrMissingSignature},
+		{"no signature", with("Wechatpay-Signature", ""), goodBody, keyring.ErrMissingSignature},
+		{"no header at all", http.Header{}, goodBody, keyring.ErrMissingSignature},
+		{"a timestamp that is no number", with("Wechatpay-Timestamp", "now"), goodBody, keyring.ErrMissingSignature},
+		{"a negative timestamp", with("Wechatpay-Timestamp", "-9223372036854775808"), goodBody, keyring.ErrMissingSignature},
+		{"a nonce that is a line of the body's too", with("Wechatpay-Nonce", answerNonce+"\n{"), goodBody, keyring.ErrMissingSignature},
+		{"a timestamp beyond all years", with("Wechatpay-Timestamp", "9999999999999"), goodBody, keyring.ErrMissingSignature},
 	} {
 		t.Run(c.why, func(t *testing.T) {
 			req := newRequest(t, "POST", tokens, "{}")
@@ -141,8 +143,8 @@ func TestRefusals(t *testing.T) {
 		{"429 neither", 429, none, "", "", false, nil, false},
 		{"500", 500, signed, errorBody, "PARAM_ERROR", true, nil, true},
 		{"a redirect", 302, none, "", "", false, nil, true},
-		{"a wrong signature on 401", 401, wrong, errorBody, "PARAM_ERROR", false, middleware.ErrBadSignature, true},
-		{"a wrong signature on 400", 400, wrong, errorBody, "PARAM_ERROR", false, middleware.ErrBadSignature, true},
+		{"a wrong signature on 401", 401, wrong, errorBody, "PARAM_ERROR", false, crypto.ErrBadSignature, true},
+		{"a wrong signature on 400", 400, wrong, errorBody, "PARAM_ERROR", false, crypto.ErrBadSignature, true},
 	} {
 		t.Run(c.why, func(t *testing.T) {
 			req := newRequest(t, "POST", tokens, "{}")
@@ -150,7 +152,7 @@ func TestRefusals(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, ok := middleware.RefusalOf(res)
+			got, ok := call.RefusalOf(res)
 			if !ok || got.Code != c.code || got.Verified != c.verified || !errors.Is(got.Err, c.is) || (got.Err == nil) != (c.is == nil) {
 				t.Errorf("refusal %+v, want code %q, verified %v, error %v", got, c.code, c.verified, c.is)
 			}
@@ -235,10 +237,11 @@ func acts(list ...func(*http.Request)) []func(*http.Request) { return list }
 
 // TestInformational: 1xx is no final answer. After 101 net/http gives the bare connection, which heeds no context.
 func TestInformational(t *testing.T) {
-	for _, layer := range []func(http.RoundTripper) http.RoundTripper{verifier, middleware.Buffer(1 << 10)} {
+	for _, fetch := range []bool{false, true} {
 		for _, status := range []int{100, 101, 103, 199} {
 			req := newRequest(t, "POST", tokens, "{}")
-			_, err := layer(answer(status, signedHeader(clock, ""), "")).RoundTrip(req)
+			call.Of(req.Context()).Fetch = fetch
+			_, err := verifier(answer(status, signedHeader(clock, ""), "")).RoundTrip(req)
 			if err == nil || !mayHaveActed(req) || !strings.Contains(err.Error(), strconv.Itoa(status)) {
 				t.Errorf("%d: error %v, MayHaveActed %v", status, err, mayHaveActed(req))
 			}
@@ -249,7 +252,10 @@ func TestInformational(t *testing.T) {
 // TestBodyEndsWithContext: a body of any transport ends with the context of its request.
 func TestBodyEndsWithContext(t *testing.T) {
 	below := func(next http.RoundTripper) http.RoundTripper { return middleware.Timeout(time.Hour)(verifier(next)) }
-	for _, layer := range []func(http.RoundTripper) http.RoundTripper{verifier, middleware.Buffer(1 << 10), below} {
+	for _, c := range []struct {
+		layer func(http.RoundTripper) http.RoundTripper
+		fetch bool
+	}{{verifier, false}, {verifier, true}, {below, false}} {
 		ctx, cancel := context.WithCancel(t.Context())
 		reader, writer := io.Pipe()
 		hanging := transport(func(*http.Request) (*http.Response, error) {
@@ -259,7 +265,9 @@ func TestBodyEndsWithContext(t *testing.T) {
 			_, _ = writer.Write([]byte("{")) // it is being read
 			cancel()
 		}()
-		if _, err := layer(hanging).RoundTrip(newRequestIn(t, ctx, "GET", tokens, "", false)); !errors.Is(err, context.Canceled) {
+		req := newRequestIn(t, ctx, "GET", tokens, "", false)
+		call.Of(req.Context()).Fetch = c.fetch
+		if _, err := c.layer(hanging).RoundTrip(req); !errors.Is(err, context.Canceled) {
 			t.Errorf("error %v", err)
 		}
 	}
@@ -279,7 +287,7 @@ func TestMaxAnswer(t *testing.T) {
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.why, err, c.want)
 		}
-		if err != nil && middleware.RequestID(err) == "" {
+		if err != nil && requestID(err) == "" {
 			t.Errorf("%s: the error has no Request-ID", c.why)
 		}
 	}
@@ -295,10 +303,19 @@ func TestCutAnswer(t *testing.T) {
 		})
 		req := newRequest(t, "POST", tokens, "{}")
 		_, err := verifier(cut).RoundTrip(req)
-		if !errors.Is(err, io.ErrUnexpectedEOF) || middleware.RequestID(err) != "08F78BB5AF0610D302" || !mayHaveActed(req) {
-			t.Errorf("%d: error %v with Request-ID %q, MayHaveActed %v", status, err, middleware.RequestID(err), mayHaveActed(req))
+		if !errors.Is(err, io.ErrUnexpectedEOF) || requestID(err) != "08F78BB5AF0610D302" || !mayHaveActed(req) {
+			t.Errorf("%d: error %v with Request-ID %q, MayHaveActed %v", status, err, requestID(err), mayHaveActed(req))
 		}
 	}
+}
+
+// requestID returns the Request-ID of an answer that did not arrive whole.
+func requestID(err error) string {
+	var a *middleware.AnswerError
+	if !errors.As(err, &a) {
+		return ""
+	}
+	return a.RequestID
 }
 
 type errorReader struct{ err error }
@@ -314,9 +331,9 @@ func TestFiles(t *testing.T) {
 	}{
 		{"a bill", "https://api.mch.weixin.qq.com/v3/billdownload/file?token=x", true, nil},
 		{"a bill read whole", "https://api.mch.weixin.qq.com/v3/billdownload/file?token=x", false, nil},
-		{"not a file", tokens, true, middleware.ErrMissingSignature},
-		{"a value that decodes to a file's path", "https://api.mch.weixin.qq.com/v3/x%2F..%2Fv3%2Fbilldownload%2Ffile", true, middleware.ErrMissingSignature},
-		{"a statement without its digest", "https://api.mch.weixin.qq.com/v3/global/statements", true, middleware.ErrMissingSignature},
+		{"not a file", tokens, true, keyring.ErrMissingSignature},
+		{"a value that decodes to a file's path", "https://api.mch.weixin.qq.com/v3/x%2F..%2Fv3%2Fbilldownload%2Ffile", true, keyring.ErrMissingSignature},
+		{"a statement without its digest", "https://api.mch.weixin.qq.com/v3/global/statements", true, keyring.ErrMissingSignature},
 	} {
 		res, err := verifier(answer(200, http.Header{}, "a,b")).RoundTrip(newRequestIn(t, t.Context(), "GET", c.url, "", c.stream))
 		if !errors.Is(err, c.want) {
@@ -349,9 +366,9 @@ func TestDigest(t *testing.T) {
 	}{
 		{"as it should be", header(digest), statement, nil},
 		{"packed: the digest is of the plain file", zipped(header(digest)), pack(statement), nil},
-		{"one byte other", header(digest), strings.Replace(statement, "0.01", "9.01", 1), middleware.ErrBadSignature},
-		{"cut at a line", header(digest), "日期,金额\n", middleware.ErrBadSignature},
-		{"a digest that was not signed", header(strings.Repeat("0", 40)), statement, middleware.ErrBadSignature},
+		{"one byte other", header(digest), strings.Replace(statement, "0.01", "9.01", 1), crypto.ErrBadSignature},
+		{"cut at a line", header(digest), "日期,金额\n", crypto.ErrBadSignature},
+		{"a digest that was not signed", header(strings.Repeat("0", 40)), statement, crypto.ErrBadSignature},
 		{"no gzip", zipped(header(digest)), statement, gzip.ErrHeader},
 	} {
 		for _, stream := range []bool{true, false} {

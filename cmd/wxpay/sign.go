@@ -16,6 +16,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/crypto"
+	wxcall "github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -209,11 +210,12 @@ func (r *recorder) Sign(ctx context.Context, message []byte) (signature []byte, 
 
 // authorize returns the Authorization header that the client's own layer would send with a request.
 func authorize(req *http.Request, id middleware.Identity) (string, error) {
+	ctx, _ := wxcall.With(req.Context(), "", false) // it is not sent, so its sensitive fields may be in clear
 	var value string
 	res, err := middleware.Sign(id)(check.Transport(func(signed *http.Request) (*http.Response, error) {
 		value = signed.Header.Get("Authorization")
 		return &http.Response{Body: http.NoBody}, nil
-	})).RoundTrip(req)
+	})).RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		return "", err
 	}

@@ -1,7 +1,9 @@
 // Package wire holds the names and forms that both sides of the protocol see, for the packages that
-// write requests and for those that read answers and notices. It keeps no state, and its functions may
-// be called by several goroutines at once.
+// write requests and for the packages that read answers and notices. It keeps no state, and its
+// functions may be called by several goroutines at once.
 package wire
+
+import "strings"
 
 // The headers of the protocol (docs/protocol.md, sections 1 and 2), in the form that http.Header keeps.
 const (
@@ -19,3 +21,14 @@ const ContentType = "application/json"
 
 // Accept takes JSON first, which WeChat Pay insists on (406 without it), and any file.
 const Accept = "application/json, */*;q=0.5"
+
+// IsSerial reports whether text can name a key of WeChat Pay's. That is the serial of a certificate
+// (平台证书序列号), up to 40 digits in hex, or the ID of a public key (微信支付公钥ID), PUB_KEY_ID_ with
+// letters or digits behind it. Case does not matter.
+func IsSerial(text string) bool {
+	const prefix, hex = "PUB_KEY_ID_", "0123456789ABCDEFabcdef"
+	if len(text) > len(prefix) && strings.EqualFold(text[:len(prefix)], prefix) {
+		return strings.Trim(text[len(prefix):], hex+"GHIJKLMNOPQRSTUVWXYZghijklmnopqrstuvwxyz") == ""
+	}
+	return len(text) >= 8 && len(text) <= 40 && strings.Trim(text, hex) == ""
+}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // The functions below say what a check found. If it failed, they also say what to do.
@@ -73,7 +72,7 @@ func (v verification) noteSignature(failed bool) (found, do string) {
 		return "it is WeChat Pay's, and the body is as it was signed", ""
 	}
 	signed, _ := v.signedAt()
-	if errors.Is(v.check(v.body, signed), middleware.ErrSignatureProbe) {
+	if errors.Is(v.check(v.body, signed), keyring.ErrSignatureProbe) {
 		return "a probe (签名探测), wrong on purpose", "refuse it, as your program should"
 	}
 	for _, variant := range []struct {

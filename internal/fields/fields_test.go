@@ -1,4 +1,4 @@
-package middleware
+package fields
 
 import (
 	"encoding/json"
@@ -12,17 +12,23 @@ import (
 	"github.com/tidwall/gjson"
 )
 
+// quote makes a JSON string.
+func quote(s string) string {
+	text, _ := json.Marshal(s)
+	return string(text)
+}
+
 // mark puts every string that paths name between stars, as Encrypt puts ciphertext there.
 func mark(text string, paths ...string) (string, []string, error) {
-	fields, err := findStrings(text, paths, func(m *mismatch) error { return m })
+	fields, err := Find(text, paths, func(m *Mismatch) error { return m })
 	if err != nil {
 		return "", nil, err
 	}
 	var texts, at []string
 	for _, f := range fields {
-		texts, at = append(texts, quote("*"+f.value+"*")), append(at, f.path)
+		texts, at = append(texts, quote("*"+f.Value+"*")), append(at, f.Path)
 	}
-	return string(replace(text, fields, texts)), at, nil
+	return string(Replace(text, fields, texts)), at, nil
 }
 
 func TestFindStrings(t *testing.T) {
@@ -88,13 +94,13 @@ func TestMismatches(t *testing.T) {
 		{"an object where an array belongs", `{"r":{"n":"x"}}`, "r.#.n", "r is no array but an object"},
 	} {
 		_, _, err := mark(c.text, c.path)
-		if m := new(mismatch); !errors.As(err, &m) || err.Error() != c.want {
+		if m := new(Mismatch); !errors.As(err, &m) || err.Error() != c.want {
 			t.Errorf("%s: %v, want %s", c.why, err, c.want)
 		}
 	}
 }
 
-func TestParsePath(t *testing.T) {
+func TestParse(t *testing.T) {
 	key := func(s string) Step { return Step{Key: s} }
 	for _, c := range []struct {
 		path string
@@ -108,9 +114,9 @@ func TestParsePath(t *testing.T) {
 		{"", nil}, {".", nil}, {"a.", nil}, {".a", nil}, {"a..b", nil}, {`a\`, nil},
 		{"a#", nil}, {"#a", nil}, {"##", nil}, {"a*", nil}, {"a?", nil}, {"a|b", nil}, {"@this", nil}, {"r.#(n=1).m", nil}, {"{a,b}", nil},
 	} {
-		got, err := ParsePath(c.path)
+		got, err := Parse(c.path)
 		if diff := cmp.Diff(c.want, got); diff != "" || (err == nil) != (c.want != nil) {
-			t.Errorf("ParsePath(%q): %v (-want +got):\n%s", c.path, err, diff)
+			t.Errorf("Parse(%q): %v (-want +got):\n%s", c.path, err, diff)
 		}
 	}
 }
@@ -133,11 +139,11 @@ func FuzzReplace(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, text, path string) {
-		steps, err := ParsePath(path)
+		steps, err := Parse(path)
 		if err != nil || !utf8.ValidString(text+path) || !gjson.Valid(text) || !json.Valid([]byte(text)) {
 			return
 		}
-		fields, err := findStrings(text, []string{path}, func(*mismatch) error { return nil })
+		fields, err := Find(text, []string{path}, func(*Mismatch) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,7 +157,7 @@ func FuzzReplace(f *testing.F) {
 				t.Fatalf("%q is no string", text[fields[i].start:fields[i].end])
 			}
 		}
-		got := string(replace(text, fields, texts))
+		got := string(Replace(text, fields, texts))
 		if got != rest || !json.Valid([]byte(got)) {
 			t.Fatalf("%q became %q", text, got)
 		}
