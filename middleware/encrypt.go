@@ -45,22 +45,23 @@ const encryptYourself = "encrypt the sensitive fields yourself, and name the key
 func Encrypt(ring keyring.Keyring) resty.RequestMiddleware {
 	return func(client *resty.Client, r *resty.Request) error {
 		c := callOf(client, r)
-		s, _ := c.Seals.(*seals)
+		var s seals
+		earlier, again := c.Seals.(*seals)
 		named, err := namesKey(r.Header)
 		switch {
 		case err != nil:
 			return err
-		case named && (s == nil || s.key.Serial != r.Header.Get(wire.HeaderSerial)):
+		case named && (!again || earlier.key.Serial != r.Header.Get(wire.HeaderSerial)):
 			c.Sealing = call.ByCaller
 			return nil
 		case !c.Sensitive():
 			return nil
-		case s == nil:
-			key, err := current(r.Context(), ring)
-			if err != nil {
+		case again:
+			s = *earlier
+		default:
+			if s.key, err = current(r.Context(), ring); err != nil {
 				return err
 			}
-			s = &seals{key: key, made: make(map[string]string)}
 		}
 		if err := s.query(client, r, c); err != nil {
 			return err
@@ -68,7 +69,11 @@ func Encrypt(ring keyring.Keyring) resty.RequestMiddleware {
 		if err := s.body(client, r, c); err != nil {
 			return err
 		}
-		c.Seals, c.Sealing = s, call.ByLayer
+		c.Sealing = call.ByLayer
+		if c.Foreign || s.made != nil { // wxpay's requests are not used again
+			kept := s
+			c.Seals = &kept
+		}
 		r.Header.Set(wire.HeaderSerial, s.key.Serial) // of the same Current as the key
 		return nil
 	}
@@ -105,6 +110,9 @@ func (s *seals) seal(path, plaintext string) (string, error) {
 	sealed, err := crypto.Encrypt(s.key.Public, plaintext)
 	if err != nil {
 		return "", unusable(path, err)
+	}
+	if s.made == nil {
+		s.made = make(map[string]string)
 	}
 	s.made[path+"\x00"+plaintext], s.made[path+"\x00"+sealed] = sealed, sealed
 	return sealed, nil
@@ -143,7 +151,10 @@ func (s *seals) body(client *resty.Client, r *resty.Request, c *call.Call) error
 
 // checkBody refuses a body in which sensitive fields cannot be found, or not encrypted.
 func checkBody(c *call.Call, contentType string, body []byte) error {
-	media, _, err := mime.ParseMediaType(contentType)
+	media, err := contentType, error(nil)
+	if media != wire.ContentType {
+		media, _, err = mime.ParseMediaType(contentType)
+	}
 	switch {
 	case c.Rule != nil && c.Rule.ByHand:
 		err = errByHand
