@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/wxpay-chain/wxpay/internal/call"
-	"github.com/wxpay-chain/wxpay/middleware"
 )
 
 // TestNothingIsLeftOpen: an answer that is refused is closed, or its connection would be lost; and the context of
@@ -57,7 +56,9 @@ func TestContextOfTransport(t *testing.T) {
 		return nil, nil
 	}}
 	t.Cleanup(below.CloseIdleConnections)
-	res, err := middleware.Buffer(1 << 10)(below).RoundTrip(newRequest(t, "GET", server.URL, ""))
+	fetched := newRequest(t, "GET", server.URL, "")
+	call.Of(fetched.Context()).Fetch = true
+	res, err := verifier(below).RoundTrip(fetched)
 	if err != nil {
 		t.Fatal(err)
 	}
