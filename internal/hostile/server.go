@@ -29,6 +29,8 @@ type Server struct {
 	guard sync.Mutex
 	conns map[*Conn]bool
 	count int
+
+	release func() // of the port, once it is closed
 }
 
 // Start listens and runs a play on each connection. With a small window the kernel takes
@@ -73,8 +75,15 @@ func (s *Server) accept() {
 	}
 }
 
-// Refuse closes the port: further connections are refused.
-func (s *Server) Refuse() { _ = s.listener.Close() }
+// Refuse closes the port: further connections are refused. The port stays taken until Finish.
+func (s *Server) Refuse() {
+	s.guard.Lock()
+	defer s.guard.Unlock()
+	if s.release == nil {
+		_ = s.listener.Close()
+		s.release = keep(s.listener.Addr())
+	}
+}
 
 // Finish ends the server after a call is over, and returns when no play runs any more. Plays
 // first read what their clients have sent.
@@ -84,6 +93,7 @@ func (s *Server) Finish() {
 	deadline := time.AfterFunc(grace, s.Sever)
 	defer deadline.Stop()
 	s.plays.Wait()
+	s.release()
 }
 
 // Sever cuts all connections.

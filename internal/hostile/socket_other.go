@@ -4,6 +4,7 @@ package hostile
 
 import (
 	"errors"
+	"net"
 	"syscall"
 )
 
@@ -19,3 +20,6 @@ func NewSilent() (*Silent, error) { return nil, errNoSilent }
 
 // Close does nothing.
 func (*Silent) Close() {}
+
+// keep does nothing here.
+func keep(net.Addr) (release func()) { return func() {} }

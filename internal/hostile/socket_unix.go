@@ -72,3 +72,20 @@ func (s *Silent) Close() {
 	}
 	_ = s.socket.Close()
 }
+
+// keep takes a port that was just closed, without listening on it. Until release nobody else gets the
+// port, so that a client of this server cannot meet another server there.
+func keep(addr net.Addr) (release func()) {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok {
+		return func() {}
+	}
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		return func() {}
+	}
+	syscall.CloseOnExec(fd)
+	_ = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1)
+	_ = syscall.Bind(fd, &syscall.SockaddrInet4{Port: tcp.Port, Addr: [4]byte{127, 0, 0, 1}})
+	return func() { _ = syscall.Close(fd) }
+}
