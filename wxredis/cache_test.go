@@ -15,7 +15,7 @@ import (
 	"github.com/wxpay-chain/wxpay/wxredis"
 )
 
-// newCache is a cache of a test's own in a Redis that others may use.
+// newCache is a cache for one test, in a Redis that others may use.
 func newCache(t testing.TB, client redis.UniversalClient) *wxredis.Cache {
 	return wxredis.NewCache(client, wxredis.CacheConfig{Prefix: fmt.Sprint("cache:", t.Name(), time.Now().UnixNano(), ":")})
 }
@@ -82,7 +82,7 @@ func TestCacheLease(t *testing.T) {
 	}
 }
 
-// Of 64 that ask at once one gets the right.
+// Of 64 callers that ask at once one gets the lease.
 func TestCacheLeaseAtOnce(t *testing.T) {
 	cache := newCache(t, redisClient(t, startRedis(t)))
 	var group sync.WaitGroup
@@ -156,7 +156,7 @@ func TestCacheWithoutRedis(t *testing.T) {
 	}
 }
 
-// eventually waits until something holds. The clock is Redis's own, so it cannot be a fake one.
+// eventually waits until a condition holds. The clock is Redis's own, so it cannot be a fake one.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {

@@ -17,14 +17,14 @@ import (
 
 // README:begin
 
-// newCacheClient makes the client of a Redis. With ContextTimeoutEnabled a Redis that hangs is given 2 s, as the
-// keyring wants it; without, go-redis is patient by its own rules, some 12 s.
+// newCacheClient makes the client of a Redis. With ContextTimeoutEnabled it gives up on a Redis
+// that hangs after 2 s, as the keyring wants. Without, go-redis waits by its own rules, some 12 s.
 func newCacheClient(address string) *redis.Client {
 	return redis.NewClient(&redis.Options{Addr: address, ContextTimeoutEnabled: true})
 }
 
-// newSharedKeyring makes a keyring whose downloads all processes of the merchant have in common. The fetch is
-// that of wxpay.SignedFetch.
+// newSharedKeyring makes a keyring that shares its downloads among all processes of the merchant.
+// The fetch is that of wxpay.SignedFetch.
 func newSharedKeyring(fetch keyring.Fetch, apiv3Key, mchID string, client *redis.Client) (*keyring.Downloaded, error) {
 	return keyring.Download(keyring.DownloadConfig{
 		Fetch:    fetch,
@@ -37,7 +37,7 @@ func newSharedKeyring(fetch keyring.Fetch, apiv3Key, mchID string, client *redis
 
 // README:end
 
-// What the documents show: two processes, one download.
+// The code of the documents works: two processes, one download.
 func TestSharedKeyring(t *testing.T) {
 	client := newCacheClient(startRedis(t))
 	defer client.Close()

@@ -23,7 +23,7 @@ func newSharedMux(parser *notify.Parser, client *redis.Client) (*notify.Mux, err
 
 // README:end
 
-// What the documents show makes a Mux; that it works is shown by TestProcesses.
+// The code of the documents makes a Mux. TestProcesses shows that it works.
 func TestSharedMux(t *testing.T) {
 	platformKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

@@ -28,8 +28,9 @@ import (
 // fleetSize is how many processes share one Redis.
 const fleetSize = 20
 
-// fleetOrder is what a process of the fleet is told first, and fleetStep each time thereafter, a line of JSON on its standard input. It
-// says "ok" to each on its standard output, or what went wrong, and ends when the input does.
+// fleetOrder is the first order to a process of the fleet, and fleetStep each further one, a line
+// of JSON on its standard input. The process answers "ok" or an error to each on its standard
+// output, and ends when the input does.
 type fleetOrder struct {
 	Redis, Prefix, BaseURL string
 	MerchantKey            []byte // PKCS#1
@@ -41,7 +42,8 @@ type fleetStep struct {
 	Expects int    // so many certificates it holds in the end
 }
 
-// Twenty processes, each with eight goroutines that call, download the certificates once an interval and once a rotation, together.
+// Twenty processes, each with eight goroutines that call, download the certificates together: once
+// an interval and once a rotation.
 func TestTwentyProcesses(t *testing.T) {
 	clock := newSteppedClock()
 	platform := newIssuer(t, clock.now)
@@ -176,7 +178,7 @@ func TestFleetProcess(t *testing.T) {
 	}
 }
 
-// keyring makes what a service would.
+// keyring makes the keyring as a service would.
 func (o *fleetOrder) keyring(clock *steppedClock, client redis.UniversalClient) (*keyring.Downloaded, error) {
 	key, err := x509.ParsePKCS1PrivateKey(o.MerchantKey)
 	if err != nil {

@@ -38,15 +38,16 @@ func readRecords(t *testing.T, dir string) (records []record) {
 	return records
 }
 
-// claim is one time that a notice was handled. It goes from its record, which is after the Store gave it, to the record of its end,
-// which of a failure is before the Store was told; nothing else may be in between.
+// claim is one time that a notice was handled. It goes from its record, which is after the Store
+// gave it, to the record of its end. Only that of a failure is before the Store was told. No other
+// claim on the notice may lie in between.
 type claim struct {
 	record
 	end     record // zero if a crash cut it
 	effects int
 }
 
-// histories puts records together to the claims of each key, in order of time.
+// histories groups records into the claims of each key, in order of time.
 func histories(t *testing.T, records []record) map[string][]*claim {
 	t.Helper()
 	all, byToken := map[string][]*claim{}, map[string]*claim{}
@@ -84,8 +85,8 @@ func checkRecords(t *testing.T, records []record, notices int, lease time.Durati
 			last := i == len(claims)-1
 			switch {
 			case last && c.end.What == "" && c.effects == 1 && c.from == crashing:
-				// The process was killed between the Store's Done and its own record of it; that the notice was taken is seen
-				// by its being sent once more.
+				// The process was killed between the Store's Done and its own record of it. One more delivery
+				// of the notice shows that it was taken.
 			case (c.end.What == "done") != last:
 				t.Errorf("%s: claim %d of %d ended with %q", key, i+1, len(claims), c.end.What)
 			case c.end.What == "done" && c.effects != 1, c.end.What == "fail" && c.effects != 0, c.effects > 1:

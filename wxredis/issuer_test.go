@@ -24,7 +24,8 @@ import (
 // issuerKey is the APIv3 key (APIv3密钥) of the merchant in these tests.
 const issuerKey = "0123456789abcdef0123456789ABCDEF"
 
-// issuer is WeChat Pay's v3/certificates for these tests. It encrypts and signs with the standard library alone.
+// issuer is WeChat Pay's v3/certificates for these tests. It encrypts and signs only with the
+// standard library.
 type issuer struct {
 	fetches atomic.Int64
 	now     func() time.Time

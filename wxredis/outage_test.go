@@ -20,8 +20,8 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// Redis is stopped, hangs, and is started again under the calls of 64 goroutines in a fleet of eight: none fails, and each
-// keyring downloads for itself as long as it has to.
+// Redis is stopped, hangs, and is started again under the calls of 64 goroutines in a fleet of
+// eight. No call fails, and each keyring downloads for itself as long as it has to.
 func TestRedisStoppedAndStarted(t *testing.T) {
 	server := newOwnRedis(t)
 	clock := newSteppedClock()

@@ -13,7 +13,8 @@ import (
 	"github.com/wxpay-chain/wxpay/wxredis"
 )
 
-// TestNothingPrintsKeys: neither a Cache nor a Store shows the password of Redis, by any verb, in a log or in JSON.
+// TestNothingPrintsKeys: neither a Cache nor a Store shows the password of Redis, by any verb, in a
+// log or in JSON.
 func TestNothingPrintsKeys(t *testing.T) {
 	const canary = "canary-of-the-password"
 	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", Username: "u", Password: canary})

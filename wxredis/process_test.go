@@ -28,7 +28,8 @@ import (
 	"github.com/wxpay-chain/wxpay/wxredis"
 )
 
-// order is what a process of handlers is told, as JSON on its standard input. It ends when the input does.
+// order is the first message to a process of handlers, as JSON on its standard input. The process
+// ends when the input does.
 type order struct {
 	Redis, Prefix string
 	PlatformKey   string // DER in base64
@@ -38,7 +39,7 @@ type order struct {
 	Lease         time.Duration
 }
 
-// record is one line of what a process did.
+// record is one line about an act of a process.
 type record struct {
 	What  string // claim, effect, fail (before the Store is told), done (after it was)
 	Key   string
@@ -49,7 +50,8 @@ type record struct {
 	from string // the process's file
 }
 
-// startProcess runs this program again as a process of handlers and gives the address that it listens at.
+// startProcess runs this program again as a process of handlers and gives the address that it
+// listens at.
 func startProcess(t *testing.T, o order) (address string, process *exec.Cmd) {
 	t.Helper()
 	process = exec.Command(os.Args[0], "-test.run=^TestHandlerProcess$")
@@ -142,7 +144,7 @@ func processParser(public *rsa.PublicKey) *notify.Parser {
 // processKey is the key that a Mux makes of an ID for its Store.
 func processKey(id string) string { return "1900000001/TRANSACTION.SUCCESS/transaction/" + id }
 
-// recording writes down what a Store is asked for, and kills its process instead of one Done.
+// recording records the calls to a Store, and kills its process instead of one Done.
 type recording struct {
 	notify.Store
 	crashAt int64

@@ -26,9 +26,9 @@ const (
 	apiv3Key       = "0123456789abcdef0123456789abcdef"
 )
 
-// TestProcesses delivers notices five times at once to handlers in four processes over one Redis. One function in ten fails, and one
-// process is killed between an effect and its Done. Every notice has its effect, no two handle one within a lease, and none
-// after Done.
+// TestProcesses delivers notices five times at once to handlers in four processes over one Redis.
+// One function in ten fails, and one process is killed between an effect and its Done. Every notice
+// has its effect. No two processes handle one within a lease, and none after Done.
 func TestProcesses(t *testing.T) {
 	notices := 1000
 	if testing.Short() {
@@ -62,7 +62,7 @@ func TestProcesses(t *testing.T) {
 	if err := group.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	for i := range notices { // once more, to the three that are left
+	for i := range notices { // once more, to the three processes that are left
 		if status := p.send(fmt.Sprint("notice-", i), i%3); status != http.StatusNoContent {
 			t.Errorf("notice-%d after it was taken: %d", i, status)
 		}
@@ -79,7 +79,8 @@ type platform struct {
 	deliveries atomic.Int64
 }
 
-// sendUntilTaken sends a notice five times at once, again and again, until one is taken. Each notice starts with another process.
+// sendUntilTaken sends a notice five times at once, again and again, until one is taken. Each
+// notice starts with another process.
 func (p *platform) sendUntilTaken(n int) error {
 	id := fmt.Sprint("notice-", n)
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
@@ -100,7 +101,8 @@ func (p *platform) sendUntilTaken(n int) error {
 	return fmt.Errorf("%s was not taken within a minute", id)
 }
 
-// send sends a notice to one of the processes and gives the status of the answer, 0 if there is none.
+// send sends a notice to one of the processes and gives the status of the answer, 0 if there is
+// none.
 func (p *platform) send(id string, to int) int {
 	p.deliveries.Add(1)
 	body := processNotice(id)

@@ -11,8 +11,9 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// startRedis gives the address of a Redis for a test: the one that WXPAY_REDIS names, else one of its own from PATH, on a free port,
-// in a temporary folder, without persistence. It skips the test only if there is neither.
+// startRedis returns the address of a Redis for a test: that which WXPAY_REDIS names, or a new one
+// from PATH. The new one has a free port, a temporary folder, and no persistence. It skips the test
+// only if there is neither.
 func startRedis(t testing.TB) string {
 	t.Helper()
 	if address := os.Getenv("WXPAY_REDIS"); address != "" {

@@ -15,19 +15,19 @@ import (
 // DefaultPrefix stands before the keys of a [Store] unless told otherwise.
 const DefaultPrefix = "wxpay:notify:"
 
-// StoreConfig is what a [Store] is made of. The zero value is usable.
+// StoreConfig is the input of NewStore. The zero value is usable.
 type StoreConfig struct {
 	Prefix string        // of the keys in Redis; "" is DefaultPrefix
-	Keep   time.Duration // how long what is done is remembered; 0, or anything shorter than it, is notify.Keep
+	Keep   time.Duration // how long a handled notice is remembered; 0, or anything shorter than it, is notify.Keep
 }
 
 // Store is a notify.Store for any number of processes. Each notice is one key in Redis, each step
 // one script that Redis runs without a break; time is Redis's own. It is safe for concurrent use.
 //
-// What it promises is as good as Redis's memory: a maxmemory-policy other than noeviction may drop
-// what is done, and a replica that takes over may lack the last moments (its asynchronous
-// replication). What must not happen twice even then belongs into one transaction with a look at
-// the order's state.
+// Its promises are as good as Redis's memory. A maxmemory-policy other than noeviction may drop
+// handled notices. A replica that takes over may lack the last moments, since replication is
+// asynchronous. An effect that must not happen twice even then belongs into one transaction with a
+// check of the order's state.
 //
 // Redis is trusted. A client of it that can write a key of the Store can mark a notice as done, and
 // the notice is then acknowledged and never handled. Give the Store a password, and an ACL user
@@ -45,9 +45,9 @@ var (
 	errAnswer   = errors.New("wxredis: the answer is none of the script's")
 )
 
-// NewStore makes a Store over a client (*redis.Client, *redis.ClusterClient), which stays the
-// caller's to close. Not a redis.Ring: while one of its servers is away, another is asked, which
-// does not know what is done.
+// NewStore makes a Store over a client (*redis.Client, *redis.ClusterClient), which the caller
+// closes. Do not use a redis.Ring: while one of its servers is away it asks another, which does not
+// know the handled notices.
 func NewStore(client redis.Scripter, c StoreConfig) *Store {
 	if c.Prefix == "" {
 		c.Prefix = DefaultPrefix
@@ -55,9 +55,8 @@ func NewStore(client redis.Scripter, c StoreConfig) *Store {
 	return &Store{client: client, prefix: c.Prefix, keep: max(c.Keep, notify.Keep)}
 }
 
-// The value of a key is who has it: "busy:" or "done:" and the token of the claim. That a token is
-// the same makes each script safe to run again, as the client does when an answer of Redis's is
-// lost.
+// The value of a key is "busy:" or "done:" and the token of the claim. The token makes each script
+// safe to run again with the same token, as the client does when an answer of Redis is lost.
 const (
 	beginScript = `
 local value = redis.call('GET', KEYS[1])
@@ -98,7 +97,7 @@ func (s *Store) Begin(ctx context.Context, key string, lease time.Duration) (not
 		return notify.Claim{Verdict: notify.Mine, Token: token}, nil
 	case "busy":
 		return notify.Claim{Verdict: notify.Busy}, nil
-	case "handled": // and nothing else: it has the notice acknowledged
+	case "handled": // no other answer: it has the notice acknowledged
 		return notify.Claim{Verdict: notify.Handled}, nil
 	}
 	return notify.Claim{}, errAnswer
@@ -114,7 +113,8 @@ func (s *Store) Fail(ctx context.Context, key, token string) error {
 	return s.end(ctx, failScript, key, token)
 }
 
-// end runs the script that ends a claim. It returns ErrLeaseLost if the token no longer holds the key.
+// end runs the script that ends a claim. It returns ErrLeaseLost if the token no longer holds the
+// key.
 func (s *Store) end(ctx context.Context, script, key, token string) error {
 	if s == nil {
 		return errNoClient

@@ -15,7 +15,7 @@ import (
 	"github.com/wxpay-chain/wxpay/wxredis"
 )
 
-// passing shortens what all keys have left, so that nothing waits for real time.
+// passing shortens the rest of all keys' lives, so that no test waits for real time.
 const passing = `
 for _, key in ipairs(redis.call('KEYS', ARGV[2] .. '*')) do
   local left = redis.call('PTTL', key) - ARGV[1]
@@ -38,7 +38,8 @@ func TestStore(t *testing.T) {
 	})
 }
 
-// What SECURITY.md says of a client that can write to the keys: it decides what is handled.
+// SECURITY.md says that a client that can write to the keys decides which notices are handled. It
+// can.
 func TestRedisIsTrusted(t *testing.T) {
 	store, client, prefix := newStore(t)
 	for _, c := range []struct {
@@ -63,7 +64,7 @@ func TestRedisIsTrusted(t *testing.T) {
 	}
 }
 
-// Redis itself ends leases and forgets what is done: no key is without an end.
+// Redis itself ends leases and forgets handled notices: no key lives for ever.
 func TestStoreExpiry(t *testing.T) {
 	store, client, prefix := newStore(t)
 	left := func(least, most time.Duration) {

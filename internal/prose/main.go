@@ -33,7 +33,6 @@ func pending() []string {
 		"cmd/wxpay/internal/doctor",
 		"cmd/wxpay/internal/snippet",
 		"cmd/wxpay/internal/traffic",
-		"crypto",
 		"examples/frameworks",
 		"examples/payment",
 		"examples/quickstart",
@@ -59,7 +58,6 @@ func pending() []string {
 		"sandbox/internal/schema",
 		"sandbox/internal/v3",
 		"testdata/readme/stage",
-		"wxredis",
 	}
 }
 
