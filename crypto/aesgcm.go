@@ -15,14 +15,14 @@ const (
 	maxGCM = (1<<32 - 2) * aes.BlockSize
 )
 
-// Open decrypts an AEAD_AES_256_GCM envelope, as in notifications and in
-// downloaded certificates: ciphertext (after base64) with its 16-byte tag at
-// the end, nonce and associated_data as the bytes of their JSON strings, key
-// the APIv3 key. A nonce may have any length but zero; additional may be empty.
+// Open decrypts an AEAD_AES_256_GCM envelope, as in notifications and in downloaded certificates.
+// ciphertext is the bytes behind the base64, with a 16-byte tag at the end. nonce and additional
+// (associated_data) are the bytes of their JSON strings, and key is the APIv3 key. A nonce may have
+// any length but zero; additional may be empty.
 //
-// A key that is not 32 bytes long is an ErrKey, anything else that is wrong is
-// ErrDecrypt without further detail. The result is nil exactly when there is
-// an error, and shares no memory with the arguments.
+// A key that is not 32 bytes long is an ErrKey. Any other mistake is ErrDecrypt without further
+// detail. The result is nil exactly when there is an error, and shares no memory with the
+// arguments.
 func Open(key, nonce, additional, ciphertext []byte) ([]byte, error) {
 	aead, err := newGCM(key, max(1, len(nonce)))
 	if err != nil {

@@ -76,8 +76,8 @@ func TestPublishedGCM(t *testing.T) {
 	}
 }
 
-// A published vector with a key of 16 bytes is really AES-128: the standard
-// library opens it, and we, who know only APIv3 keys, do not.
+// A published vector with a key of 16 bytes is really AES-128. The standard library opens it. This
+// package knows only APIv3 keys and does not.
 func TestSixteenByteKeyIsRefused(t *testing.T) {
 	key, nonce := []byte("testAPIv3Key0000"), []byte("wCq51qZv4Yfg")
 	additional := []byte("Dl56FrqWQJF1t9LtC3vEUsniZKvbqdR8")
@@ -171,8 +171,7 @@ func TestOpenFailsWithoutDetail(t *testing.T) {
 	}
 }
 
-// Nothing that is returned shares memory with what was given, and nothing that
-// was given is written to.
+// No result shares memory with an argument, and no argument is written to.
 func TestGCMKeepsItsArguments(t *testing.T) {
 	key, nonce, additional := []byte(apiV3Key), []byte("123456789012"), []byte("certificate")
 	plaintext := append(make([]byte, 0, 100), "plaintext"...)

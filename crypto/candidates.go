@@ -21,12 +21,12 @@ type candidate struct {
 	encrypted bool   // its PEM block says so
 }
 
-// foreign reports whether the PEM label rules the block out although its DER
-// may look like a key: two integers may be the parameters of Diffie-Hellman.
+// foreign reports whether the PEM label rules the block out. Its DER may still look like a key: two
+// integers may be the parameters of Diffie-Hellman.
 func (c candidate) foreign() bool { return strings.HasSuffix(c.label, "PARAMETERS") }
 
-// split finds the pieces of DER in data: data itself, the blocks of PEM, or
-// what base64 decodes to. When there are none, it says what data is instead.
+// split finds the pieces of DER in data: data itself, the blocks of PEM, or decoded base64. When
+// there are none, it returns the kind of data instead.
 func split(data []byte) ([]candidate, kind) {
 	if len(data) > maxInput {
 		return nil, kindLarge
@@ -81,9 +81,8 @@ func pemBlocks(text []byte) []candidate {
 	return found
 }
 
-// looseBlocks returns the blocks of PEM that lost its lines on the way through
-// an environment variable or a YAML file: indented, on one line, or with its
-// line breaks written as \n.
+// looseBlocks returns the blocks of PEM that lost its lines, as in an environment variable or a
+// YAML file. They are indented, on one line, or have their line breaks written as \n.
 func looseBlocks(text string) []candidate {
 	var found []candidate
 	for {

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// Errors to ask for with errors.Is. None of them ever carries a key, a
-// signature, a plaintext or a ciphertext in its text.
+// The errors of this package, for errors.Is. None of them ever carries a key, a signature, a
+// plaintext or a ciphertext in its text.
 var (
 	// ErrKey says that a key or certificate cannot be used: it is missing, of
 	// the wrong kind, damaged, too small, or not what was expected. The text of
@@ -17,9 +17,9 @@ var (
 	// the key.
 	ErrBadSignature = errors.New("crypto: the signature does not match")
 
-	// ErrDecrypt says that a ciphertext could not be decrypted. Why is not said,
-	// so that nobody can learn from it: a wrong key, a changed ciphertext and
-	// one in the wrong form all look the same.
+	// ErrDecrypt says that a ciphertext could not be decrypted. It does not say why, so that an
+	// attacker learns nothing from it. A wrong key, a changed ciphertext and a wrong form all look the
+	// same.
 	ErrDecrypt = errors.New("crypto: decryption failed")
 
 	// ErrPlaintextTooLong says that a plaintext does not fit: into one RSA block
@@ -46,16 +46,15 @@ func (e *keyError) Error() string {
 // Is makes errors.Is(err, ErrKey) true.
 func (e *keyError) Is(target error) bool { return target == ErrKey }
 
-// hiddenError is a failure whose cause stays out of the text but in reach of
-// errors.Is: what failed in a KMS may matter to the caller (a deadline), but
-// must not end in a log.
+// hiddenError is a failure whose cause stays out of the text but in reach of errors.Is. The error
+// of a KMS may matter to the caller (a deadline), but must not end in a log.
 type hiddenError struct{ shown, cause error }
 
 func (e *hiddenError) Error() string   { return e.shown.Error() }
 func (e *hiddenError) Unwrap() []error { return []error{e.shown, e.cause} }
 
-// longName is the length in bytes from which a file name is taken for
-// something else, perhaps a key, and no longer printed.
+// longName is the length in bytes from which a file name is no longer printed. So long a text is
+// probably something else, perhaps a key.
 const longName = 256
 
 // quoteName prints a file's name on one line.

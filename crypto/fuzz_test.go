@@ -15,9 +15,9 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-// FuzzParse gives anything to the three loaders: they return a usable result
-// or one line that tells nothing of the input, and never both or neither.
-// Besides its committed seeds it begins with all test files.
+// FuzzParse gives anything to the three loaders. They return either a usable result or an error of
+// one line that tells nothing of the input. Besides its committed seeds it begins with all test
+// files.
 func FuzzParse(f *testing.F) {
 	files, err := filepath.Glob("testdata/wrong/*")
 	if err != nil || len(files) == 0 {
@@ -69,7 +69,7 @@ func checkParsed(t *testing.T, data []byte, found bool, err error) {
 	}
 }
 
-// checkUsable fails if a key that was let through is refused when it is used.
+// checkUsable fails if an accepted key is refused when it is used.
 func checkUsable(t *testing.T, public *rsa.PublicKey) {
 	t.Helper()
 	if public.N.BitLen() > 8192 {
@@ -118,7 +118,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// standardOpen is Open by the standard library alone.
+// standardOpen is Open by nothing but the standard library.
 func standardOpen(key, nonce, additional, ciphertext []byte) ([]byte, bool) {
 	if len(key) != 32 || len(nonce) == 0 {
 		return nil, false

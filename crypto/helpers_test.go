@@ -22,8 +22,7 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/wxtest"
 )
 
-// docKey is the key that WeChat Pay's documentation prints, read by the
-// standard library alone.
+// docKey is the key that WeChat Pay's documentation prints, read only by the standard library.
 var docKey = sync.OnceValue(func() *rsa.PrivateKey {
 	text, err := os.ReadFile("testdata/vectors/wechatpay_doc_test_key.pkcs1.b64")
 	if err != nil {

@@ -10,11 +10,10 @@ import (
 	"strings"
 )
 
-// LoadPrivateKey reads the merchant's private key from a file, the
-// apiclient_key.pem (商户API私钥) that came with the API certificate. See
-// [ParsePrivateKey] for the forms it may have. When the file cannot be read,
-// the error names it and errors.Is finds fs.ErrNotExist and its like; when it
-// holds something else, the error is an ErrKey that says what.
+// LoadPrivateKey reads the merchant's private key from a file, the apiclient_key.pem (商户API私钥)
+// that came with the API certificate. See [ParsePrivateKey] for the forms it may have. When the
+// file cannot be read, the error names it, and errors.Is finds fs.ErrNotExist and similar causes.
+// When it holds something else, the error is an ErrKey that says what.
 func LoadPrivateKey(file string) (*rsa.PrivateKey, error) {
 	return load(file, "ParsePrivateKey", ParsePrivateKey)
 }
@@ -34,11 +33,11 @@ func LoadCertificate(file string) (*x509.Certificate, error) {
 	return load(file, "ParseCertificate", ParseCertificate)
 }
 
-// load reads file and parses it, and names the file in what goes wrong.
+// load reads file and parses it. Its errors name the file.
 func load[T any](file, instead string, parse func([]byte) (*T, error)) (*T, error) {
 	if holdsKey(file) {
-		// The key itself, given for its file's name: it must not be printed, as
-		// the operating system's error would.
+		// The caller gave the key in place of its file's name. It must not be printed, as the operating
+		// system's error would.
 		return nil, &keyError{text: "the content of a file where its name was expected; use " + instead + " for it"}
 	}
 	data, err := readFile(file)
@@ -53,8 +52,8 @@ func load[T any](file, instead string, parse func([]byte) (*T, error)) (*T, erro
 	return value, err
 }
 
-// readFile reads a file up to one byte over the limit of parse, so that a
-// device or a wrong file is not read to its end.
+// readFile reads a file up to one byte over the limit of parse. So a device or a wrong file is not
+// read to its end.
 func readFile(file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -64,8 +63,8 @@ func readFile(file string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxInput+1))
 }
 
-// holdsKey reports whether a file name is the key it should lead to: PEM, DER,
-// or base64, in which every key and certificate begins with the same letters.
+// holdsKey reports whether a file name is the key itself: PEM, DER, or base64. In base64 every key
+// and certificate begins with the same letters.
 func holdsKey(name string) bool {
 	return strings.Contains(name, pemBegin) || strings.ContainsAny(name, "\r\n\x00") ||
 		len(name) >= 100 && strings.HasPrefix(strings.TrimSpace(name), "MI")

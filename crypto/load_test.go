@@ -45,7 +45,8 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// onUnix is a text that an error holds everywhere but on Windows, whose own texts depend on its language.
+// onUnix is a text that an error holds everywhere but on Windows, whose own texts depend on its
+// language.
 func onUnix(text string) string {
 	if runtime.GOOS == "windows" {
 		return ""
@@ -95,7 +96,7 @@ func TestLoadNamesTheFile(t *testing.T) {
 	}
 }
 
-// A key given in place of its file's name is not told to the log.
+// A key given in place of its file's name does not get into the log.
 func TestLoadContentAsName(t *testing.T) {
 	for label, der := range map[string][]byte{
 		"PRIVATE KEY":     pkcs8(t, docKey()),

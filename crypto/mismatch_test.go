@@ -12,7 +12,7 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-// What each loader says, with its hint, where it has one for the finding.
+// The messages of the loaders for each finding, with their hints.
 const (
 	hintKey        = "; the merchant's private key (商户API私钥) is in apiclient_key.pem"
 	hintKeyOfCert  = "; apiclient_cert.pem is the certificate, its private key is in apiclient_key.pem"
@@ -30,9 +30,9 @@ const (
 	nothing        = "nothing recognisable"
 )
 
-// wrong is an input and what each loader makes of it: the whole message after
-// "crypto: ", or, if it begins with ";", the hint after the usual
-// "found where a … was expected". An empty one is not asked.
+// wrong is an input and the message of each loader about it, after "crypto: ". A message that
+// begins with ";" is the hint after the usual "found where a … was expected". A loader with an
+// empty message is not asked.
 type wrong struct {
 	name, found                  string
 	data                         []byte

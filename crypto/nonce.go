@@ -5,8 +5,8 @@ import "crypto/rand"
 const (
 	nonceLength   = 32
 	nonceAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	// nonceFair is the largest multiple of the alphabet's length that a byte can
-	// reach; bytes from it on are thrown away, or some letters would come more often.
+	// nonceFair is the largest multiple of the alphabet's length that a byte can reach. Bytes from it
+	// on are thrown away; otherwise some letters would come more often.
 	nonceFair = 256 - 256%len(nonceAlphabet)
 )
 

@@ -17,9 +17,9 @@ const overhead = 2*sha1.Size + 2
 // base64. SHA-1 is what the protocol prescribes; OAEP does not rest on its
 // resistance to collisions.
 //
-// A field has to fit into one RSA block, 214 bytes of UTF-8 with a key of 2048
-// bits (see [MaxPlaintext]); what is longer is an ErrPlaintextTooLong. A key
-// that is no usable *rsa.PublicKey is an ErrKey.
+// A field has to fit into one RSA block, 214 bytes of UTF-8 with a key of 2048 bits (see
+// [MaxPlaintext]). A longer one is an ErrPlaintextTooLong. A key that is no usable *rsa.PublicKey
+// is an ErrKey.
 func Encrypt(public stdcrypto.PublicKey, plaintext string) (string, error) {
 	key, err := publicRSA(public)
 	if err != nil {
@@ -48,13 +48,12 @@ func MaxPlaintext(public stdcrypto.PublicKey) int {
 	return max(0, key.Size()-overhead)
 }
 
-// Decrypt is the reverse of [Encrypt]: it decrypts a sensitive field of an
-// answer with the merchant's private key, an *rsa.PrivateKey or the handle of
-// a KMS or HSM that understands *rsa.OAEPOptions.
+// Decrypt is the reverse of [Encrypt]: it decrypts a sensitive field of an answer with the
+// merchant's private key. The key is an *rsa.PrivateKey, or the handle of a KMS or HSM that
+// understands *rsa.OAEPOptions.
 //
-// Any failure is ErrDecrypt, and its text tells no more. Behind it errors.Is
-// also finds the error of a KMS, such as a deadline. A missing key or one that
-// is not RSA is an ErrKey.
+// Any failure is ErrDecrypt, and its text tells no more. Behind it errors.Is also finds the error
+// of a KMS, such as a deadline. A missing key or a key that is not RSA is an ErrKey.
 func Decrypt(private stdcrypto.Decrypter, ciphertext string) (string, error) {
 	if isNil(private) {
 		return "", &keyError{text: "no private key was given to decrypt with"}

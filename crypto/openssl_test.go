@@ -13,7 +13,7 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-// What we sign, openssl verifies.
+// openssl verifies the signatures of this package.
 func TestOpensslVerifiesOurs(t *testing.T) {
 	public := write(t, "public.pem", pemOf("PUBLIC KEY", spki(t, &docKey().PublicKey)))
 	signer := crypto.RSA(docKey())
@@ -30,7 +30,7 @@ func TestOpensslVerifiesOurs(t *testing.T) {
 	}
 }
 
-// What openssl signs we verify, and about what is changed we agree with it.
+// This package verifies openssl's signatures, and agrees with it about changed ones.
 func TestVerifyAgreesWithOpenssl(t *testing.T) {
 	private := write(t, "private.pem", pemOf("PRIVATE KEY", pkcs8(t, docKey())))
 	public := write(t, "public.pem", pemOf("PUBLIC KEY", spki(t, &docKey().PublicKey)))

@@ -8,11 +8,10 @@ import (
 )
 
 const (
-	// maxInput is the most that is looked at, in bytes. A key has 2 KB, a chain
-	// of certificates some 10.
+	// maxInput is how many bytes are read at most. A key has 2 KB, a chain of certificates some 10.
 	maxInput = 1 << 20
 
-	// maxKey is the longest DER that is taken for a key: RSA of 16384 bits takes
+	// maxKey is the length in bytes of the longest DER that may be a key. RSA of 16384 bits takes
 	// under 10 KB, and larger numbers only cost time.
 	maxKey = 16 << 10
 
@@ -21,14 +20,14 @@ const (
 	minBits = 1024
 )
 
-// ParsePrivateKey reads an RSA private key (商户API私钥) in PKCS#1 or PKCS#8,
-// as PEM, DER or the base64 of DER. In PEM the first suitable block counts; a
-// byte order mark, text around the blocks, indentation and line breaks of any
-// kind, also those written as \n in an environment variable, do no harm.
+// ParsePrivateKey reads an RSA private key (商户API私钥) in PKCS#1 or PKCS#8, as PEM, DER or the
+// base64 of DER. In PEM the first suitable block counts. A byte order mark, text around the blocks
+// and indentation do no harm. Nor do line breaks of any kind, including those written as \n in an
+// environment variable.
 //
-// The error is an ErrKey that names what was found instead: a certificate, a
-// public key, a key of another algorithm, an encrypted key, a key whose
-// numbers do not fit together.
+// The error is an ErrKey that names what was found instead, such as a certificate, a public key or
+// an encrypted key. Other findings are a key of another algorithm and a key whose numbers do not
+// fit together.
 func ParsePrivateKey(data []byte) (*rsa.PrivateKey, error) {
 	return parse(data, kindPrivate, readPrivate)
 }
@@ -48,9 +47,9 @@ func ParseCertificate(data []byte) (*x509.Certificate, error) {
 	return parse(data, kindCertificate, readCertificate)
 }
 
-// parse returns the first candidate in data that read accepts, or says what
-// was found in its place. A reader returns neither value nor error for what is
-// not its kind, and an error for what is, but cannot be used.
+// parse returns the first candidate in data that read accepts, or says what was found in its place.
+// A reader returns neither value nor error for a candidate of another kind. It returns an error for
+// a candidate of its kind that cannot be used.
 func parse[T any](data []byte, want kind, read func(der []byte) (*T, error)) (*T, error) {
 	candidates, nothing := split(data)
 	if nothing != kindUnknown {

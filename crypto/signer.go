@@ -17,9 +17,9 @@ import (
 // Wechatpay-Signature-Type, of RSASSA-PKCS1-v1_5 with SHA-256.
 const SchemeRSA = "WECHATPAY2-SHA256-RSA2048"
 
-// Signer signs requests in the merchant's name. [RSA] makes one of a key in
-// memory or of anything that is a crypto.Signer of the standard library; a KMS
-// with an interface of its own can implement Signer directly.
+// Signer signs requests in the merchant's name. [RSA] makes a Signer of a key in memory or of any
+// crypto.Signer of the standard library. A KMS with its own interface can implement Signer
+// directly.
 //
 // A Signer must be safe for concurrent use.
 type Signer interface {
@@ -32,21 +32,20 @@ type Signer interface {
 	Scheme() string
 }
 
-// rsaSigner is the Signer of RSA. Either sign or err is set. The key stands in
-// the function: no verb of fmt prints what a function holds.
+// rsaSigner is the Signer of RSA. Either sign or err is set. The key stands in the function, since
+// no verb of fmt prints the variables of a function.
 type rsaSigner struct {
 	sign func(ctx context.Context, digest []byte) ([]byte, error)
 	err  error
 }
 
-// RSA returns a Signer for the merchant's RSA key: an *rsa.PrivateKey, or the
-// handle of a KMS or HSM whose Public method returns an *rsa.PublicKey. The
-// key is checked once, here; what is wrong with it is returned by every Sign,
-// as an ErrKey. The Signer is as safe for concurrent use as k is, and an
+// RSA returns a Signer for the merchant's RSA key: an *rsa.PrivateKey, or the handle of a KMS or
+// HSM whose Public method returns an *rsa.PublicKey. The key is checked once, here; every Sign
+// returns the mistake in it, as an ErrKey. The Signer is as safe for concurrent use as k is, and an
 // *rsa.PrivateKey is.
 //
-// The Sign method of a KMS takes no context. When ctx ends first, the Signer
-// returns, and that method goes on in a goroutine of its own until it returns.
+// The Sign method of a KMS takes no context. When ctx ends first, the Signer returns, and that
+// method goes on in its own goroutine until it returns.
 func RSA(k stdcrypto.Signer) Signer {
 	if isNil(k) {
 		return &rsaSigner{err: &keyError{text: "no private key was given to sign with"}}
@@ -103,9 +102,8 @@ func elsewhere(key stdcrypto.Signer) func(context.Context, []byte) ([]byte, erro
 	}
 }
 
-// prepared returns key ready to be used often. A key put together by hand
-// lacks the values that make signing fast; they are computed in a copy, since
-// the caller's key may be in use elsewhere.
+// prepared returns key ready to be used often. A key put together by hand lacks the values that
+// make signing fast. They are computed in a copy, since the caller's key may be in use elsewhere.
 func prepared(key *rsa.PrivateKey) (*rsa.PrivateKey, error) {
 	if _, err := publicRSA(&key.PublicKey); err != nil {
 		return nil, &keyError{text: "an empty RSA private key was given"}

@@ -12,8 +12,8 @@ import (
 // signature over the SHA-256 digest of message, made with the private half of
 // public. It accepts an *rsa.PublicKey and nothing else.
 //
-// The error is ErrBadSignature when the signature does not match, whatever is
-// wrong with it, and an ErrKey when public cannot be used at all.
+// The error is ErrBadSignature when the signature does not match for any reason, and an ErrKey when
+// public cannot be used at all.
 func Verify(public stdcrypto.PublicKey, message, signature []byte) error {
 	key, err := publicRSA(public)
 	if err != nil {
@@ -27,8 +27,8 @@ func Verify(public stdcrypto.PublicKey, message, signature []byte) error {
 	if errors.Is(err, rsa.ErrVerification) {
 		return ErrBadSignature
 	}
-	// What is left are the standard library's objections to the key: too
-	// small, even, a bad exponent.
+	// The errors left are the standard library's objections to the key: too small, even, a bad
+	// exponent.
 	return unusable(key)
 }
 

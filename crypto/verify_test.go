@@ -18,7 +18,7 @@ import (
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
-// sign makes a signature with the standard library alone.
+// sign makes a signature with nothing but the standard library.
 func sign(t testing.TB, key *rsa.PrivateKey, message []byte) []byte {
 	t.Helper()
 	digest := sha256.Sum256(message)
