@@ -9,8 +9,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
-// TestAlikeAgrees: of all endpoints, those with sensitive request fields are found under each spelling, and
-// none is taken for another one.
+// TestAlikeAgrees: of all endpoints, those with sensitive request fields are found under each
+// spelling. None is taken for another endpoint.
 func TestAlikeAgrees(t *testing.T) {
 	spellings := map[string]func(string) string{
 		"as it is":              func(p string) string { return p },

@@ -7,11 +7,11 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/internal/route"
 )
 
-// Lookup finds the endpoint of a path. The path is a template
-// ("v3/pay/transactions/id/{transaction_id}", whatever its variables are called) or an expanded
-// path, percent-encoded as it goes over the wire, with or without a leading slash, and without a
-// base URL's prefix and a query. Each variable stands for exactly one segment that is not empty;
-// a literal segment goes before a variable; case is not folded.
+// Lookup finds the endpoint of a path. The path is a template,
+// "v3/pay/transactions/id/{transaction_id}" with any names of variables, or an expanded path,
+// percent-encoded as it goes over the wire. It may have a leading slash, but no prefix of a base
+// URL and no query. Each variable stands for exactly one segment that is not empty; a literal
+// segment goes before a variable; case is not folded.
 //
 // Lookup does not allocate, but for the first use of the package, which decodes the data.
 func Lookup(method, path string) (*Endpoint, bool) {

@@ -59,7 +59,7 @@ func decode(packedData string) (*data, error) {
 	return d, nil
 }
 
-// whole says whether every child that a node names is there, without which a search would fail.
+// whole reports whether every child that a node names exists. A search would fail without it.
 func whole(nodes []route.Node) bool {
 	return !slices.ContainsFunc(nodes, func(n route.Node) bool {
 		children := int(n.Literals)

@@ -2,7 +2,7 @@ package catalog
 
 import "encoding/json"
 
-// Endpoint is what is known of one method of one path. It is shared and read-only.
+// Endpoint has the known facts of one method of one path. It is shared and read-only.
 type Endpoint struct {
 	Method string `json:"method"` // GET, POST, PUT, PATCH, DELETE
 	Path   string `json:"path"`   // the template with its v3/ or v2/ prefix and no leading slash
@@ -11,11 +11,12 @@ type Endpoint struct {
 	Product string   `json:"product,omitempty"` // the page's name where it differs
 	Docs    []string `json:"docs,omitempty"`    // official pages
 
-	// Chain is the path as names of a pure chain: Seg(endpoint.Chain...). It converts to Path,
-	// save for a segment with capitals, which is a variable of its name here (Sample.Vars has its value).
+	// Chain is the path as names of a pure chain: Seg(endpoint.Chain...). It converts to Path, except
+	// for a segment with capitals. Such a segment is a variable of its name here (Sample.Vars has its
+	// value).
 	Chain []string `json:"chain"`
-	// SameAs is the template of the endpoint that an expanded path of this one finds: the two
-	// differ in the name of a variable only.
+	// SameAs is the template of the endpoint that an expanded path of this one finds. The two differ
+	// only in the name of a variable.
 	SameAs string `json:"same_as,omitempty"`
 
 	BaseURL   string `json:"base_url,omitempty"`   // with a final slash; "" is https://api.mch.weixin.qq.com/
@@ -25,10 +26,11 @@ type Endpoint struct {
 	Download  bool   `json:"download,omitempty"`   // the answer is a file
 	Answer    Answer `json:"answer,omitempty"`
 
-	// Encrypt lists the sensitive request fields (敏感信息) as gjson paths, with # for each
-	// element of an array: receivers.#.name. EncryptIn says where they stand: json, query,
-	// xml, or body for the parts of an upload (meta.…). Decrypt lists those of the answer.
-	// ByHand: the request's are not encrypted with the usual RSA-OAEP, and wxpay leaves them to the caller.
+	// Encrypt lists the sensitive request fields (敏感信息) as gjson paths, with # for each element of
+	// an array: receivers.#.name. EncryptIn says in which part they are: json, query, xml, or body for
+	// the parts of an upload (meta.…). Decrypt lists those of the answer. ByHand says that the
+	// request's fields are not encrypted with the usual RSA-OAEP, and that wxpay leaves them to the
+	// caller.
 	ByHand    bool     `json:"by_hand,omitempty"`
 	Encrypt   []string `json:"encrypt,omitempty"`
 	EncryptIn []string `json:"encrypt_in,omitempty"`
@@ -40,18 +42,18 @@ type Endpoint struct {
 	Sample   Sample  `json:"sample,omitzero"`
 }
 
-// Answer is how WeChat Pay proves that a v3 answer is its own. For APIv2 it says nothing.
+// Answer is how WeChat Pay proves that a v3 answer is its own. It means nothing for APIv2.
 type Answer string
 
-// The kinds of answers. The zero value is the ordinary one.
+// The kinds of answers. The zero value is the usual kind.
 const (
 	Signed   Answer = ""         // the signature covers the body
 	Digest   Answer = "digest"   // it covers the body's SHA-1, named in Wechatpay-Statement-Sha1
 	Unsigned Answer = "unsigned" // a file without a signature; its hash came in a signed answer
 )
 
-// Field is one field of a request, an answer or a notification. Fields stand in reading
-// order; the fields inside one follow it, one deeper.
+// Field is one field of a request, an answer or a notification. Fields stand in reading order; the
+// fields inside a field follow it, one deeper.
 type Field struct {
 	Name     string   `json:"name"`
 	Depth    int      `json:"depth"`
@@ -60,11 +62,11 @@ type Field struct {
 	Enum     []string `json:"enum,omitempty"`
 	Label    string   `json:"label,omitempty"` // the official short name, in Chinese
 
-	// EncryptedBy says whose key opens the field: platform (WeChat Pay's), merchant, apiv3
-	// (the APIv3 key, in notifications) or apiv2. "" is a field in clear.
+	// EncryptedBy says whose key opens the field: platform (WeChat Pay's), merchant, apiv3 (the APIv3
+	// key, in notifications) or apiv2. "" is a field in clear.
 	EncryptedBy string `json:"encrypted_by,omitempty"`
-	// Encoded says that the value is a string that holds more, as json or urlencode: the fields that follow one deeper,
-	// or a list where Type is one.
+	// Encoded says how the value, a string, encodes further fields: json or urlencode. Those fields
+	// follow one deeper. If Type is a list, the string encodes that list.
 	Encoded string `json:"encoded,omitempty"`
 }
 
@@ -79,8 +81,8 @@ type Sample struct {
 
 // Webhook is a notification (回调通知). It is shared and read-only.
 type Webhook struct {
-	Event    string  `json:"event"`    // the event_type; for APIv2 a name of ours
+	Event    string  `json:"event"`    // the event_type; for APIv2 a name that the catalogue made
 	Protocol string  `json:"protocol"` // v3 or v2
 	Title    string  `json:"title"`
-	Fields   []Field `json:"fields"` // what lies below ciphertext is the decrypted resource
+	Fields   []Field `json:"fields"` // fields below ciphertext are the decrypted resource
 }

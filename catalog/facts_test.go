@@ -16,8 +16,8 @@ type object = map[string]any
 
 func key(o object) string { return o["method"].(string) + " " + o["path"].(string) }
 
-// Nothing of the facts is lost, and the corrections are applied: what stands in the folder
-// source, read here without the generator, is what the catalogue says.
+// No fact is lost, and the corrections are applied. The catalogue agrees with the folder source,
+// read here without the generator.
 func TestCatalogueIsItsSource(t *testing.T) {
 	lines := readSource(t, "endpoints.jsonl")
 	if len(lines) != 1141 {
@@ -85,8 +85,8 @@ func TestWebhooksAreTheirSource(t *testing.T) {
 	}
 }
 
-// Each sensitive field that the lists name is marked as such, and no other. A list may name a
-// field that the facts do not know of.
+// Each sensitive field that the lists name is marked as such, and no other. A list may name a field
+// that the facts do not have.
 func TestListsAndMarksAgree(t *testing.T) {
 	for _, e := range catalog.All() {
 		marks := strings.Join(marked(e.Request, "platform"), " ")
@@ -106,7 +106,7 @@ func TestListsAndMarksAgree(t *testing.T) {
 	}
 }
 
-// contains says whether a place such as json.receivers.#.name is one of the paths.
+// contains reports whether a place such as json.receivers.#.name is one of the paths.
 func contains(paths []string, place string) bool {
 	for _, path := range paths {
 		if _, after, _ := strings.Cut(place, "."); after == path || after+".#" == path {
@@ -131,7 +131,7 @@ func marked(fields []catalog.Field, by string) (places []string) {
 	return places
 }
 
-// mendFields does what a correction of single fields says.
+// mendFields applies a correction of single fields.
 func mendFields(t *testing.T, o, mends object) {
 	t.Helper()
 	done := 0
@@ -171,7 +171,7 @@ func mendFields(t *testing.T, o, mends object) {
 	}
 }
 
-// normal takes out of an object what says nothing, and what the catalogue says in other words.
+// normal removes from an object the empty keys, and those that the catalogue has in other words.
 func normal(o object) object {
 	for _, list := range []string{"request", "response", "fields"} {
 		fields, _ := o[list].([]any)

@@ -42,7 +42,7 @@ func TestLookupFindsEveryEndpoint(t *testing.T) {
 	}
 }
 
-// What the core's small table says is what the whole catalogue says, for each endpoint and path.
+// The core's small table agrees with the whole catalogue, for each endpoint and path.
 func TestRulesAgree(t *testing.T) {
 	counts := map[string]int{}
 	for _, e := range catalog.All() {
@@ -80,7 +80,7 @@ func TestRulesAgree(t *testing.T) {
 	}
 }
 
-// Paths that more than one template could match.
+// These paths match more than one template.
 func TestAmbiguities(t *testing.T) {
 	for _, c := range []struct{ why, method, path, want string }{
 		{"a literal before a variable", "GET", "v3/ecommerce/refunds/id/50300", "v3/ecommerce/refunds/id/{refund_id}"},
@@ -172,7 +172,7 @@ func FuzzLookup(f *testing.F) {
 	})
 }
 
-// matches says whether a path can be made from a template, segment by segment.
+// matches reports whether a path can be made from a template, segment by segment.
 func matches(template, path string) bool {
 	want, have := strings.Split(template, "/"), strings.Split(path, "/")
 	for i := 0; i < len(want) && i < len(have); i++ {
@@ -183,7 +183,7 @@ func matches(template, path string) bool {
 	return len(want) == len(have)
 }
 
-// literalFirst says whether a has a literal where a and b first differ in kind.
+// literalFirst reports whether a has a literal where a and b first differ in kind.
 func literalFirst(a, b string) bool {
 	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
 	for i := range as {
@@ -194,7 +194,7 @@ func literalFirst(a, b string) bool {
 	return false
 }
 
-// chained is the path that the chain converts to, for the one kind of chain that does not convert to the path.
+// chained is the path that the chain converts to, where that differs from the path.
 func chained(e *catalog.Endpoint) string {
 	last := e.Chain[len(e.Chain)-1]
 	if before, capitals := strings.CutSuffix(e.Path, "Institutionsub"); capitals {
@@ -203,7 +203,7 @@ func chained(e *catalog.Endpoint) string {
 	return e.Path
 }
 
-// expand puts values in the place of variables; those without a value stay.
+// expand puts values in the place of variables. Variables without a value stay.
 func expand(template string, values map[string]string) string {
 	segments := strings.Split(template, "/")
 	for i, segment := range segments {

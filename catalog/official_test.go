@@ -21,8 +21,8 @@ const (
 	officialPage    = "https://pay.weixin.qq.com/"
 )
 
-// official is what an official source says of one endpoint: all sensitive fields of the
-// request, and all of the answer unless requestOnly, where the source was read for the request alone.
+// official is the statement of an official source about one endpoint. It has all sensitive fields
+// of the request, and all of the answer. With requestOnly the source was read only for the request.
 type official struct {
 	method, path string
 	source       string
@@ -32,8 +32,8 @@ type official struct {
 	requestOnly  bool
 }
 
-// officials was written by hand from the sources named, not from the facts that the tables
-// are generated from: it is the test that those facts are right.
+// officials was written by hand from the named sources, not from the facts that the tables are
+// generated from. It tests that those facts are right.
 var officials = []official{
 	{
 		method: "POST", path: "v3/applyment4sub/applyment/",

@@ -7,11 +7,13 @@ import (
 	"sync"
 )
 
-// Search finds the endpoints that have every one of the words: in the path (as it is written
-// or chained), in the title or the product, or in a field's name or label; Chinese or not, in any case. A
-// word may also be an expanded path. The best come first: a whole path, then a segment, a part of the
-// path, the title, the product, a field's name, a part of a field; among equals APIv3 on the usual host,
-// and short paths. Without words nothing is found.
+// Search finds the endpoints that have every one of the words, Chinese or not, in any case. A word
+// may be in the path (as it is written or chained), in the title or the product, or in a field's
+// name or label. A word may also be an expanded path.
+//
+// The best come first: a whole path, then a segment, a part of the path, the title, the product, a
+// field's name, a part of a field. Of equal ones APIv3 on the usual host comes first, and then
+// short paths. Without words nothing is found.
 func Search(words string) []*Endpoint {
 	var wanted []needle
 	for _, word := range strings.Fields(words) {
@@ -50,7 +52,7 @@ func Search(words string) []*Endpoint {
 	return found
 }
 
-// haystack is what of an endpoint is searched, in lower case.
+// haystack is the text of an endpoint that is searched, in lower case.
 type haystack struct {
 	endpoint       *Endpoint
 	path           string
@@ -101,10 +103,10 @@ const (
 	missing
 )
 
-// needle is a word in the forms that are looked for.
+// needle is a word in the forms that are searched for.
 type needle struct {
 	text, path, segment string      // in lower case; without a leading slash; without braces
-	at                  []*Endpoint // that the word leads to as a path
+	at                  []*Endpoint // endpoints that the word leads to as a path
 }
 
 func needleOf(word string) needle {
@@ -120,7 +122,7 @@ func needleOf(word string) needle {
 	return n
 }
 
-// rankOf says where the best place of a word is.
+// rankOf returns the rank of a word's best place.
 func (h *haystack) rankOf(n needle) int {
 	switch {
 	case n.path == h.path || slices.Contains(n.at, h.endpoint):

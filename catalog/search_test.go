@@ -45,7 +45,8 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// Every endpoint is found by its path, at the very first place but for the methods, and by its title.
+// Every endpoint is found by its path, in the very first place but for the methods, and by its
+// title.
 func TestSearchFindsEveryEndpoint(t *testing.T) {
 	for _, e := range catalog.All() {
 		if found := catalog.Search(e.Path); len(found) == 0 || found[0].Path != e.Path {

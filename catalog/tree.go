@@ -66,8 +66,8 @@ func lift(nodes []Node) []Node {
 	return nodes
 }
 
-// Body returns the fields of the notification's body as it comes: the field that holds the
-// ciphertext is a string, and Resource has the fields inside it.
+// Body returns the fields of the notification's body as it comes. The field with the ciphertext is
+// a string, and Resource has the fields inside it.
 func (w *Webhook) Body() []Node {
 	body := w.part("body")
 	if holder := cipherOf(body); holder != nil {
@@ -113,8 +113,8 @@ func cipherOf(nodes []Node) *Node {
 	return nil
 }
 
-// OriginalTypes returns the documented values of original_type, which says what kind of
-// resource a notification of APIv3 holds. It is nil where the page of the event names none.
+// OriginalTypes returns the documented values of original_type, which names the kind of resource in
+// a notification of APIv3. It is nil where the page of the event names none.
 func (w *Webhook) OriginalTypes() []string {
 	for _, f := range w.Fields {
 		if f.Name == "original_type" {

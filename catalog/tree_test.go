@@ -122,8 +122,7 @@ func TestOriginalTypes(t *testing.T) {
 	}
 }
 
-// Match finds what Lookup finds, for every endpoint, and gives back the values that were
-// expanded.
+// Match finds what Lookup finds, for every endpoint, and returns the values of the variables.
 func TestMatchReturnsTheValues(t *testing.T) {
 	for _, e := range catalog.All() {
 		for _, value := range []string{"1217752501201407033233368018", "a/b", "张三", "..", "+ %2F", "{x}"} {

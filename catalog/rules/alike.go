@@ -6,14 +6,18 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/internal/route"
 )
 
-// Alike finds the rule of an endpoint with sensitive request fields that a server may take target for,
-// however it is spelled. Target is the path as it goes over the wire, with a slash in front, a base URL's
-// prefix or neither, and without a query. Passed over are a prefix, duplicate slashes, a slash at the end,
-// percent-encoding (repeated, too, and of slashes), backslashes, parameters behind a semicolon, and case.
+// Alike finds the rule of an endpoint with sensitive request fields for a target in any spelling.
+// It returns the rule if some server may take target for that endpoint. Target is the path as it
+// goes over the wire, without a query. It may have a slash or a base URL's prefix in front.
 //
-// It is for what is safe when it is found once too often: encrypting. For an answer's signature, and for a
-// host, Lookup has to find the endpoint exactly. Dot segments are not resolved, see Dotted. It does not allocate
-// for a path without any percent sign, backslash or semicolon.
+// These differences in spelling are ignored: a prefix, duplicate slashes, a slash at the end,
+// backslashes, parameters behind a semicolon, and case. So is percent-encoding, also repeated and
+// of slashes.
+//
+// Alike is for encryption, where finding an endpoint once too often is safe. For an answer's
+// signature, and for a host, Lookup has to find the endpoint exactly. Dot segments are not
+// resolved, see Dotted. Alike does not allocate for a path without any percent sign, backslash or
+// semicolon.
 func Alike(method, target string) (*Rule, bool) {
 	if rule := within(method, target); rule != nil {
 		return rule, true
@@ -35,7 +39,7 @@ func (r *Rule) Sensitive() bool {
 	return r != nil && len(r.JSON)+len(r.Query)+len(r.Multipart) > 0
 }
 
-// within looks for an endpoint from each segment on: what stands before it may be a gateway's.
+// within looks for an endpoint from each segment on. The segments before it may be a gateway's.
 func within(method, target string) *Rule {
 	for rest, more := target, true; more; _, rest, more = strings.Cut(rest, "/") {
 		rest = strings.TrimLeft(rest, "/")
@@ -49,8 +53,8 @@ func within(method, target string) *Rule {
 	return nil
 }
 
-// Dotted reports whether a server may find a segment "." or ".." in a path, and so take it for another one.
-// It reads the path like Alike.
+// Dotted reports whether a server may find a segment "." or ".." in a path, and so take it for
+// another path. It reads the path like Alike.
 func Dotted(path string) bool {
 	if !strings.Contains(path, ".") && !strings.Contains(path, "%") {
 		return false

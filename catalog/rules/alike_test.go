@@ -6,7 +6,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
-// TestAlike: each spelling is found to be the endpoint with the sensitive field, or is another path.
+// TestAlike: each spelling is found to be the endpoint with the sensitive field, or is another
+// path.
 func TestAlike(t *testing.T) {
 	const tokens, receivers, policy = "user_name", "receivers.#.name", "insured_name_list.#"
 	for _, c := range []struct{ why, method, target, want string }{

@@ -6,7 +6,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
-// Which answers are not signed: a mistake here lets an unsigned answer through.
+// These answers are not signed. A mistake here lets an unsigned answer through.
 func TestProof(t *testing.T) {
 	for _, c := range []struct {
 		why, method, path string

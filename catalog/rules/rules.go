@@ -1,27 +1,28 @@
-// Package rules is the small part of the catalogue that the core needs at run time: the
-// sensitive fields of each endpoint, its host, and the answers that WeChat Pay does not sign.
-// Its table is generated from catalog/source (go generate ./catalog/...), is read-only data
-// and costs nothing when a program starts. The whole catalogue is not linked through it.
+// Package rules is the small part of the catalogue that the core needs at run time: the sensitive
+// fields of each endpoint, its host, and the answers that WeChat Pay does not sign. Its table is
+// generated from catalog/source (go generate ./catalog/...), is read-only data and costs nothing
+// when a program starts. It does not link the whole catalogue.
 package rules
 
 import "github.com/wxpay-chain/wxpay/catalog/internal/route"
 
-// Proof is how WeChat Pay lets a client check that an answer is its own: docs/protocol.md,
+// Proof is how WeChat Pay lets a client check that an answer is its own. Source: docs/protocol.md,
 // section 2, "answers that carry no signature", and section 6.
 type Proof uint8
 
 const (
-	// Signature (签名): the signature covers the body. Everything that is not listed here.
+	// Signature (签名) means that the signature covers the body. It holds for every answer that is not
+	// listed here.
 	Signature Proof = iota
-	// Digest (摘要): the signature covers a SHA-1 of the body, named in
+	// Digest (摘要) means that the signature covers a SHA-1 of the body, named in
 	// Wechatpay-Statement-Sha1. Without that header the body itself is signed.
 	Digest
-	// None: the file is not signed; its hash stands in the signed answer that gave the link.
+	// None means that the file is not signed. Its hash stands in the signed answer that gave the link.
 	None
 )
 
-// Rule is what the core must know of one endpoint. Rules are shared and read-only: neither
-// they nor their slices may be written to. They are safe for concurrent use.
+// Rule has the facts that the core needs about one endpoint. Rules are shared and read-only:
+// neither they nor their slices may be written to. They are safe for concurrent use.
 //
 // Paths are gjson paths of plain names joined by dots, with # for each element of an array:
 // receivers.#.name. No name in the catalogue needs escaping.
@@ -29,19 +30,20 @@ type Rule struct {
 	JSON      []string // sensitive request fields (敏感信息) of a JSON body
 	Query     []string // sensitive query parameters
 	Multipart []string // sensitive fields of the meta part of an upload
-	ByHand    bool     // those are encrypted in another way than RSA-OAEP: the caller has to
+	ByHand    bool     // these fields are encrypted in another way than RSA-OAEP, by the caller
 	Decrypt   []string // sensitive fields of the answer, encrypted for the merchant
-	Base      string   // base URL with a final slash where it is not https://api.mch.weixin.qq.com/; "" is that one
+	Base      string   // base URL with a final slash; "" is https://api.mch.weixin.qq.com/
 	Proof     Proof    // how the answer is signed
 }
 
-// Lookup finds the rule for an endpoint. The path is a template ("v3/pay/transactions/id/{transaction_id}")
-// or the expanded path as it goes over the wire, percent-encoded, in both cases without a
-// leading slash, a base URL's prefix and a query. Each {x} of a template matches exactly one
-// segment that is not empty; a literal segment goes before a variable; case is not folded.
-// What a caller puts into a path cannot lead to another endpoint's rule, for its slashes are encoded.
+// Lookup finds the rule for an endpoint. The path is a template
+// ("v3/pay/transactions/id/{transaction_id}") or the expanded path as it goes over the wire,
+// percent-encoded. Neither has a leading slash, a base URL's prefix or a query. Each {x} of a
+// template matches exactly one segment that is not empty; a literal segment goes before a variable;
+// case is not folded. A caller's value in a path cannot lead to another endpoint's rule, since its
+// slashes are encoded.
 //
-// It reports false for an endpoint with nothing to say: all of it is the default. It does not allocate.
+// It reports false for an endpoint with only defaults. It does not allocate.
 func Lookup(method, path string) (*Rule, bool) {
 	value := route.Find(nodes[:], method, path)
 	if value <= 0 || int(value) > len(table) {

@@ -13,11 +13,11 @@ const (
 	readings = 1 << iota // how many there are
 )
 
-// encodedSlash stands in a decoded path for a slash that was encoded. No path in UTF-8 holds such a byte.
+// encodedSlash stands in a decoded path for an encoded slash. No path in UTF-8 holds such a byte.
 const encodedSlash = '\xff'
 
-// decode undoes percent-encoding until nothing is left to undo, as several servers in a row may. It does so
-// in one pass: what was decoded is looked at again with what follows.
+// decode undoes percent-encoding until nothing is left to undo, as several servers in a row may. It
+// does so in one pass: a decoded byte is looked at again with the bytes that follow it.
 func decode(path string) string {
 	if !strings.Contains(path, "%") {
 		return path
@@ -52,7 +52,7 @@ func unhex(c byte) int {
 	return -1
 }
 
-// of writes a decoded path as it is read, without blanks and control characters.
+// of writes a decoded path in this reading, without blanks and control characters.
 func (r reading) of(decoded string) string {
 	out := make([]byte, 0, len(decoded))
 	inParams := false

@@ -10,9 +10,9 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/internal/route"
 )
 
-// selectRules returns the rules, each once, and the patterns that lead to them. An endpoint
-// with nothing to say is listed only where a variable of one that has would swallow its path:
-// it leads to a value behind the last rule, which means none.
+// selectRules returns the rules, each once, and the patterns that lead to them. A plain endpoint
+// has no rule. It is listed only where a variable of an endpoint with a rule would swallow its
+// path. It then leads to a value behind the last rule, which means none.
 func selectRules(endpoints []*Endpoint) ([]rule, []route.Pattern, error) {
 	var errs []error
 	ruled := make(map[*Endpoint]rule)
@@ -94,9 +94,9 @@ func shape(path string) string {
 	return strings.Join(segments, "/")
 }
 
-// routes returns the patterns of all endpoints, by their place in the list. Templates that
-// cannot be told apart when expanded are an error, unless same_as says which one is meant;
-// by its very template each is found.
+// routes returns the patterns of all endpoints, by their place in the list. Templates that cannot
+// be told apart when expanded are an error, unless same_as says which one is meant. Each is still
+// found by its own template.
 func routes(endpoints []*Endpoint) ([]route.Pattern, error) {
 	byKey := make(map[string]*Endpoint)
 	for _, e := range endpoints {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// checkChain wants a chain that converts to the path. One thing cannot be written as a name: a
-// segment with capitals (addInstitutionsub). It stands in the chain as a variable of its name.
+// checkChain checks that a chain converts to the path. A segment with capitals (addInstitutionsub)
+// cannot be written as a name. It stands in the chain as a variable of its name.
 func checkChain(chain []string, path string) error {
 	segments := strings.Split(path, "/")
 	if len(chain) != len(segments) {
@@ -22,8 +22,8 @@ func checkChain(chain []string, path string) error {
 	return nil
 }
 
-// convert turns one name of a chain into a segment: _name_ is a variable, a capital becomes
-// its lower case after a dash, except at the start. It is independent of package wxpay on purpose.
+// convert turns one name of a chain into a segment. _name_ is a variable; a capital becomes its
+// lower case after a dash, except at the start. It is independent of package wxpay on purpose.
 func convert(name string) string {
 	if len(name) > 2 && name[0] == '_' && name[len(name)-1] == '_' {
 		return "{" + name[1:len(name)-1] + "}"
@@ -42,7 +42,8 @@ func convert(name string) string {
 	return b.String()
 }
 
-// asChained is the path as its chain gives it: other than the path itself only where that has capitals.
+// asChained is the path as its chain gives it. It differs from the path only where that has
+// capitals.
 func (e *Endpoint) asChained() string {
 	segments := make([]string, len(e.Chain))
 	for i, name := range e.Chain {

@@ -20,7 +20,7 @@ var (
 	jsonPath = regexp.MustCompile(`^[0-9A-Za-z_-]+(\.([0-9A-Za-z_-]+|#))*$`)
 )
 
-// check says what is wrong with the facts, as an error, and what may be.
+// check returns the mistakes in the facts as an error, and the doubts.
 func (f *Facts) check() (doubts []string, err error) {
 	var errs []error
 	seen := make(map[string]string)
@@ -101,7 +101,8 @@ func (e *Endpoint) check() (errs []error, doubts []string) {
 	return errs, doubts
 }
 
-// checkPath wants plain segments and variables; the last one may be empty, a trailing slash.
+// checkPath checks that a path has plain segments and variables. The last segment may be empty, for
+// a trailing slash.
 func checkPath(path string) error {
 	segments := strings.Split(path, "/")
 	if last := len(segments) - 1; last > 0 && segments[last] == "" {
@@ -115,7 +116,7 @@ func checkPath(path string) error {
 	return nil
 }
 
-// checkFields wants names and known types; a nesting with gaps is a doubt.
+// checkFields checks that fields have names and known types. A nesting with gaps is a doubt.
 func checkFields(fields []*Field) (errs []error, doubts []string) {
 	depth := -1
 	for _, f := range fields {
@@ -133,8 +134,8 @@ func checkFields(fields []*Field) (errs []error, doubts []string) {
 	return errs, doubts
 }
 
-// markSensitive writes the lists encrypt and decrypt onto the fields, so that both always say
-// the same, also after a correction. It returns the paths that no field answers to.
+// markSensitive writes the lists encrypt and decrypt onto the fields, so that lists and fields
+// always agree, also after a correction. It returns the paths for which there is no field.
 func (e *Endpoint) markSensitive() (doubts []string) {
 	for _, f := range slices.Concat(e.Request, e.Response) {
 		f.EncryptedBy = ""

@@ -11,7 +11,8 @@ import (
 	"strings"
 )
 
-// Correction mends one endpoint or one webhook of the facts. Exactly one of Set, Fields, Remove and Add is given.
+// Correction mends one endpoint or one webhook of the facts. Exactly one of Set, Fields, Remove and
+// Add is given.
 type Correction struct {
 	Method   string `json:"method"` // of an endpoint, as the facts have it
 	Path     string `json:"path"`
@@ -20,8 +21,8 @@ type Correction struct {
 
 	Set    object `json:"set"`    // keys to replace; null or [] takes a key away
 	Remove bool   `json:"remove"` // the endpoint does not exist
-	// Fields are single fields to mend, by their place: their keys to replace (null or [] takes one away), or null
-	// to take a field out with all that lies in it.
+	// Fields are single fields to mend, by their place. The value has the keys to replace (null or []
+	// takes a key away). null takes the field out, with all fields in it.
 	Fields map[string]object `json:"fields"`
 	Add    object            `json:"add"`    // an endpoint that the facts do not have
 	Why    string            `json:"why"`    // one sentence
@@ -98,8 +99,8 @@ func (c *Correction) check() error {
 	return nil
 }
 
-// correct applies the corrections in their order. One that finds nothing to change is an
-// error, so that it is taken out of the list when the facts are mended at their source.
+// correct applies the corrections in their order. A correction that changes nothing is an error, so
+// that it is taken out of the list when the facts are mended at their source.
 func correct(lines []line, corrections []*Correction) ([]line, error) {
 	at := make(map[string]*line, len(lines))
 	order := make([]*line, 0, len(lines))
@@ -140,7 +141,7 @@ func correct(lines []line, corrections []*Correction) ([]line, error) {
 	return corrected, nil
 }
 
-// addition is the endpoint that c adds: what stands under add, with c's own method and path.
+// addition is the endpoint that c adds: the object under add, with c's own method and path.
 func (c *Correction) addition() (*line, error) {
 	o := maps.Clone(c.Add)
 	for key, value := range map[string]string{"method": c.Method, "path": c.Path} {
@@ -172,7 +173,8 @@ func empty(value json.RawMessage) bool {
 	return text == "null" || text == "[]"
 }
 
-// compact takes the white space out, so that two spellings of a value are equal. The value was read as JSON before.
+// compact takes white space out, so that two spellings of a value are equal. The value was read as
+// JSON before.
 func compact(value json.RawMessage) []byte {
 	var b bytes.Buffer
 	if json.Compact(&b, value) != nil {

@@ -37,7 +37,8 @@ func TestCorrections(t *testing.T) {
 	}
 }
 
-// Single fields are named by their place before the correction, whatever else it changes.
+// Single fields are named by their place before the correction, even if it changes other fields
+// too.
 func TestCorrectionsOfFields(t *testing.T) {
 	dir := folder(t, endpoint("POST", "v3/a", `,"request":[{"name":"json","type":"object"},{"name":"list","depth":1,"type":"string","encoded":"json"},
 		{"name":"gone","depth":2,"type":"object[]"},{"name":"too","depth":3,"type":"string"},{"name":"kept","depth":1,"type":"string","enum":["a"]},{"name":"list","depth":1,"type":"object[]"},

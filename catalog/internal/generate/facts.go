@@ -6,13 +6,14 @@ import (
 	"strings"
 )
 
-// Facts is all that the tables are made from.
+// Facts is the input for all tables.
 type Facts struct {
 	Endpoints []*Endpoint // sorted by path, then method
 	Webhooks  []*Webhook  // sorted by event, then protocol
 }
 
-// Endpoint is a line of endpoints.jsonl after the corrections. The keys are explained in docs/catalogue.md.
+// Endpoint is a line of endpoints.jsonl after the corrections. The keys are explained in
+// docs/catalogue.md.
 type Endpoint struct {
 	Method    string   `json:"method"`
 	Path      string   `json:"path"`
@@ -70,10 +71,11 @@ type Webhook struct {
 	where string
 }
 
-// key is how an endpoint is named in corrections and errors.
+// key is the endpoint's name in corrections and errors.
 func (e *Endpoint) key() string { return e.Method + " " + e.Path }
 
-// v3 says whether the core can meet the endpoint: all but the second protocol, which has tables of its own.
+// v3 reports whether the core can meet the endpoint: all but those of APIv2, which has its own
+// tables.
 func (e *Endpoint) v3() bool { return !strings.HasPrefix(e.Path, "v2/") }
 
 // located is a field and its place among the others: "json.receivers.#.name".
@@ -82,7 +84,7 @@ type located struct {
 	field *Field
 }
 
-// locate gives each field its path from the nesting that depth tells.
+// locate gives each field its path, from the nesting of the depths.
 func locate(fields []*Field) []located {
 	var stack []string
 	all := make([]located, 0, len(fields))
@@ -96,8 +98,8 @@ func locate(fields []*Field) []located {
 	return all
 }
 
-// find returns the field at a path of the catalogue, where there is one: an array of strings
-// is named by its elements ("names.#") as well as by its name.
+// find returns the field at a path of the catalogue, or nil. An array of strings is named by its
+// elements ("names.#") or by its name.
 func find(fields []*Field, path string) *Field {
 	at := slices.IndexFunc(locate(fields), func(l located) bool {
 		return l.path == path || l.path+".#" == path && strings.HasSuffix(l.field.Type, "[]")

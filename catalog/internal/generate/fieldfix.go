@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// applyFields mends single fields of an endpoint. They are named by their place as the facts have it:
+// applyFields mends single fields of an endpoint. They are named by their place in the facts:
 // "request.json.receivers.#.name" or "response.data.#.state".
 func (c *Correction) applyFields(o object) error {
 	for _, side := range []string{"request", "response"} {
@@ -47,7 +47,7 @@ func (c *Correction) applyFields(o object) error {
 	return nil
 }
 
-// keep writes the fields back that are not gone.
+// keep writes the remaining fields back.
 func (c *Correction) keep(o object, side string, fields []object, gone []bool) error {
 	kept := make([]object, 0, len(fields))
 	for i, f := range fields {
@@ -63,7 +63,7 @@ func (c *Correction) keep(o object, side string, fields []object, gone []bool) e
 	return nil
 }
 
-// inside is how many fields follow the first one, in it.
+// inside returns how many fields follow the first field and are in it.
 func inside(fields []*Field) int {
 	n := 1
 	for n < len(fields) && fields[n].Depth > fields[0].Depth {
@@ -72,8 +72,8 @@ func inside(fields []*Field) int {
 	return n - 1
 }
 
-// over writes the keys of a correction over those of o, and reports whether it is another one then; null or [] takes a
-// key away.
+// over writes the keys of a correction over those of o, and reports whether o has changed. null or
+// [] takes a key away.
 func (mend object) over(o object) (changed bool) {
 	for key, value := range mend {
 		had, exists := o[key]

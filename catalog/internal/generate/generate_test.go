@@ -13,7 +13,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/internal/route"
 )
 
-// folder makes a folder of sources and what the generator needs to write.
+// folder makes a folder of sources with everything that the generator needs.
 func folder(t *testing.T, endpoints, corrections, webhooks string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -39,7 +39,7 @@ func read(t *testing.T, file string) string {
 	return string(data)
 }
 
-// The tables in the repository are what the generator makes, twice the same.
+// The tables in the repository are the generator's output, which is the same each time.
 func TestTablesAreUpToDate(t *testing.T) {
 	source := func(name string) string { return read(t, filepath.Join("..", "..", "source", name+".jsonl")) }
 	for range 2 {
@@ -55,7 +55,7 @@ func TestTablesAreUpToDate(t *testing.T) {
 	}
 }
 
-// endpoint is a line of facts with only what it must have, and more.
+// endpoint is a line of facts with only the required keys, and more.
 func endpoint(method, path, more string) string {
 	var chain []string
 	for segment := range strings.SplitSeq(path, "/") {
@@ -140,7 +140,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// What is odd but no mistake is a note.
+// An oddity that is no mistake becomes a note.
 func TestNotes(t *testing.T) {
 	dir := folder(t, endpoint("POST", "v3/a", `,"encrypt":["known","unknown","number"],"encrypt_in":["json"],"decrypt":["gone"],"request":[
 		{"name":"json","depth":0,"type":"object"},{"name":"known","depth":1,"type":"string"},{"name":"number","depth":1,"type":"integer"},{"name":"far off","depth":3,"type":"string"}]`), "", "")

@@ -1,5 +1,5 @@
-// Generate makes the tables of the catalogue from the facts in catalog/source: the small one
-// of catalog/rules, and the whole one that package catalog embeds. go generate ./catalog/...
+// Generate makes the tables of the catalogue from the facts in catalog/source. They are the small
+// table of catalog/rules, and the whole one that package catalog embeds. go generate ./catalog/...
 // runs it in the folder catalog. It needs no network and writes the same bytes everywhere.
 package main
 
@@ -20,8 +20,8 @@ func main() {
 	}
 }
 
-// run reads the sources below dir and writes the tables there. Doubts go to notes; what is
-// wrong is an error, and then nothing is written.
+// run reads the sources below dir and writes the tables there. Doubts go to notes. A mistake is an
+// error, and then nothing is written.
 func run(dir string, notes io.Writer) error {
 	facts, err := load(filepath.Join(dir, "source"))
 	if err != nil {

@@ -19,7 +19,8 @@ func (f *Facts) normalize() {
 	})
 }
 
-// normalizeFields says whose key opens a field and how a text is encoded in one word each.
+// normalizeFields brings two facts of a field to one word each: whose key opens it, and how its
+// text is encoded.
 func normalizeFields(fields []*Field) {
 	for _, f := range fields {
 		switch f.Encrypted {

@@ -21,7 +21,7 @@ func (o object) text(key string) string {
 	return s
 }
 
-// key is how an endpoint or a webhook is named.
+// key is the name of an endpoint or a webhook.
 func (o object) key() string {
 	if event := o.text("event"); event != "" {
 		return o.text("protocol") + " " + event
@@ -29,7 +29,7 @@ func (o object) key() string {
 	return o.text("method") + " " + o.text("path")
 }
 
-// line is an object and where it stands.
+// line is an object and its place in a file.
 type line struct {
 	object
 	where string

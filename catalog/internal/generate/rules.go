@@ -19,7 +19,7 @@ type rule struct {
 	ByHand                          bool
 }
 
-// ruleOf sorts the sensitive fields by the place they travel in.
+// ruleOf sorts the sensitive fields by the part of the request that they are in.
 func (e *Endpoint) ruleOf() (rule, error) {
 	r := rule{Decrypt: e.Decrypt, Base: e.BaseURL, ByHand: e.ByHand}
 	switch e.Answer {
@@ -45,8 +45,8 @@ func (e *Endpoint) ruleOf() (rule, error) {
 	return r, nil
 }
 
-// placeOf says where a sensitive field travels: in the only place there is, or in the one
-// where the request has such a field.
+// placeOf returns the part of the request that has a sensitive field. It is the only part there is,
+// or the part that lists such a field.
 func (e *Endpoint) placeOf(path string) (string, error) {
 	place := e.EncryptIn[0]
 	if len(e.EncryptIn) > 1 {

@@ -1,7 +1,7 @@
-// Package packed is the form that the whole catalogue is embedded in: numbers as varints, and
-// each text once, in a table in front. It is not compressed: the bytes depend on nothing but
-// the facts, whatever the Go release, and the texts of a decoded catalogue are parts of the
-// embedded string and not copies.
+// Package packed is the form in which the whole catalogue is embedded: numbers as varints, and each
+// text once, in a table in front. It is not compressed. So the bytes depend only on the facts and
+// not on the Go release, and the texts of a decoded catalogue are parts of the embedded string and
+// not copies.
 package packed
 
 import (
@@ -12,7 +12,7 @@ import (
 // magic begins the data; the number counts the versions of the form.
 const magic = "wxpay catalogue 1\n"
 
-// ErrCorrupt is the error of a Reader that met data which no Writer wrote.
+// ErrCorrupt is the error of a Reader that met data that no Writer wrote.
 var ErrCorrupt = errors.New("catalog: the embedded data is corrupt")
 
 // Writer collects values. The zero value is ready.
@@ -58,7 +58,7 @@ func (w *Writer) Flags(flags ...bool) {
 	w.Int(n)
 }
 
-// Bytes returns all that was written.
+// Bytes returns everything that was written.
 func (w *Writer) Bytes() []byte {
 	data := binary.AppendUvarint([]byte(magic), uint64(len(w.texts)))
 	for _, s := range w.texts {

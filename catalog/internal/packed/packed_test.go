@@ -21,7 +21,7 @@ func write() string {
 	return string(w.Bytes())
 }
 
-// read reads all that write wrote.
+// read reads everything that write wrote.
 func read(r *packed.Reader) []any {
 	var a, b, c bool
 	got := []any{r.Int(), r.Int(), r.Text(), r.Text(), r.Text(), r.Texts(), r.Texts()}
@@ -60,7 +60,7 @@ func FuzzReader(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data string) {
 		r := packed.NewReader(data)
 		for range 3 {
-			read(r) // whatever it is, it is read without a panic and without much memory
+			read(r) // any data is read without a panic and without much memory
 		}
 	})
 }

@@ -30,7 +30,7 @@ func NewReader(data string) *Reader {
 	return r
 }
 
-// Err is ErrCorrupt when the data was not what was asked for.
+// Err is ErrCorrupt when the data does not have the form that was read.
 func (r *Reader) Err() error {
 	if r.bad {
 		return ErrCorrupt
@@ -38,7 +38,7 @@ func (r *Reader) Err() error {
 	return nil
 }
 
-// Done says whether all has been read.
+// Done reports whether everything has been read.
 func (r *Reader) Done() bool { return r.rest == "" }
 
 // Int reads a number.

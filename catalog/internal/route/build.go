@@ -21,13 +21,13 @@ func (o *Overlap) Error() string {
 	return fmt.Sprintf("%s %s matches the same paths as %s", o.Pattern.Method, o.Pattern.Path, o.With.Path)
 }
 
-// IsVariable says whether a segment of a template is a variable: {name}.
+// IsVariable reports whether a segment of a template is a variable: {name}.
 func IsVariable(segment string) bool {
 	return len(segment) > 2 && segment[0] == '{' && segment[len(segment)-1] == '}'
 }
 
-// Build makes the nodes that Find walks. The order of the patterns makes no difference.
-// Two patterns whose paths cannot be told apart are an *Overlap.
+// Build makes the nodes for Find. The order of the patterns makes no difference. Two patterns whose
+// paths cannot be told apart are an *Overlap.
 func Build(patterns []Pattern) ([]Node, error) {
 	root := new(branch)
 	for _, p := range patterns {

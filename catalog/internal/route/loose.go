@@ -2,9 +2,9 @@ package route
 
 import "strings"
 
-// FindLoose is Find for a server that reads with less care: it passes over empty segments, over a slash
-// at the end, there or missing, and over the case of a literal's letters. All literals in nodes have to be in
-// lower case. It does not allocate.
+// FindLoose is Find for a server that reads with less care. It ignores empty segments, a slash at
+// the end, there or missing, and the case of a literal's letters. All literals in nodes have to be
+// in lower case. It does not allocate.
 func FindLoose(nodes []Node, method, path string) int16 {
 	if len(nodes) == 0 {
 		return 0
@@ -32,7 +32,7 @@ func findLoose(nodes []Node, n *Node, path string) int16 {
 	return 0
 }
 
-// endLoose prefers the template without a slash at its end, if there are both.
+// endLoose prefers the template without a slash at its end if both exist.
 func endLoose(nodes []Node, n *Node) int16 {
 	if n.Value != 0 {
 		return n.Value
@@ -43,7 +43,7 @@ func endLoose(nodes []Node, n *Node) int16 {
 	return 0
 }
 
-// literalLoose finds the child whose segment is this one in lower case.
+// literalLoose finds the child whose segment is the given one in lower case.
 func literalLoose(nodes []Node, n *Node, segment string) *Node {
 	low, high := int(n.Child), int(n.Child)+int(n.Literals)
 	for low < high {

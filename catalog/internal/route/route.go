@@ -7,20 +7,20 @@ package route
 
 import "strings"
 
-// Node is one segment of one or more templates. The children of a node stand side by side in
-// the slice: first the literal ones, sorted, then the variable, if there is one.
+// Node is one segment of one or more templates. The children of a node stand side by side in the
+// slice: first the literal ones, sorted, then the variable, if there is one.
 type Node struct {
-	Segment  string // a literal segment as it goes over the wire; "" for a variable and for what follows a trailing slash
+	Segment  string // a literal segment as it goes over the wire; "" for a variable and for the end behind a trailing slash
 	Child    uint16 // where the children begin
 	Literals uint16 // how many of them are literal
 	Variable bool   // whether one more follows them, for any one segment that is not empty
-	Value    int16  // what the template that ends here stands for; 0: no template ends here
+	Value    int16  // the value of the template that ends here; 0: no template ends here
 }
 
-// Find returns the value of the template that path belongs to, and 0 where there is none.
-// Node 0 is the root; its children are the methods. Segments are compared byte by byte as
-// they are, percent-encoded and in their own case. At each segment a literal goes before a
-// variable; where that leads nowhere, the variable is tried. It does not allocate.
+// Find returns the value of the template that path belongs to, and 0 where there is none. Node 0 is
+// the root; its children are the methods. Segments are compared byte by byte, percent-encoded and
+// in their own case. At each segment a literal goes before a variable; where the literal leads
+// nowhere, the variable is tried. It does not allocate.
 func Find(nodes []Node, method, path string) int16 {
 	if len(nodes) == 0 {
 		return 0
@@ -52,7 +52,7 @@ func end(nodes []Node, n *Node, rest string, more bool) int16 {
 	return n.Value
 }
 
-// literal finds the child whose segment is exactly this one.
+// literal finds the child whose segment is exactly the given one.
 func literal(nodes []Node, n *Node, segment string) *Node {
 	low, high := int(n.Child), int(n.Child)+int(n.Literals)
 	for low < high {
