@@ -1,4 +1,5 @@
-// Package bounded ends the wait for a function that takes no context, such as the Sign method of a KMS.
+// Package bounded ends the wait for a function that takes no context, such as the Sign method of a
+// KMS.
 package bounded
 
 import (

@@ -35,7 +35,7 @@ func TestRun(t *testing.T) {
 
 var errAny = errors.New("any")
 
-// TestRunEnds: the wait ends with the context, whatever fn does.
+// TestRunEnds: the wait ends with the context, even if fn does not.
 func TestRunEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	release := make(chan struct{})

@@ -39,8 +39,8 @@ func start(t *testing.T, c hostile.Case) (*hostile.Server, *http.Client, string)
 	return server, &http.Client{Transport: transport, Timeout: 10 * time.Second}, scheme + "://" + server.Addr + "/v3/truth"
 }
 
-// TestLedger: what the ledger says of requests that a client of the standard library sends,
-// over each wire, with each framing of a body.
+// TestLedger: the ledger lists the requests of a client of the standard library, over each wire,
+// with each framing of a body.
 func TestLedger(t *testing.T) {
 	for _, c := range append(hostile.Served("ledger", "good"), hostile.CutAfter("ledger", "cut")...) {
 		if c.Wire == hostile.Hop || c.Wire == hostile.Tunnel {
@@ -113,7 +113,7 @@ func TestNothingTaken(t *testing.T) {
 	}
 }
 
-// TestSmallWindow: with Case.Small a client cannot write a Big body that nobody reads.
+// TestSmallWindow: with Case.Small a client cannot write a Big body that the server does not read.
 func TestSmallWindow(t *testing.T) {
 	server, _, _ := start(t, hostile.Case{Small: true, Play: (*hostile.Conn).Wait})
 	defer server.Finish()

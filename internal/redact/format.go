@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// Format writes a text in place of a value's fields, whatever the verb: the Format method of a type that holds what
-// no log may show. The verbs of a string do what they do with one.
+// Format writes a text in place of a value's fields, for any verb. It is the Format method of types
+// whose fields no log may show. The verbs of a string do with the text what they do with a string.
 func Format(f fmt.State, verb rune, text string) {
 	switch verb {
 	case 's', 'q', 'x', 'X':

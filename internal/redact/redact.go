@@ -1,4 +1,4 @@
-// Package redact makes texts that came from outside fit to stand in an error or a log. It holds no state, and its
+// Package redact makes foreign texts fit for an error or a log. It holds no state, and its
 // functions may be called by several goroutines at once.
 package redact
 
@@ -7,11 +7,10 @@ import (
 	"unicode"
 )
 
-// longest is how much of a foreign text is shown, in bytes.
+// longest is how many bytes of a foreign text are shown.
 const longest = 300
 
-// OneLine makes a text that came from outside fit to stand in an error: no control
-// characters, and an end to it.
+// OneLine makes a foreign text fit for an error: without control characters, and of bounded length.
 func OneLine(text string) string {
 	clean := strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == unicode.ReplacementChar || r == '\u2028' || r == '\u2029' {
@@ -25,9 +24,9 @@ func OneLine(text string) string {
 	return strings.ToValidUTF8(clean[:longest], "") + "…"
 }
 
-// Error is an error's text without what may hold a secret. The transport quotes what it
-// choked on (a header, a line of the answer, a URL with its query), so what stands in quotes and
-// what follows a question mark is left out.
+// Error returns an error's text without the parts that may hold a secret. The transport quotes its
+// input: a header, a line of the answer, a URL with its query. So quoted text, and the text behind
+// a question mark, is left out.
 func Error(err error) string {
 	if err == nil {
 		return ""
@@ -61,8 +60,8 @@ func nextSpace(text string) int {
 	return len(text)
 }
 
-// closing is where the text goes on after the quote that ends; a quote that does not end
-// takes the rest.
+// closing returns where the text goes on after the closing quote. A quote that does not end takes
+// the rest.
 func closing(text string, mark byte) int {
 	for i := 0; i < len(text); i++ {
 		switch {

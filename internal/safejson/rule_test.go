@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestOnlyHere keeps this package the only one of the module that has gjson validate: gjson does so
-// without a limit. Tests may, with what they wrote themselves.
+// TestOnlyHere keeps this package the only one of the module that calls gjson's Valid, which has no
+// limit. Tests may, with JSON that they wrote themselves.
 func TestOnlyHere(t *testing.T) {
 	root := filepath.Join("..", "..")
 	seen := 0

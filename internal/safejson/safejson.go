@@ -1,7 +1,7 @@
-// Package safejson reads JSON that came from outside with gjson, which recurses once a level of
-// nesting without a limit: 10 MiB of opening brackets overflow Go's stack, and no recover stops
-// that. The standard library's parsers have a limit of their own (10,000) and need nothing from
-// here. The package holds no state; its functions may be called by several goroutines at once.
+// Package safejson reads foreign JSON with gjson. gjson recurses once a level of nesting without a
+// limit: 10 MiB of opening brackets overflow Go's stack, and no recover stops that. The standard
+// library's parsers have a limit (10,000) and need nothing from here. The package holds no state;
+// its functions may be called by several goroutines at once.
 package safejson
 
 import (
@@ -12,25 +12,24 @@ import (
 )
 
 const (
-	// MaxDepth is how many arrays and objects may stand in each other. No field that WeChat Pay
-	// documents needs more than 9. 512 is the default limit of PHP's json_decode, on which many
-	// merchants rely.
+	// MaxDepth is how deep arrays and objects may be nested. No field that WeChat Pay documents needs
+	// more than 9. 512 is the default limit of PHP's json_decode, on which many merchants rely.
 	MaxDepth = 512
 
-	// maxText is the longest JSON string, in bytes as written, of which @fromstr may read the
-	// inside. It bounds the depth of JSON inside a string, and inside strings in there.
+	// maxText is the length in bytes of the longest JSON string, as written, that @fromstr may read.
+	// It bounds the depth of JSON inside a string, and inside strings in there.
 	maxText = 64 << 10
 )
 
-// Valid reports whether data is one JSON value, nested at most MaxDepth deep. Whatever is valid may
-// be given to gjson's functions, and its gjson.Result to the caller of an API.
+// Valid reports whether data is one JSON value, nested at most MaxDepth deep. Only valid data may
+// be given to gjson's functions, and only its gjson.Result to the caller of an API.
 func Valid(data []byte) bool {
 	return isShallow(data) && gjson.ValidBytes(data)
 }
 
 // Get finds a value by its gjson path. It returns a Result that does not Exist where nothing is
-// found and where data is not Valid, as gjson would guess then. A path that has the modifier
-// @fromstr, which reads JSON inside a string, finds nothing in data with a string of over 64 KiB.
+// found and where data is not Valid, since gjson would guess then. The modifier @fromstr reads JSON
+// inside a string. A path with it finds nothing in data with a string of over 64 KiB.
 func Get(data []byte, path string) gjson.Result {
 	if !Valid(data) || strings.Contains(path, "@fromstr") && hasLongText(data) {
 		return gjson.Result{}
@@ -38,8 +37,8 @@ func Get(data []byte, path string) gjson.Result {
 	return gjson.GetBytes(data, path)
 }
 
-// isShallow reports whether data nests at most MaxDepth deep. For data that is not JSON the answer
-// holds for all that precedes the first mistake, which is as far as a validator goes.
+// isShallow reports whether data nests at most MaxDepth deep. For data that is not JSON, the answer
+// holds up to the first mistake, and a validator goes no further.
 func isShallow(data []byte) bool {
 	if bytes.Count(data, []byte{'['})+bytes.Count(data, []byte{'{'}) <= MaxDepth { // nearly always, and fast
 		return true

@@ -10,7 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// huge is as long as the longest answer that a client reads unless it is told otherwise.
+// huge is the length of the longest answer that a client reads by default.
 const huge = 10 << 20
 
 func TestValid(t *testing.T) {

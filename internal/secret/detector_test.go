@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// detector finds canaries in a text, however they are written.
+// detector finds canaries in a text, in any form of writing.
 func detector(private *rsa.PrivateKey) func(text string) string {
 	needles := map[string]string{}
 	for _, canary := range []string{canaryV3, canaryV2, canaryKMS} {

@@ -24,14 +24,14 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// The canaries: keys that must not be found in anything that is printed.
+// The canaries are keys that must not be found in any printed text.
 const (
 	canaryV3  = "canary-of-the-APIv3-key-7f3a9c1e"
 	canaryV2  = "canary-of-the-APIv2-key-d05b846f"
 	canaryKMS = "canary-of-a-KMS-that-has-a-token"
 )
 
-// kms is a signer that is no pointer and holds a secret, as somebody may write one.
+// kms is a signer that is no pointer and holds a secret, as a user may write one.
 type kms struct {
 	*rsa.PrivateKey
 	Token string
@@ -45,13 +45,13 @@ func (k kms) Sign(r io.Reader, digest []byte, opts stdcrypto.SignerOpts) ([]byte
 type holder struct {
 	name  string // package and type
 	value any
-	// plain says how fields that the caller sets, strings as they are, can be printed although
-	// there are methods; package secret says why. go vet reports %w outside of Errorf, and %p of
-	// what is no pointer.
+	// plain tells in which ways fields that the caller sets, strings as they are, can be printed
+	// although there are methods. Package secret says why. go vet reports %w outside of Errorf, and %p
+	// of a value that is no pointer.
 	plain unhidden
 }
 
-// unhidden says what methods cannot hide.
+// unhidden lists the ways of printing from which methods cannot hide a key.
 type unhidden int
 
 const (
@@ -62,7 +62,7 @@ const (
 
 // isHidden reports whether a holder has to be hidden from a way of printing it.
 func (h holder) isHidden(where, how string) bool {
-	verb := "v" // also of whatever else prints
+	verb := "v" // also for log/slog and for encoders
 	if strings.HasPrefix(how, "%") {
 		verb = how[len(how)-1:]
 	}
@@ -148,8 +148,8 @@ type (
 	}
 )
 
-// TestNothingPrintsKeys: each holder, as it is and inside of a caller's own types, by every verb,
-// by log/slog and by encoders.
+// TestNothingPrintsKeys prints each holder, as it is and inside of a caller's own types. It does so
+// with every verb, with log/slog and with encoders.
 func TestNothingPrintsKeys(t *testing.T) {
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -181,7 +181,7 @@ func TestNothingPrintsKeys(t *testing.T) {
 	}
 }
 
-// printed is a value by all ways of printing it.
+// printed returns a value in all ways of printing it.
 func printed(value any) map[string]string {
 	all := map[string]string{}
 	for _, flags := range []string{"", "+", "#", "-", " ", "0", "# ", "+#", "40", ".99"} {

@@ -1,11 +1,11 @@
-// Package secret keeps keys out of what is printed. A type that holds a key forwards three methods
-// to a Hidden; fmt, log/slog and the encoders of the standard library then show its name in place
-// of its fields.
+// Package secret keeps keys out of printed text. A type that holds a key forwards three methods to
+// a Hidden. fmt, log/slog and the encoders of the standard library then show its name in place of
+// its fields.
 //
-// Methods cannot hide a string that a caller has set where fmt calls none. It calls none for a
-// value in an unexported field of another struct. It calls none where it reports a wrong verb: %w
-// outside of fmt.Errorf, %p of a value, and %s and the like of a struct with a pointer in an
-// unexported field. So a type that keeps a key for itself keeps it in an unexported pointer or
+// Methods cannot hide a string that a caller has set where fmt calls none. fmt calls none for a
+// value in an unexported field of another struct. It calls none either where it reports a wrong
+// verb: %w outside of fmt.Errorf, %p of a value, and %s and similar verbs of a struct with a
+// pointer in an unexported field. So a type that stores a key uses an unexported pointer or
 // function, which fmt does not follow, or has methods of its own.
 package secret
 
@@ -18,13 +18,13 @@ import (
 // Hidden is the name of a type that holds keys, such as "notify.Parser".
 type Hidden string
 
-// Format writes the name, whatever the verb and the flags. It implements fmt.Formatter.
+// Format writes the name, for any verb and flags. It implements fmt.Formatter.
 func (h Hidden) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, h.text()) }
 
 // LogValue returns the name. It implements slog.LogValuer.
 func (h Hidden) LogValue() slog.Value { return slog.StringValue(h.text()) }
 
-// MarshalText returns the name, so that encoding/json and its like write nothing else. It
+// MarshalText returns the name, so that encoding/json and similar encoders write nothing else. It
 // implements encoding.TextMarshaler.
 func (h Hidden) MarshalText() ([]byte, error) { return []byte(h.text()), nil }
 

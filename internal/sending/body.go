@@ -8,8 +8,8 @@ import (
 
 var errEnded = errors.New("the attempt has ended: there is no more of its body")
 
-// body hands a request's body to the transport and knows whether the last byte was handed over. A request
-// whose last byte was not cannot have arrived whole. It may be shared.
+// body hands a request's body to the transport and knows whether the last byte was handed over.
+// Without its last byte a request cannot have arrived whole. body may be shared.
 type body struct {
 	inner  io.ReadCloser
 	length int64 // as http.Request.ContentLength: 0 and below are unknown
@@ -24,8 +24,8 @@ func newBody(inner io.ReadCloser, length int64) *body {
 	return &body{inner: inner, length: length}
 }
 
-// Read does not hold the lock while inner reads, for that may take long. Bytes that come after end
-// are kept back.
+// Read does not hold the lock while inner reads, since that may take long. It keeps back bytes that
+// come after end.
 func (b *body) Read(p []byte) (int, error) {
 	if b.isEnded() {
 		return 0, errEnded
@@ -58,7 +58,7 @@ func (b *body) whole() bool {
 	return b.last
 }
 
-// end hands over nothing more.
+// end stops the body: no byte is handed over from now on.
 func (b *body) end() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

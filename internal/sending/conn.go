@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// DialFunc is that of http.Transport.DialContext.
+// DialFunc is the type of http.Transport.DialContext.
 type DialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
-// Counted makes the connections of dial count what is written to them. Over them a Sending
-// knows that nothing has left; over others it knows only that nothing can have.
+// Counted makes the connections of dial count the bytes that are written to them. Over them a
+// Sending knows whether nothing has left. Over others it only knows when nothing can have left.
 func Counted(dial DialFunc) DialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		c, err := dial(ctx, network, address)
@@ -21,7 +21,7 @@ func Counted(dial DialFunc) DialFunc {
 	}
 }
 
-// conn counts the bytes that were given to it, before it writes them. It may be shared.
+// conn counts the bytes that it is given, before it writes them. It may be shared.
 type conn struct {
 	net.Conn
 
@@ -47,8 +47,8 @@ func (c *conn) written() int64 {
 	return c.begun
 }
 
-// sealAt closes the connection if nothing was written to it since it stood at start, and reports
-// whether that was so. Nothing is written to it afterwards.
+// sealAt closes the connection if nothing was written to it since it stood at start. It reports
+// whether that was so. Nothing is written to the connection afterwards.
 func (c *conn) sealAt(start int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -60,7 +60,7 @@ func (c *conn) sealAt(start int64) bool {
 	return true
 }
 
-// counted finds the connection of Counted below one that a transport got, which may be TLS over it.
+// counted finds the connection of Counted below a transport's connection, which may be TLS over it.
 func counted(c net.Conn) *conn {
 	for {
 		switch inner := c.(type) {

@@ -12,22 +12,22 @@ import (
 	"sync"
 )
 
-// ErrRepeated: the transport began to send a write for a second time. The second sending was stopped;
-// the first may have been carried out.
+// ErrRepeated says that the transport began to send a write for a second time. The second sending
+// was stopped; the first may have been carried out.
 var ErrRepeated = errors.New("the transport began to send the request a second time, and was stopped")
 
 // Sending is one attempt on its way through a transport. Its hooks run on the transport's
 // goroutines, so it may be shared.
 type Sending struct {
-	write  bool // of a method that changes something
-	direct bool // the transport is net/http's own: it reports to a ClientTrace, and heeds the context
+	write  bool // its method changes something
+	direct bool // the transport is net/http's own: it reports to a ClientTrace, and obeys the context
 	abort  context.CancelCauseFunc
 
 	trace httptrace.ClientTrace
 
 	mu       sync.Mutex
 	hops     []hop
-	first    [1]hop // room for hops: there is rarely a second
+	first    [1]hop // room for hops, as a second hop is rare
 	body     *body  // nil: the request has none
 	repeated bool
 	over     bool // MayHaveLeft has answered
@@ -35,12 +35,12 @@ type Sending struct {
 
 // hop is a connection that the transport got for the request.
 type hop struct {
-	conn  *conn // nil: one whose bytes nobody counts
-	start int64 // what had been written to conn before
+	conn  *conn // nil: its bytes are not counted
+	start int64 // bytes written to conn before
 }
 
 // New watches a request on its way into transport. It returns the request to hand over in place of
-// req. abort ends the context of req: a repeated write over HTTP/2 is stopped by it.
+// req. abort ends the context of req, which stops a repeated write over HTTP/2.
 func New(transport http.RoundTripper, req *http.Request, abort context.CancelCauseFunc) (*Sending, *http.Request) {
 	_, direct := transport.(*http.Transport)
 	s := &Sending{write: isWrite(req.Method), direct: direct, abort: abort}
@@ -85,10 +85,10 @@ func (s *Sending) gotConn(info httptrace.GotConnInfo) {
 	s.hops = append(s.hops, h)
 }
 
-// stop keeps the transport from writing to a connection that it was just given. HTTP/1.1 writes at
-// once, over a connection that it uses for this request only. HTTP/2 looks at the context before it
-// writes, and shares the connection with other requests. A transport of another make may have left the
-// context behind, so that its connection is closed in any case.
+// stop keeps the transport from writing to its new connection. HTTP/1.1 writes at once, over a
+// connection that it uses for this request only. HTTP/2 looks at the context before it writes, and
+// shares the connection with other requests. A transport of another make may have left the context
+// behind, so its connection is closed in any case.
 func (s *Sending) stop(c net.Conn) {
 	if s.abort != nil {
 		s.abort(ErrRepeated)
@@ -100,9 +100,9 @@ func (s *Sending) stop(c net.Conn) {
 	_ = c.Close()
 }
 
-// left reports whether the request may have left whole by now. The lock is held. A connection
-// that has carried nothing is closed, so that a no stays true. Of a transport of another make, only
-// the body tells: it may have ways that report nothing.
+// left reports whether the request may have left whole by now. The lock is held. It closes a
+// connection that has carried nothing, so that a no stays true. For a transport of another make
+// only the body tells: it may send in ways that it does not report.
 func (s *Sending) left() bool {
 	if s.body != nil && !s.body.whole() {
 		return false
@@ -115,7 +115,8 @@ func (s *Sending) left() bool {
 	return !s.direct
 }
 
-// bodyAgain gives the transport a second copy of the body, if nothing of the first sending has left.
+// bodyAgain gives the transport a second copy of the body, if nothing of the first sending has
+// left.
 func (s *Sending) bodyAgain(again func() (io.ReadCloser, error)) (io.ReadCloser, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -133,7 +134,7 @@ func (s *Sending) bodyAgain(again func() (io.ReadCloser, error)) (io.ReadCloser,
 }
 
 // MayHaveLeft reports, after the transport has failed, whether the request may have left whole. The
-// answer is final: from then on the transport gets no more of the body.
+// answer is final: the transport gets no more of the body afterwards.
 func (s *Sending) MayHaveLeft() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -144,8 +145,8 @@ func (s *Sending) MayHaveLeft() bool {
 	return s.left()
 }
 
-// Explain adds to the error of the transport what the attempt knows better. net/http gives a proxy's no as its
-// bare status text; the error names the proxy.
+// Explain adds facts of the attempt to an error of the transport. net/http reports a proxy's
+// refusal as its bare status text. The new error names the proxy.
 func (s *Sending) Explain(transport http.RoundTripper, req *http.Request, err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

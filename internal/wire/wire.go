@@ -5,7 +5,8 @@ package wire
 
 import "strings"
 
-// The headers of the protocol (docs/protocol.md, sections 1 and 2), in the form that http.Header keeps.
+// The headers of the protocol (docs/protocol.md, sections 1 and 2), in the form that http.Header
+// keeps.
 const (
 	HeaderSerial    = "Wechatpay-Serial" // 微信支付公钥ID/平台证书序列号
 	HeaderTimestamp = "Wechatpay-Timestamp"
@@ -23,8 +24,8 @@ const ContentType = "application/json"
 const Accept = "application/json, */*;q=0.5"
 
 // IsSerial reports whether text can name a key of WeChat Pay's. That is the serial of a certificate
-// (平台证书序列号), up to 40 digits in hex, or the ID of a public key (微信支付公钥ID), PUB_KEY_ID_ with
-// letters or digits behind it. Case does not matter.
+// (平台证书序列号), up to 40 digits in hex, or the ID of a public key (微信支付公钥ID), PUB_KEY_ID_
+// with letters or digits behind it. Case does not matter.
 func IsSerial(text string) bool {
 	const prefix, hex = "PUB_KEY_ID_", "0123456789ABCDEFabcdef"
 	if len(text) > len(prefix) && strings.EqualFold(text[:len(prefix)], prefix) {

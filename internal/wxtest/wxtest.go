@@ -1,6 +1,6 @@
-// Package wxtest holds what the tests of many packages need: keys, signatures as WeChat Pay makes them, and a transport
-// made of a function. It uses the standard library only, so that it is independent of the code under test and every
-// package can import it. Package boxtest beside it starts sandboxes.
+// Package wxtest holds test tools for many packages: keys, signatures as WeChat Pay makes them, and
+// a transport made of a function. It uses the standard library only. So it is independent of the
+// code under test, and every package can import it. Package boxtest, below it, starts sandboxes.
 package wxtest
 
 import (
@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// The keys that have a part to play, for Key. Tests that need more count on from Spare.
+// The keys with a part to play, for Key. Tests that need more count on from Spare.
 const (
 	Platform = iota // WeChat Pay's
 	Merchant
@@ -39,7 +39,8 @@ func newKey() *rsa.PrivateKey {
 	return key
 }
 
-// Key returns key number n, of 2048 bits; n is from 0 to 7. It is the same key each time within a process.
+// Key returns key number n, of 2048 bits; n is from 0 to 7. It is the same key each time within a
+// process.
 func Key(n int) *rsa.PrivateKey { return keys[n]() }
 
 // Sign returns a signature (RSASSA-PKCS1-v1_5 with SHA-256) in base64, as it stands in a header.
@@ -52,12 +53,12 @@ func Sign(key *rsa.PrivateKey, message string) string {
 	return base64.StdEncoding.EncodeToString(signature)
 }
 
-// Message is what WeChat Pay signs of an answer or a notice (验签名串).
+// Message is the text that WeChat Pay signs for an answer or a notice (验签名串).
 func Message(timestamp, nonce, body string) string {
 	return timestamp + "\n" + nonce + "\n" + body + "\n"
 }
 
-// Signature says how something is signed in WeChat Pay's name.
+// Signature says how a message is signed in WeChat Pay's name.
 type Signature struct {
 	Key    *rsa.PrivateKey
 	Serial string
@@ -65,7 +66,7 @@ type Signature struct {
 	At     time.Time
 }
 
-// Header returns the four headers by which a body is known to be WeChat Pay's.
+// Header returns the four headers that prove a body to be WeChat Pay's.
 func (s Signature) Header(body string) http.Header {
 	timestamp := strconv.FormatInt(s.At.Unix(), 10)
 	return http.Header{

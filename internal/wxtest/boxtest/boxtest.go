@@ -1,4 +1,5 @@
-// Package boxtest starts sandboxes for tests, and clients of them. All of a process share one set of keys.
+// Package boxtest starts sandboxes and their clients for tests. All sandboxes of a process share
+// one set of keys.
 package boxtest
 
 import (
@@ -19,10 +20,12 @@ var keys = sync.OnceValue(func() *sandbox.Keys {
 	return made
 })
 
-// Keys returns the keys that all sandboxes of New have. They are made at the first call: 2048 bits take their time.
+// Keys returns the keys of all sandboxes of New. They are made at the first call, since 2048 bits
+// take their time.
 func Keys() *sandbox.Keys { return keys() }
 
-// New starts a sandbox, which is closed when the test ends. Without a Config.Keys it has those of Keys.
+// New starts a sandbox, which is closed when the test ends. Without a Config.Keys it uses those of
+// Keys.
 func New(t testing.TB, config sandbox.Config) *sandbox.Sandbox {
 	t.Helper()
 	if config.Keys == nil {
@@ -40,7 +43,8 @@ func New(t testing.TB, config sandbox.Config) *sandbox.Sandbox {
 	return box
 }
 
-// Client makes a client of a sandbox, which is closed when the test ends. Each change is made to its Config before.
+// Client makes a client of a sandbox, which is closed when the test ends. The changes are made to
+// its Config before.
 func Client(t testing.TB, box *sandbox.Sandbox, change ...func(*wxpay.Config)) *wxpay.Client {
 	t.Helper()
 	config := box.Config()
