@@ -18,7 +18,8 @@ func EchoMux(e *echo.Echo, mux *notify.Mux) {
 
 // README:end
 
-// EchoParse does the same by hand. A notice that comes twice is handled twice, unless handle sees to it.
+// EchoParse does the same by hand. A notice that comes twice is handled twice, unless handle
+// prevents it.
 func EchoParse(e *echo.Echo, parser *notify.Parser, handle notify.HandlerFunc) {
 	e.POST("/notify", func(c *echo.Context) error {
 		req := c.Request()
@@ -30,7 +31,7 @@ func EchoParse(e *echo.Echo, parser *notify.Parser, handle notify.HandlerFunc) {
 		if err == nil {
 			err = handle(req.Context(), event)
 		}
-		if err != nil { // which is for the log
+		if err != nil { // for the log
 			return c.JSON(statusOf(err), failed)
 		}
 		return c.NoContent(http.StatusNoContent)

@@ -12,9 +12,10 @@ import (
 
 // README:begin
 
-// FiberMux mounts a Mux under fiber, which is not net/http's. Its own adaptor will not do: it hands on memory, and a context, that
-// are another request's as soon as this one is answered, when a function that is late still runs; and of a header that comes
-// twice it keeps one. So all is copied. A slow sender is bounded by fiber.Config.ReadTimeout, which should be set.
+// FiberMux mounts a Mux under fiber, which does not use net/http. Fiber's own adaptor will not do.
+// It hands on memory and a context that belong to another request as soon as this one is answered,
+// while a late function still runs. Of a header that comes twice it keeps one. So FiberMux copies
+// everything. Set fiber.Config.ReadTimeout: it bounds a slow sender.
 func FiberMux(app *fiber.App, mux *notify.Mux) {
 	app.Post("/notify", func(c fiber.Ctx) error {
 		req, err := http.NewRequest(http.MethodPost, strings.Clone(c.OriginalURL()), bytes.NewReader(bytes.Clone(c.BodyRaw())))
@@ -37,7 +38,7 @@ func FiberMux(app *fiber.App, mux *notify.Mux) {
 
 // README:end
 
-// answer is an http.ResponseWriter that keeps what it is told.
+// answer is an http.ResponseWriter that keeps the answer.
 type answer struct {
 	header http.Header
 	status int
@@ -48,16 +49,16 @@ func (a *answer) Header() http.Header         { return a.header }
 func (a *answer) WriteHeader(status int)      { a.status = status }
 func (a *answer) Write(p []byte) (int, error) { return a.body.Write(p) }
 
-// FiberParse does the same by hand. A notice that comes twice is handled twice, unless handle sees to it. The body is the
-// raw one: Body decompresses, and Bind decodes.
+// FiberParse does the same by hand. A notice that comes twice is handled twice, unless handle
+// prevents it. The body is the raw one: Body decompresses, and Bind decodes.
 func FiberParse(app *fiber.App, parser *notify.Parser, handle notify.HandlerFunc) {
 	app.Post("/notify", func(c fiber.Ctx) error {
-		// Neither is kept: the event has a memory of its own.
+		// Neither is kept: the event has its own memory.
 		event, err := parser.Parse(c.Context(), http.Header(c.GetReqHeaders()), c.BodyRaw())
 		if err == nil {
 			err = handle(c.Context(), event)
 		}
-		if err != nil { // which is for the log
+		if err != nil { // for the log
 			return c.Status(statusOf(err)).JSON(failed)
 		}
 		return c.SendStatus(http.StatusNoContent)

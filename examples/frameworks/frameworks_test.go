@@ -88,7 +88,8 @@ func TestFiber(t *testing.T) {
 	})
 }
 
-// check has the sandbox send notices through the framework: verified, handled, refused. isMux: the same one is handled once.
+// check has the sandbox send notices through the framework: verified, handled, refused. With isMux
+// a notice that comes again is handled once.
 func check(t *testing.T, isMux bool, serve func(*merchant) string) {
 	m := newMerchant(t)
 	to := serve(m)
@@ -123,7 +124,8 @@ func check(t *testing.T, isMux bool, serve func(*merchant) string) {
 	}
 }
 
-// checkBad sends what is refused before anything is verified, and a true notice with a header that came twice.
+// checkBad sends requests that are refused before they are verified, and a true notice with a
+// header that came twice.
 func checkBad(t *testing.T, m *merchant, to string) {
 	t.Helper()
 	for _, test := range []struct {
@@ -168,8 +170,8 @@ func replay(t *testing.T, to string, header http.Header, body []byte) int {
 	return res.StatusCode
 }
 
-// A function that is late under fiber still has its event and its context, although fiber uses the request's memory again:
-// the race detector would tell.
+// A function that is late under fiber still has its event and its context. Fiber uses the request's
+// memory again, which the race detector would notice.
 func TestFiberLate(t *testing.T) {
 	m := newMerchant(t)
 	mux, err := notify.NewMux(notify.Config{Parser: m.parser, Timeout: 50 * time.Millisecond})
@@ -210,7 +212,7 @@ func TestFiberLate(t *testing.T) {
 	}
 }
 
-// The Mux can bound a slow sender under gin and echo, too: their writers let its deadline through.
+// The Mux can bound a slow sender under gin and echo too: their writers let its deadline through.
 func TestReadDeadline(t *testing.T) {
 	got := map[string]error{}
 	deadline := func(name string) http.Handler {

@@ -18,7 +18,8 @@ func GinMux(engine *gin.Engine, mux *notify.Mux) {
 
 // README:end
 
-// GinParse does the same by hand. A notice that comes twice is handled twice, unless handle sees to it.
+// GinParse does the same by hand. A notice that comes twice is handled twice, unless handle
+// prevents it.
 func GinParse(engine *gin.Engine, parser *notify.Parser, handle notify.HandlerFunc) {
 	engine.POST("/notify", func(c *gin.Context) {
 		ctx := c.Request.Context() // not c, which gin uses again for another request
@@ -31,7 +32,7 @@ func GinParse(engine *gin.Engine, parser *notify.Parser, handle notify.HandlerFu
 		if err == nil {
 			err = handle(ctx, event)
 		}
-		if err != nil { // which is for the log
+		if err != nil { // for the log
 			c.JSON(statusOf(err), failed)
 			return
 		}

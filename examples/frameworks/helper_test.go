@@ -57,7 +57,8 @@ func (m *merchant) mux() *notify.Mux {
 	return mux
 }
 
-// send has the sandbox send a notice with a fault, if there is one, and gives what became of the first attempt.
+// send has the sandbox send a notice, with a fault if one is given. It returns the result of the
+// first attempt.
 func (m *merchant) send(to string, fault sandbox.Fault) (sandbox.Notice, sandbox.Delivery) {
 	m.t.Helper()
 	m.box.Reset()
@@ -115,7 +116,7 @@ func serveHTTP(t *testing.T, h http.Handler) string {
 	return server.URL + "/notify"
 }
 
-// post sends what is no notice.
+// post sends a request that is no notice.
 func post(t *testing.T, method, to string, body io.Reader) int {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

@@ -15,7 +15,8 @@ func NetHTTPMux(mux *notify.Mux) http.Handler {
 	return routes
 }
 
-// NetHTTPParse does the same by hand. A notice that comes twice is handled twice, unless handle sees to it.
+// NetHTTPParse does the same by hand. A notice that comes twice is handled twice, unless handle
+// prevents it.
 func NetHTTPParse(parser *notify.Parser, handle notify.HandlerFunc) http.Handler {
 	routes := http.NewServeMux()
 	routes.HandleFunc("POST /notify", func(w http.ResponseWriter, r *http.Request) {
@@ -28,7 +29,7 @@ func NetHTTPParse(parser *notify.Parser, handle notify.HandlerFunc) http.Handler
 		if err == nil {
 			err = handle(r.Context(), event)
 		}
-		if err != nil { // which is for the log
+		if err != nil { // for the log
 			fail(w, statusOf(err))
 			return
 		}

@@ -1,12 +1,13 @@
-// Command payment is a payment from the order to the handled notice (回调通知), in one program:
+// Command payment shows a payment from the order to the handled notice (回调通知), in one program:
 //
 //	go run ./examples/payment
 //
-// It starts a WeChat Pay of its own, the sandbox, so that it needs no account, and a merchant's server beside it. The
-// merchant orders (JSAPI下单), the user pays, WeChat Pay sends a notice, and the merchant marks the order as paid.
+// It starts its own WeChat Pay, the sandbox, so that it needs no account, and a merchant's server.
+// The merchant orders (JSAPI下单), the user pays, WeChat Pay sends a notice, and the merchant marks
+// the order as paid.
 //
-// Where to read: shop.go is the merchant's side, which is the same with the real WeChat Pay; this file puts it together
-// with the sandbox. docs/callbacks.md says why each part is there.
+// Read shop.go for the merchant's side, which is the same with the real WeChat Pay. This file joins
+// it with the sandbox. docs/callbacks.md says why each part is there.
 package main
 
 import (
@@ -35,7 +36,7 @@ func main() {
 	}
 }
 
-// run is the program. It says on stdout what happens, and ends when the order is paid.
+// run is the program. It reports each step on stdout, and ends when the order is paid.
 func run(ctx context.Context, stdout io.Writer) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -91,7 +92,7 @@ func buy(ctx context.Context, s *shop, box *sandbox.Sandbox, notifyURL string) e
 	return nil
 }
 
-// server is the merchant's.
+// server is the merchant's server.
 type server struct {
 	url    string // notify_url
 	http   *http.Server
@@ -99,7 +100,8 @@ type server struct {
 	served chan struct{} // closed when the last connection is taken
 }
 
-// serve starts it on a free port of this machine. In production notify_url is public, https, and without a query.
+// serve starts the server on a free port of this machine. In production notify_url is public,
+// https, and without a query.
 func serve(mux *notify.Mux) (*server, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -118,7 +120,8 @@ func serve(mux *notify.Mux) (*server, error) {
 	return s, nil
 }
 
-// close ends it: first no more requests, then no more functions that are late.
+// close ends the server. First it takes no more requests, then it waits for functions that are
+// late.
 func (s *server) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

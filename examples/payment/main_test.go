@@ -11,7 +11,7 @@ import (
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
-// What happens, line by line: three deliveries of one notice have one effect.
+// Three deliveries of one notice have one effect. The test compares the output line by line.
 func TestRun(t *testing.T) {
 	var out bytes.Buffer
 	if err := run(t.Context(), &out); err != nil {

@@ -16,7 +16,7 @@ import (
 type shop struct {
 	client *wxpay.Client
 	mchID  string
-	out    io.Writer // what happens, for whoever watches
+	out    io.Writer // the steps, for a reader
 
 	mu     sync.Mutex
 	orders map[string]*order // by out_trade_no; a real shop has a database
@@ -31,7 +31,7 @@ func newShop(client *wxpay.Client, mchID string, out io.Writer) *shop {
 	return &shop{client: client, mchID: mchID, out: out, orders: map[string]*order{}}
 }
 
-// order makes an order (JSAPI下单). It is written down first: the notice may be faster than the answer.
+// order makes an order (JSAPI下单). It is recorded first: the notice may be faster than the answer.
 func (s *shop) order(ctx context.Context, number string, total int64, notifyURL string) error {
 	s.mu.Lock()
 	s.orders[number] = &order{total: total}
@@ -55,7 +55,7 @@ func (s *shop) order(ctx context.Context, number string, total int64, notifyURL 
 
 // notices is the handler for notify_url. The functions may be called at any time from now on.
 func (s *shop) notices(parser *notify.Parser, log *slog.Logger) (*notify.Mux, error) {
-	mux, err := notify.NewMux(notify.Config{Parser: parser, Logger: log}) // several processes want a Store in common
+	mux, err := notify.NewMux(notify.Config{Parser: parser, Logger: log}) // several processes need one common Store
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (s *shop) notices(parser *notify.Parser, log *slog.Logger) (*notify.Mux, er
 	)
 }
 
-// payment is what the shop needs to know of one.
+// payment has the fields of a payment that the shop needs.
 type payment struct {
 	OutTradeNo    string `json:"out_trade_no"`
 	TransactionID string `json:"transaction_id"`
@@ -85,8 +85,8 @@ var (
 	errOtherPayment = errors.New("a second payment for an order that is paid")
 )
 
-// paid takes a payment in. The notice is genuine; whether it fits the order is the shop's to see. An error has WeChat Pay
-// send it again, and the log tells a person meanwhile.
+// paid takes a payment in. The notice is genuine; the shop has to check that it fits the order.
+// After an error WeChat Pay sends it again, and the log tells a person meanwhile.
 func (s *shop) paid(_ context.Context, e *notify.Event) error {
 	p, err := notify.As[payment](e)
 	if err != nil {
@@ -95,10 +95,10 @@ func (s *shop) paid(_ context.Context, e *notify.Event) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch o := s.orders[p.OutTradeNo]; {
-	case o == nil: // so does a combined payment (合单) end, whose notice is another: it must not be lost as one that is not paid
+	case o == nil: // a combined payment (合单) ends here too: its notice is another and must not be lost as unpaid
 		return errUnknownOrder
 	case p.TradeState != "SUCCESS":
-		return nil // not paid, whatever else
+		return nil // any other state is not paid
 	case o.total != p.Amount.Total || p.Amount.Currency != "CNY":
 		return errWrongAmount
 	case o.transactionID == p.TransactionID:

@@ -9,16 +9,17 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// encrypted are the same pages as one sends them who encrypts by hand. The rule is: whoever names the
-// key has encrypted. A call with this header is sent as it is, one without it is encrypted by wxpay.
+// encrypted are the same pages with fields encrypted by hand. A call with the header
+// Wechatpay-Serial is sent as it is. A call without it is encrypted by wxpay.
 type encrypted struct {
 	samples
 
-	// serial names the key that the sensitive fields are encrypted with (微信支付公钥ID/平台证书序列号).
+	// serial names the key that the sensitive fields are encrypted with
+	// (微信支付公钥ID/平台证书序列号).
 	serial wxpay.Header
 }
 
-// encrypt makes them from the plain ones, with WeChat Pay's key. The serial is that of the same key.
+// encrypt makes them from the plain ones, with WeChat Pay's key and its serial.
 func (in samples) encrypt(key keyring.Key) (encrypted, error) {
 	for _, p := range []*page{&in.issue, &in.tokens, &in.preOrderWithAuth} {
 		p.body = maps.Clone(p.body) // the plain one is still needed

@@ -9,8 +9,8 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// TestBothWays: in either way the sandbox received no plaintext, and what was encrypted by hand arrived
-// as it was given.
+// TestBothWays: the sandbox received no plaintext in either way. Fields encrypted by hand arrived
+// as they were given.
 func TestBothWays(t *testing.T) {
 	box := open(t)
 	client, err := wxpay.New(box.Config())

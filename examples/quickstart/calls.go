@@ -2,17 +2,17 @@ package main
 
 import "github.com/wxpay-chain/wxpay"
 
-// page is one page of the documentation: a body as its request table (请求参数) has it, and the
-// answer's fields (返回字典) that we want to see.
+// page is one page of the documentation: a body as in its request table (请求参数), and the fields
+// of the answer (返回字典) to show.
 type page struct {
 	title  string // of the page
 	path   string // as the page prints it
 	body   wxpay.JSON
 	answer []string // the fields that every good answer has
-	extra  []string // those that an answer may lack; the sandbox gives them too
+	extra  []string // fields that an answer may lack; the sandbox gives them too
 
-	// sensitive are the fields that the page marks as encrypted (敏感信息). wxpay knows them by itself: this
-	// list is for byhand.go, and for the table that we print.
+	// sensitive are the fields that the page marks as encrypted (敏感信息). wxpay knows them by
+	// itself. This list is for byhand.go, and for the printed table.
 	sensitive []string
 }
 
@@ -31,20 +31,20 @@ func newSamples() samples {
 	return samples{issuePage(), tokensPage(), preOrderPage(), preOrderWithAuthPage(), permissionsPage()}
 }
 
-// pages are all five, in the order in which they are called.
+// pages returns all five, in the order in which they are called.
 func (in samples) pages() []page {
 	return []page{in.issue, in.tokens, in.preOrder, in.preOrderWithAuth, in.permissions}
 }
 
-// Somebody's data, in plain text: wxpay encrypts it before it is sent. Nobody is called so: the check
-// digit of the ID number is wrong on purpose.
+// These are invented personal data, in plain text: wxpay encrypts them before they are sent. The
+// check digit of the ID number is wrong on purpose.
 const (
 	name     = "张三"
 	mobile   = "13800000000"
 	idNumber = "330102199001010000"
 )
 
-// 申请品类凭证码 https://pay.weixin.qq.com/doc/v3/partner/4013989530
+// issuePage is 申请品类凭证码 https://pay.weixin.qq.com/doc/v3/partner/4013989530
 func issuePage() page {
 	return page{
 		title: "申请品类凭证码",
@@ -66,7 +66,8 @@ func issuePage() page {
 	}
 }
 
-// 生成授权token https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_1_1.shtml
+// tokensPage is 生成授权token
+// https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_1_1.shtml
 func tokensPage() page {
 	return page{
 		title: "生成授权token",
@@ -85,7 +86,7 @@ func tokensPage() page {
 	}
 }
 
-// 微工卡核身预下单 https://pay.weixin.qq.com/doc/v3/partner/4012923362
+// preOrderPage is 微工卡核身预下单 https://pay.weixin.qq.com/doc/v3/partner/4012923362
 func preOrderPage() page {
 	return page{
 		title: "微工卡核身预下单",
@@ -104,7 +105,8 @@ func preOrderPage() page {
 	}
 }
 
-// 微工卡核身预下单（流程中完成授权） https://pay.weixin.qq.com/doc/v3/partner/4012461761
+// preOrderWithAuthPage is 微工卡核身预下单（流程中完成授权）
+// https://pay.weixin.qq.com/doc/v3/partner/4012461761
 func preOrderWithAuthPage() page {
 	return page{
 		title: "微工卡核身预下单（流程中完成授权）",
@@ -127,7 +129,7 @@ func preOrderWithAuthPage() page {
 	}
 }
 
-// 商户预授权 https://pay.weixin.qq.com/doc/v3/merchant/4012647349
+// permissionsPage is 商户预授权 https://pay.weixin.qq.com/doc/v3/merchant/4012647349
 func permissionsPage() page {
 	return page{
 		title: "商户预授权",

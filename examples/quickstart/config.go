@@ -9,8 +9,8 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// config is what a client for the real service is made of: the merchant's number, the serial and
-// private key of its API certificate, and WeChat Pay's keys to verify answers with.
+// config makes the Config of a client for the real service. It has the merchant's number, the
+// serial and private key of its API certificate, and WeChat Pay's keys to verify answers with.
 func (o options) config() (wxpay.Config, error) {
 	if missing := o.missing(); len(missing) > 0 {
 		return wxpay.Config{}, fmt.Errorf("for the real service there is missing: %s. Without any setting the sandbox is called",
@@ -34,8 +34,8 @@ func (o options) config() (wxpay.Config, error) {
 	}, nil
 }
 
-// keyring holds WeChat Pay's public key (微信支付公钥), a platform certificate (平台证书), or both, as a
-// merchant needs them while it is moved from the one to the other (灰度切换).
+// keyring holds WeChat Pay's public key (微信支付公钥), a platform certificate (平台证书), or both.
+// A merchant needs both during the switch from certificates to the public key (灰度切换).
 func (o options) keyring() (keyring.Keyring, error) {
 	var keys []keyring.Key
 	if o.publicKey != "" {
@@ -52,5 +52,5 @@ func (o options) keyring() (keyring.Keyring, error) {
 		}
 		keys = append(keys, keyring.FromCertificate(certificate))
 	}
-	return keyring.Static(keys[0], keys[1:]...), nil // options.missing has seen to it that there is one
+	return keyring.Static(keys[0], keys[1:]...), nil // options.missing has checked that there is one
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// declarative makes the calls in declarative style (同步声明式): the path as the official documentation
-// prints it. PHP writes $instance->chain('v3/payroll-card/tokens')->post([…]).
+// declarative makes the calls in declarative style (同步声明式): the path as the official
+// documentation prints it. PHP writes $instance->chain('v3/payroll-card/tokens')->post([…]).
 func declarative(ctx context.Context, client *wxpay.Client, in samples, done note) {
 	res, err := client.Chain("v3/gov/subsidy/zhejiang/authcode/issue").
 		Post(ctx, in.issue.body)
@@ -30,8 +30,8 @@ func declarative(ctx context.Context, client *wxpay.Client, in samples, done not
 	done(in.permissions, res, err)
 }
 
-// declarativeAsync makes them without waiting (异步声明式), and takes their outcomes from one channel
-// as they come, whichever is first.
+// declarativeAsync makes them without waiting (异步声明式), and takes their outcomes from one
+// channel as they come.
 func declarativeAsync(ctx context.Context, client *wxpay.Client, in samples, done note) {
 	futures := []*wxpay.Future{
 		client.Chain("v3/gov/subsidy/zhejiang/authcode/issue").

@@ -9,7 +9,7 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// outcome is what came of one call.
+// outcome is the result of one call.
 type outcome struct {
 	page        page
 	style, mode string
@@ -18,8 +18,8 @@ type outcome struct {
 	err         error
 }
 
-// check says what is wrong with a call, or "". The sandbox has to answer it as its page says. The real
-// service knows nothing of the sample values, and may refuse them.
+// check returns the mistake in a call's outcome, or "". The sandbox has to answer it as its page
+// says. The real service does not know the sample values, and may refuse them.
 func (o outcome) check(real bool) string {
 	if o.err != nil {
 		if real && serviceRefused(o.err) {
@@ -42,7 +42,7 @@ func (o outcome) check(real bool) string {
 	return ""
 }
 
-// checkRefused says what is wrong with the call that is to be refused, or "".
+// checkRefused returns the mistake in the outcome of the call that is to be refused, or "".
 func checkRefused(err error, real bool) string {
 	switch {
 	case err == nil:
@@ -55,9 +55,9 @@ func checkRefused(err error, real bool) string {
 	return err.Error()
 }
 
-// serviceRefused reports whether err is the real service's own no to what was asked: 4xx with a code,
-// and no signature that is wrong. 401 is not among them, since it says that the keys do not fit, and
-// neither is 5xx, which says that the service itself failed.
+// serviceRefused reports whether err is the real service's own refusal: 4xx with a code, and no
+// wrong signature. 401 is none, since it says that the keys do not fit. Neither is 5xx, which says
+// that the service itself failed.
 func serviceRefused(err error) bool {
 	var no *wxpay.APIError
 	var doubted *wxpay.VerifyError

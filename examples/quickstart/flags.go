@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// options are what the flags and the environment say.
+// options are the values of the flags and the environment.
 type options struct {
 	real bool // call the real service
 
@@ -52,7 +52,7 @@ func (o *options) flagSet() *flag.FlagSet {
 	return flags
 }
 
-// parseOptions reads the flags, and the environment for what they leave open. It returns
+// parseOptions reads the flags. The environment gives values for flags that are not set. It returns
 // flag.ErrHelp for -h.
 func parseOptions(args []string, getenv func(string) string) (options, error) {
 	var o options
@@ -80,10 +80,10 @@ func parseOptions(args []string, getenv func(string) string) (options, error) {
 	return o, nil
 }
 
-// missing names the settings that the real service needs and that are not there.
+// missing returns the names of settings that the real service needs and that are not there.
 func (o *options) missing() []string {
 	needed := map[string]bool{"mchid": true, "serial": true, "key": true}
-	if (o.publicKey == "") != (o.publicKeyID == "") { // the one is of no use without the other
+	if (o.publicKey == "") != (o.publicKeyID == "") { // neither is of use without the other
 		needed["public-key"], needed["public-key-id"] = true, true
 	}
 	var missing []string
@@ -115,7 +115,7 @@ Exit status: 0, 1 when something is not as expected, 2 when the settings cannot 
 
 `
 
-// usage is what -h prints. Values from the environment are not in it.
+// usage is the text of -h. Values from the environment are not in it.
 func usage() string {
 	var b strings.Builder
 	b.WriteString(explanation)

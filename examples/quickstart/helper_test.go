@@ -21,7 +21,7 @@ func open(t testing.TB) *sandbox.Sandbox {
 	return boxtest.New(t, sandbox.Config{Strictness: sandbox.Fields})
 }
 
-// result is what a run left behind.
+// result has the output and the exit status of a run.
 type result struct {
 	status         int
 	stdout, stderr string
@@ -73,8 +73,8 @@ func writeFiles(t testing.TB, box *sandbox.Sandbox) files {
 	}
 }
 
-// merchantEnv is the environment that points the program at box as if it were the real service,
-// without WeChat Pay's key.
+// merchantEnv is the environment that points the program at box as if it were the real service.
+// WeChat Pay's key is not in it.
 func merchantEnv(box *sandbox.Sandbox, f files) map[string]string {
 	config := box.Config()
 	return map[string]string{

@@ -1,14 +1,15 @@
-// Command quickstart makes real, signed and verified calls of WeChat Pay (微信支付) endpoints, in every
-// style that the documentation writes them in:
+// Command quickstart makes real, signed and verified calls of WeChat Pay (微信支付) endpoints, in
+// every style of the documentation:
 //
 //	go run ./examples/quickstart
 //
-// Without flags it starts a WeChat Pay of its own, the sandbox, so that it needs no account. With a
+// Without flags it starts its own WeChat Pay, the sandbox, so that it needs no account. With a
 // merchant's keys it sends the same calls to the real service; -h tells how.
 //
-// Where to read: calls.go has what the five calls send, in plain text; purechain.go, declarative.go and
-// property.go make them in the three styles; byhand.go encrypts by hand what wxpay else encrypts by itself;
-// refused.go is a call that the server refuses; config.go is what a program of yours does before its
+// Read calls.go for the bodies of the five calls, in plain text. purechain.go, declarative.go and
+// property.go make them in the three styles. byhand.go encrypts by hand the fields that wxpay
+// otherwise encrypts by itself. refused.go is a call that the server refuses. config.go and main.go
+// show how your own program prepares its first call. The other files judge and print.
 // first call, with main.go around it. The rest judges and prints.
 package main
 
@@ -40,7 +41,7 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
 }
 
-// run is the program, with all that it takes from outside as arguments, so that tests can drive it. It
+// run is the program. Everything from outside is an argument, so that tests can drive it. It
 // returns the exit status.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
 	start := time.Now()
@@ -62,9 +63,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return d.run(ctx, config)
 	}
 
-	// The sandbox is WeChat Pay in this process: it listens on a loopback port, makes its keys on the spot, and
-	// checks signatures and fields as strictly as the real service does. Fields: it takes each call by itself, since
-	// the same request is made here in every style, and no user is there to authorise anything.
+	// The sandbox is WeChat Pay in this process. It listens on a loopback port, makes its keys on the
+	// spot, and checks signatures and fields as strictly as the real service does. With Fields it
+	// judges each call by itself: the same request is made here in every style, and there is no user
+	// to authorise anything.
 	box, err := sandbox.New(sandbox.Config{Strictness: sandbox.Fields})
 	if err != nil {
 		return complain(stderr, exitUnexpected, err)
@@ -75,9 +77,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	return d.run(ctx, config)
 }
 
-// demo makes the calls and says what came of them.
+// demo makes the calls and reports their outcomes.
 type demo struct {
-	real           bool // not the sandbox: what counts as expected differs, see expect.go
+	real           bool // not the sandbox: the expected outcomes differ, see expect.go
 	start          time.Time
 	stdout, stderr io.Writer
 }
@@ -90,7 +92,7 @@ func (d demo) run(ctx context.Context, config wxpay.Config) int {
 	}
 	r, err := d.calls(ctx, client, config)
 
-	// Close waits for what is under way. Its context is not the one that Ctrl-C has ended.
+	// Close waits for calls under way. It gets a new context, since Ctrl-C has ended the other.
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := errors.Join(err, client.Close(closing)); err != nil {
@@ -99,10 +101,10 @@ func (d demo) run(ctx context.Context, config wxpay.Config) int {
 	return d.finish(r)
 }
 
-// calls prepares what the calls send, and makes them.
+// calls prepares the bodies of the calls, and makes the calls.
 func (d demo) calls(ctx context.Context, client *wxpay.Client, config wxpay.Config) (*report, error) {
-	// For most calls that is all: wxpay encrypts their sensitive fields (敏感信息). Those that are encrypted
-	// by hand need WeChat Pay's current key, which wxpay takes from the same place.
+	// Most calls need no more: wxpay encrypts their sensitive fields (敏感信息). Encryption by hand
+	// needs WeChat Pay's current key, which wxpay takes from the same place.
 	in := newSamples()
 	key, err := config.Keyring.Current(ctx)
 	if err != nil {

@@ -43,8 +43,8 @@ func TestRunStartsItsOwnSandbox(t *testing.T) {
 // row is a line of a call: style, sync or async, who encrypted, status, Request-ID, answer.
 var row = regexp.MustCompile(`^  (pure chain 纯链式|declarative 声明式|property 属性式) +(sync|async) +(wxpay|by hand|-) +(\d{3}|none) +(\S*) +(\S.*)$`)
 
-// checkTable wants each page six times with 200 and each Request-ID once, in columns that stand
-// below each other, and both ways of encryption on each page with sensitive fields.
+// checkTable wants each page six times with 200, and each Request-ID once, in aligned columns. Each
+// page with sensitive fields must show both ways of encryption.
 func checkTable(t *testing.T, stdout string, rows int) {
 	t.Helper()
 	got, by, ids, column := map[string]int{}, map[string]int{}, map[string]bool{}, 0
@@ -92,8 +92,8 @@ func TestEachPageIsCalledSixTimes(t *testing.T) {
 	checkReceived(t, box)
 }
 
-// checkReceived asks the sandbox: six requests carried out on each path, one refused, and nothing else;
-// and what was encrypted in them is what calls.go has in plain text.
+// checkReceived asks the sandbox: six requests were carried out on each path, one was refused, and
+// there are no others. Their decrypted fields are those that calls.go has in plain text.
 func checkReceived(t *testing.T, box *sandbox.Sandbox) {
 	t.Helper()
 	want := map[string]int{"/v3/payroll-card/tokens 400 PARAM_ERROR": 1}
@@ -120,7 +120,8 @@ func checkReceived(t *testing.T, box *sandbox.Sandbox) {
 	}
 }
 
-// TestRunNoticesWhatIsNotExpected: exit status 1, the reason on stderr, and no success in the summary.
+// TestRunNoticesWhatIsNotExpected: exit status 1, the reason on stderr, and no success in the
+// summary.
 func TestRunNoticesWhatIsNotExpected(t *testing.T) {
 	tests := []struct {
 		why    string
@@ -172,7 +173,7 @@ func answerWith(path string, a sandbox.Answer) func(*sandbox.Sandbox) {
 	}
 }
 
-// answerTokens answers tokens as documented, but for the call that is to be refused.
+// answerTokens answers tokens as documented, except for the call that is to be refused.
 func answerTokens(refusal sandbox.Answer) func(*sandbox.Sandbox) {
 	return func(box *sandbox.Sandbox) {
 		box.Handle("POST", "v3/payroll-card/tokens", func(r sandbox.Request) sandbox.Answer {

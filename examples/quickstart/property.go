@@ -13,7 +13,7 @@ type kept struct {
 	issue, tokens, preOrder, preOrderWithAuth, permissions wxpay.Builder
 }
 
-// keep makes them. A prefix is a Builder too: what grows from it leaves it as it was.
+// keep makes them. A prefix is a Builder too. A longer Builder leaves it as it was.
 func keep(client *wxpay.Client) kept {
 	payrollCard := client.Chain("v3/payroll-card")
 	authentications := payrollCard.Chain("authentications")
@@ -26,7 +26,7 @@ func keep(client *wxpay.Client) kept {
 	}
 }
 
-// post makes the calls and waits for each (同步属性式). wxpay encrypts what is sensitive in them.
+// post makes the calls and waits for each (同步属性式). wxpay encrypts their sensitive fields.
 func (k kept) post(ctx context.Context, in samples, done note) {
 	res, err := k.issue.Post(ctx, in.issue.body)
 	done(in.issue, res, err)
@@ -44,11 +44,11 @@ func (k kept) post(ctx context.Context, in samples, done note) {
 	done(in.permissions, res, err)
 }
 
-// postAsync uses the same Builders again, without waiting (异步属性式). A Future's Done is a channel, for
-// a select beside whatever else the program waits for.
+// postAsync uses the same Builders again, without waiting (异步属性式). A Future's Done is a
+// channel, for a select with the program's other channels.
 //
-// Here the sensitive fields were encrypted by hand (byhand.go), and the header in.serial says so. That has
-// nothing to do with async: each way goes with each style.
+// Here the sensitive fields were encrypted by hand (byhand.go), and the header in.serial says so.
+// That has nothing to do with async: each way goes with each style.
 func (k kept) postAsync(ctx context.Context, in encrypted, done note) {
 	futures := []*wxpay.Future{
 		k.issue.PostAsync(ctx, in.issue.body, in.serial),

@@ -6,9 +6,10 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// pureChain makes the calls in pure chain style (同步纯链式): one Seg a segment, and names in camelCase,
-// which become kebab-case. PHP writes $instance->v3->payrollCard->tokens->post([…]). The bodies are in
-// plain text: wxpay encrypts their sensitive fields (敏感信息), and names the key that it took.
+// pureChain makes the calls in pure chain style (同步纯链式): one Seg a segment, and names in
+// camelCase, which become kebab-case. PHP writes $instance->v3->payrollCard->tokens->post([…]). The
+// bodies are in plain text: wxpay encrypts their sensitive fields (敏感信息), and names the key
+// that it took.
 func pureChain(ctx context.Context, client *wxpay.Client, in samples, done note) {
 	res, err := client.Seg("v3").Seg("gov").Seg("subsidy").Seg("zhejiang").Seg("authcode").Seg("issue").
 		Post(ctx, in.issue.body)
@@ -31,8 +32,8 @@ func pureChain(ctx context.Context, client *wxpay.Client, in samples, done note)
 	done(in.permissions, res, err)
 }
 
-// pureChainAsync makes them without waiting (异步纯链式): all five are under way at once. As in PHP,
-// Then takes an answer and Otherwise an error, each on a goroutine of its own.
+// pureChainAsync makes them without waiting (异步纯链式): all five are under way at once. As in
+// PHP, Then takes an answer and Otherwise an error. Each runs in its own goroutine.
 func pureChainAsync(ctx context.Context, client *wxpay.Client, in samples, done note) {
 	answered := func(p page) func(*wxpay.Response) (*wxpay.Response, error) {
 		return func(res *wxpay.Response) (*wxpay.Response, error) {
@@ -69,8 +70,8 @@ func pureChainAsync(ctx context.Context, client *wxpay.Client, in samples, done 
 			Then(answered(in.permissions)).Otherwise(failed(in.permissions)),
 	}
 	for _, f := range futures {
-		// The callbacks have noted the outcome. Not ctx: it has ended the calls already when it
-		// ends, and a callback that is still at work is waited for.
+		// The callbacks have noted the outcome. This does not wait with ctx: when ctx ends, it has ended
+		// the calls already, and a callback that still runs must be waited for.
 		_, _ = f.Wait(context.WithoutCancel(ctx))
 	}
 }

@@ -60,8 +60,8 @@ func TestRealMode(t *testing.T) {
 	}
 }
 
-// TestRealModeTakesRefusals: the sample values mean nothing to the real service, and a refusal of its own
-// is an answer. What is no answer of the service, or says that the keys do not fit, is none.
+// TestRealModeTakesRefusals: the sample values mean nothing to the real service, and its refusal is
+// a good answer. A foreign answer, or a refusal of the keys, is a bad one.
 func TestRealModeTakesRefusals(t *testing.T) {
 	tests := []struct {
 		why    string
@@ -98,7 +98,7 @@ func unsigned(a sandbox.Answer) sandbox.Answer {
 	return a
 }
 
-// TestRealModeDoubtsSignatures: a refusal with a wrong signature is nobody's answer.
+// TestRealModeDoubtsSignatures: a refusal with a wrong signature is not believed.
 func TestRealModeDoubtsSignatures(t *testing.T) {
 	box := open(t)
 	answerWith("v3/payroll-card/tokens", sandbox.Error(403, "NO_AUTH", "商户号无权限"))(box)

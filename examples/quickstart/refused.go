@@ -10,11 +10,11 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// refusedCode is what the documentation promises for a field with a wrong value.
+// refusedCode is the documented code for a field with a wrong value.
 const refusedCode = wxpay.Code("PARAM_ERROR")
 
-// refusedCall asks for a kind of employment (用工类型) that the page does not list. The client cannot
-// know; the server refuses.
+// refusedCall asks for a kind of employment (用工类型) that the page does not list. The client
+// cannot know; the server refuses.
 func refusedCall(ctx context.Context, client *wxpay.Client, in samples) error {
 	body := maps.Clone(in.tokens.body)
 	body["employment_type"] = "SELF_EMPLOYMENT"
@@ -22,7 +22,7 @@ func refusedCall(ctx context.Context, client *wxpay.Client, in samples) error {
 	return err
 }
 
-// printRefused shows what an error of the server tells.
+// printRefused shows the parts of a server's error.
 func printRefused(w io.Writer, err error) {
 	fmt.Fprintln(w, `The server's no to employment_type "SELF_EMPLOYMENT":`)
 	if err == nil {
@@ -41,6 +41,6 @@ func printRefused(w io.Writer, err error) {
 		fmt.Fprintf(w, "  %-14s %t, to errors.Is(err, wxpay.Code(%q))\n", "this code", errors.Is(err, refusedCode), string(refusedCode))
 	}
 
-	// What a merchant asks before paying again.
+	// MayHaveActed is the question before paying again.
 	fmt.Fprintf(w, "  %-14s %t\n", "MayHaveActed", wxpay.MayHaveActed(err))
 }

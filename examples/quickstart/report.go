@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// report is what came of all calls.
+// report has the outcomes of all calls.
 type report struct {
 	real bool
 
@@ -41,7 +41,7 @@ func (r *report) answered() int {
 	return n
 }
 
-// problems lists what was not as expected. What an interruption brought with it is left out.
+// problems lists the unexpected outcomes. Consequences of an interruption are left out.
 func (r *report) problems() []string {
 	var list []string
 	add := func(what, problem string, err error) {
@@ -58,7 +58,7 @@ func (r *report) problems() []string {
 	return list
 }
 
-// finish prints what came of the calls and returns the exit status.
+// finish prints the outcomes of the calls and returns the exit status.
 func (d demo) finish(r *report) int {
 	var b strings.Builder
 	printTable(&b, r.outcomes)

@@ -8,7 +8,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestNoSecretIsPrinted in any mode, whatever goes wrong: plaintexts of sensitive fields, keys, tokens.
+// TestNoSecretIsPrinted: in any mode and with any failure the output holds no plaintext of a
+// sensitive field, no key and no token.
 func TestNoSecretIsPrinted(t *testing.T) {
 	const token = "1vKP5cuE9dTqWmRz7LhXfNbYgJ4aSoC2"
 	box := open(t)

@@ -7,18 +7,18 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// note takes down what came of a call of a page. It may be called from several goroutines.
+// note records the outcome of a call of a page. It may be called from several goroutines.
 type note func(p page, res *wxpay.Response, err error)
 
-// Who encrypted the sensitive fields of a call, as the table has it.
+// The encryptor of a call's sensitive fields, for the table.
 const (
 	byWxpay = "wxpay"
 	bySelf  = "by hand"
 )
 
-// makeCalls makes all calls, style by style, and then the one that is refused. What is sensitive in
-// them is encrypted by wxpay, but for one style, which does it by hand. It stops when ctx ends, and after
-// a style none of whose calls came out as expected: more of the same would tell nothing new.
+// makeCalls makes all calls, style by style, and then the call that is refused. wxpay encrypts
+// their sensitive fields, except in one style, which does it by hand. It stops when ctx ends. It
+// also stops after a style without any expected outcome, since more calls would tell nothing new.
 func (d demo) makeCalls(ctx context.Context, client *wxpay.Client, in samples, byHand encrypted) *report {
 	r := &report{real: d.real}
 	builders := keep(client)

@@ -19,10 +19,10 @@ const (
 	cryptWidth  = 12
 	statusWidth = 6
 	answerWidth = 52
-	valueWidth  = 10 // of one field of an answer: the longer ones are tokens, which nobody else should see
+	valueWidth  = 10 // of one field of an answer: longer ones are tokens, which others should not see
 )
 
-// announce says who is about to be called, and what counts there.
+// announce prints which service is called, and which keys it uses.
 func (d demo) announce(config wxpay.Config, key keyring.Key) error {
 	where, rule := "the sandbox at "+config.BaseURL, ""
 	if d.real {
@@ -67,7 +67,7 @@ func ofPath(outcomes []outcome, path string) []outcome {
 	return slices.DeleteFunc(slices.Clone(outcomes), func(o outcome) bool { return o.page.path != path })
 }
 
-// encryptedBy says who encrypted, where there was something to encrypt.
+// encryptedBy returns who encrypted the sensitive fields, if the page has any.
 func (o outcome) encryptedBy() string {
 	if len(o.page.sensitive) == 0 {
 		return "-"
@@ -100,8 +100,8 @@ func (o outcome) requestID() string {
 	return ""
 }
 
-// answer is the documented fields of an answer, those first that the request did not hold already. Of
-// an error it is the code and the message.
+// answer returns the documented fields of an answer. Fields that the request did not have come
+// first. For an error it returns the code and the message.
 func (o outcome) answer() string {
 	var no *wxpay.APIError
 	switch {

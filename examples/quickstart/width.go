@@ -29,7 +29,7 @@ func runeWidth(r rune) int {
 	return 1
 }
 
-// pad fills text up to n columns. What is longer stays as it is.
+// pad fills text up to n columns. A longer text stays as it is.
 func pad(text string, n int) string {
 	return text + strings.Repeat(" ", max(0, n-width(text)))
 }
@@ -59,7 +59,8 @@ func fit(words []string, n int) string {
 	return text
 }
 
-// printable replaces what could move the terminal's cursor: an answer comes from outside.
+// printable replaces characters that could move the terminal's cursor: an answer comes from
+// outside.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
