@@ -29,10 +29,12 @@ func testAxios(t *testing.T, box *command, dir string) {
 	}
 }
 
-// direct is the environment, with no proxy between Node and this machine: axios would send it what is meant for 127.0.0.1.
+// direct is the environment without a proxy between Node and this machine. With a proxy, axios
+// would send it the requests for 127.0.0.1.
 func direct() []string { return append(os.Environ(), "NO_PROXY=127.0.0.1", "no_proxy=127.0.0.1") }
 
-// needPlugin copies node/ into a folder, so that nothing is installed into the source tree, and installs the plugin there.
+// needPlugin copies node/ into a folder and installs the plugin there, so that nothing is installed
+// into the source tree.
 func needPlugin(t *testing.T, dir string) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", "wechatpay-axios-plugin")); err == nil {
@@ -75,11 +77,11 @@ func needNode(t *testing.T) {
 	}
 }
 
-// unreachable is how npm names a registry that does not answer.
+// unreachable is npm's name for a registry that does not answer.
 var unreachable = regexp.MustCompile(`code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH|ENOTCACHED)\b`)
 
-// install has npm install exactly what package-lock.json names, without the plugin's command line (a peer dependency) and
-// without running anything of it.
+// install has npm install exactly the packages of package-lock.json. It leaves out the plugin's
+// command line (a peer dependency), and runs no script of a package.
 func install(t *testing.T, dir string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
@@ -99,7 +101,8 @@ func install(t *testing.T, dir string) {
 	}
 }
 
-// lacking skips the test for want of something outside, or fails it where that has to be there.
+// lacking skips the test because something outside is missing, or fails it where that has to be
+// there.
 func lacking(t *testing.T, what string) {
 	t.Helper()
 	if os.Getenv("WXPAY_INTEROP") == "require" {

@@ -44,12 +44,12 @@ func readKeys(t *testing.T, box *command) keySet {
 	return k
 }
 
-// publicKey has the SDK verify and encrypt with the public key (微信支付公钥) alone.
+// publicKey has the SDK verify and encrypt only with the public key (微信支付公钥).
 func (k keySet) publicKey(id string, key *rsa.PublicKey) []core.ClientOption {
 	return []core.ClientOption{option.WithWechatPayPublicKeyAuthCipher(k.box.MchID, k.box.SerialNo, k.merchant, id, key)}
 }
 
-// certificates has it verify and encrypt with platform certificates (平台证书) alone.
+// certificates has it verify and encrypt only with platform certificates (平台证书).
 func (k keySet) certificates(bySerial map[string]*x509.Certificate) []core.ClientOption {
 	getter := core.NewCertificateMap(bySerial)
 	return []core.ClientOption{
@@ -59,7 +59,7 @@ func (k keySet) certificates(bySerial map[string]*x509.Certificate) []core.Clien
 	}
 }
 
-// newClient makes a client whose requests go a detour.
+// newClient makes a client whose requests go through the detour.
 func newClient(t *testing.T, way *detour, options []core.ClientOption) *core.Client {
 	t.Helper()
 	client, err := core.NewClient(t.Context(), append(options, option.WithHTTPClient(&http.Client{Transport: way}))...)
@@ -69,10 +69,11 @@ func newClient(t *testing.T, way *detour, options []core.ClientOption) *core.Cli
 	return client
 }
 
-// detour sends every request to the sandbox, for the SDK's hosts are constants, and keeps the latest.
+// detour sends every request to the sandbox, since the SDK's hosts are constants. It keeps the
+// latest request.
 type detour struct {
 	target *url.URL
-	fault  string // what the sandbox is to do amiss
+	fault  string // the fault that the sandbox is to show
 	next   *http.Transport
 
 	mu     sync.Mutex
@@ -91,7 +92,7 @@ func newDetour(t *testing.T, to, fault string) *detour {
 	return d
 }
 
-// RoundTrip is http.RoundTripper's.
+// RoundTrip implements http.RoundTripper.
 func (d *detour) RoundTrip(req *http.Request) (*http.Response, error) {
 	sent := req.Clone(req.Context())
 	sent.URL.Scheme, sent.URL.Host = d.target.Scheme, d.target.Host

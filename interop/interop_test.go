@@ -7,9 +7,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestInterop runs clients of others against one "wxpay sandbox", then the snippets that it prints against a second one
-// with the same keys. The clients check our answers by themselves; here is checked what the sandbox says of their
-// requests.
+// TestInterop runs foreign clients against one "wxpay sandbox", then the snippets that it prints
+// against a second one with the same keys. The clients check the sandbox's answers by themselves.
+// This test checks the sandbox's reports of their requests.
 func TestInterop(t *testing.T) {
 	program, dir, node := build(t), filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "node")
 	box := start(t, program, dir, "\n", "--json")
@@ -21,10 +21,10 @@ func TestInterop(t *testing.T) {
 		case !passed:
 			t.Logf("%+v", line)
 		case line.Verdict == "done":
-		case line.Event != "" && line.Verdict == "unsent": // the SDKs' samples name a notify_url that is nobody's here
+		case line.Event != "" && line.Verdict == "unsent": // the SDKs' samples name a notify_url where no server listens
 		case line.Fault != "":
 			t.Errorf("a request with a fault was not carried out, so that its client refused nothing of ours: %+v", line)
-		case line.Code != "INVALID_REQUEST": // what the refunds ask for too much; no signature, no header, no encrypted field
+		case line.Code != "INVALID_REQUEST": // refunds that ask for too much; no other refusal is right
 			t.Errorf("a request was refused: %+v", line)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 const appID = "wxd678efh567hg6787"
 
-// merchant is what a shop with the official SDK does.
+// merchant acts as a shop with the official SDK.
 type merchant struct {
 	box    *command
 	client *core.Client
@@ -125,7 +125,8 @@ func (m *merchant) testClose(t *testing.T) {
 	}
 }
 
-// testEncryption sends sensitive fields (敏感信息) that the SDK encrypts, and has it decrypt one of an answer.
+// testEncryption sends sensitive fields (敏感信息) that the SDK encrypts, and lets it decrypt a
+// field of an answer.
 func (m *merchant) testEncryption(t *testing.T) {
 	tokens := payrollcard.TokensApiService{Client: m.client}
 	token, _, err := tokens.CreateToken(t.Context(), payrollcard.CreateTokenRequest{

@@ -33,8 +33,8 @@ func testOfficial(t *testing.T, box *command) {
 	t.Run("refuses", func(t *testing.T) { testRefuses(t, box, keys) })
 }
 
-// testRefuses shows that what the SDK accepted above, it did check: it refuses our answers as soon as something about their
-// signature is not right, although each says 200.
+// testRefuses shows that the SDK really checked the answers that it accepted above. It refuses an
+// answer with a mistake in its signature, although each says 200.
 func testRefuses(t *testing.T, box *command, keys keySet) {
 	good := keys.publicKey(box.PublicKeyID, keys.public)
 	for name, c := range map[string]struct {

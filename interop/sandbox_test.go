@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// settings are what sandbox.json says, and all that a client of another language knows.
+// settings is the content of sandbox.json. A client in another language knows nothing else.
 type settings struct {
 	URL               string `json:"url"`
 	MchID             string `json:"mchid"`
@@ -55,8 +55,8 @@ func build(t *testing.T) (program string) {
 	return program
 }
 
-// start runs the command on a free port and returns once it has printed what it does when it is ready. It ends with the
-// test at the latest.
+// start runs the command on a free port and returns once it has printed its ready line. The command
+// ends with the test at the latest.
 func start(t *testing.T, program, dir, ready string, flags ...string) *command {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
@@ -115,17 +115,17 @@ func (c *command) pay(t *testing.T, outTradeNo string) {
 	}
 }
 
-// end interrupts the command. It must go by itself, and call that success.
+// end interrupts the command, which must end by itself and report success.
 func (c *command) end(t *testing.T) {
 	t.Helper()
 	c.stop()
-	err := c.cmd.Wait() // the context's error, for it is what ended the command
+	err := c.cmd.Wait() // the context's error, since the context ended the command
 	if code := c.cmd.ProcessState.ExitCode(); code != 0 {
 		t.Fatalf("after SIGINT wxpay sandbox ended with %d (%v), want 0", code, err)
 	}
 }
 
-// log is what the command has told of requests, with --json.
+// log returns the command's lines about requests, with --json.
 func (c *command) log(t *testing.T) (log []served) {
 	t.Helper()
 	_, requests, _ := bytes.Cut(c.stdout.all(), []byte("\n")) // the first line says where it listens
@@ -139,7 +139,7 @@ func (c *command) log(t *testing.T) (log []served) {
 	return log
 }
 
-// output keeps what a command prints, and says when that has come to a certain text.
+// output keeps the text that a command prints, and tells when it holds a certain text.
 type output struct {
 	until []byte
 	begun chan struct{}
@@ -148,7 +148,7 @@ type output struct {
 	text  bytes.Buffer
 }
 
-// Write is the command's.
+// Write implements io.Writer for the command.
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// testSnippets runs the first lines of programs that "wxpay sandbox" prints, each with a call after them.
+// testSnippets runs the first lines of programs that "wxpay sandbox" prints, each with a call after
+// them.
 func testSnippets(t *testing.T, box *command, node string) {
 	t.Run("Go", func(t *testing.T) {
 		runSnippet(t, ".", filepath.Join(t.TempDir(), "main.go"), `package main
@@ -45,7 +46,8 @@ wxpay.v3.security.echo.post({ echo_message: 'hello' }).then(({ data }) => consol
 	})
 }
 
-// snippet is one of those printed: a line that begins as given, up to an empty one.
+// snippet returns one of the printed snippets: from a line that begins with head up to an empty
+// line.
 func (c *command) snippet(t *testing.T, head string) string {
 	t.Helper()
 	_, after, found := strings.Cut(string(c.stdout.all()), head)

@@ -22,8 +22,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// BenchmarkOrder makes the same order (JSAPI下单) with both, a struct in and a struct out, over a transport that
-// costs next to nothing. What remains is each client's own part and three RSA operations.
+// BenchmarkOrder makes the same order (JSAPI下单) with both, a struct in and a struct out, over a
+// transport that costs next to nothing. Each client's own part remains, and three RSA operations.
 func BenchmarkOrder(b *testing.B) {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {
@@ -104,7 +104,7 @@ func officialOrder() jsapi.PrepayRequest {
 	}
 }
 
-// signedAnswers is a transport that always gives one answer, signed once.
+// signedAnswers is a transport that always gives the same answer, signed once.
 func signedAnswers(b *testing.B, box *sandbox.Sandbox) http.RoundTripper {
 	body := []byte(`{"prepay_id":"wx201410272009395522657a690389285100"}`)
 	now, nonce := strconv.FormatInt(time.Now().Unix(), 10), "593BEC0C930BF1AFEB40B4A08C8FB242"

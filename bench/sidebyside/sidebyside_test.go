@@ -14,8 +14,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestSameCall runs both against one sandbox: each brings a token home, and WeChat Pay has received the same request.
-// Both encrypt the sensitive fields (敏感信息) by themselves.
+// TestSameCall runs both against one sandbox: each brings a token home, and WeChat Pay has received
+// the same request. Both encrypt the sensitive fields (敏感信息) by themselves.
 func TestSameCall(t *testing.T) {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {
@@ -50,7 +50,8 @@ func TestSameCall(t *testing.T) {
 	}
 }
 
-// official is the official SDK's client. Its hosts are constants, so that only its transport can be sent elsewhere.
+// official is the official SDK's client. Its hosts are constants, so only its transport can lead it
+// elsewhere.
 func official(t *testing.T, box *sandbox.Sandbox) *core.Client {
 	t.Helper()
 	target, err := url.Parse(box.URL)

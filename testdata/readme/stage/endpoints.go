@@ -5,8 +5,8 @@ import "github.com/wxpay-chain/wxpay/sandbox"
 // bill is a statement (账单) in the form in which WeChat Pay hands one out.
 const bill = "交易时间,商户订单号\n`2026-01-01 08:00:00,`1217752501201407033233368018\n"
 
-// endpoints are the ones that the documents call and the sandbox does not know by itself. Their answers hold what the
-// documents look at, and no more.
+// endpoints are those that the documents call and the sandbox does not know by itself. Their
+// answers hold only the fields that the documents use.
 func endpoints(box *sandbox.Sandbox) {
 	const transfers = "v3/fund-app/mch-transfer/transfer-bills"
 	fixed(box, "POST", "v3/pay/transactions/jsapi", map[string]any{"prepay_id": "wx201410272009395522657a690389285100"})

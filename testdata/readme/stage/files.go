@@ -9,8 +9,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// writeFiles puts the files that a merchant has into the working directory, under the names that the merchant platform
-// (商户平台) gives them. The keys are a sandbox's, made for this run.
+// writeFiles writes a merchant's files into the working directory, under the names that the
+// merchant platform (商户平台) gives them. The keys are a sandbox's, made for this run.
 func writeFiles(keys *sandbox.Keys) error {
 	box, err := sandbox.New(sandbox.Config{Keys: keys})
 	if err != nil {

@@ -1,5 +1,6 @@
-// Package stage is what stands around a code block of the documents when readme_test.go runs it: a sandbox of its own, a
-// client, and in the working directory the files that a merchant has. Nothing but that test uses it.
+// Package stage is the stage for a code block of the documents when readme_test.go runs it. It has
+// a sandbox, a client, and in the working directory the files of a merchant. Only that test uses
+// it.
 package stage
 
 import (
@@ -14,24 +15,24 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// Stage is what a block may use without declaring it.
+// Stage has the values that a block may use without declaring them.
 type Stage struct {
 	Ctx    context.Context
 	Client *wxpay.Client
 	Box    *sandbox.Sandbox
 }
 
-// Block is one code block: where it stands, and its code as a function.
+// Block is one code block: its place, and its code as a function.
 type Block struct {
 	Where string
 	Run   func(*Stage) error
 }
 
-// Report follows what a block printed: a line that begins with Mark, then JSON.
+// Report follows the output of a block: a line that begins with Mark, then JSON.
 type Report struct {
 	Where string
 	Err   string   // what the block returned, or its panic
-	Calls []string // what the sandbox did not answer with 2xx
+	Calls []string // calls that the sandbox did not answer with 2xx
 }
 
 // Mark begins the line of a Report.
@@ -40,8 +41,8 @@ const Mark = "\x1e"
 // Patience is how long one block may take.
 const Patience = 20 * time.Second
 
-// Main runs the blocks one after another, and then the tests that the documents declare, with a line for each. It does
-// not return when there are any.
+// Main runs the blocks one after another, and then the tests that the documents declare, with a
+// line for each. It does not return when there are any.
 func Main(blocks []Block, tests []testing.InternalTest) {
 	keys, err := sandbox.NewKeys()
 	if err == nil {
