@@ -7,10 +7,10 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
-// Attempt is what a Middleware can know of the request that it is given. It is a value.
+// Attempt has the facts about a Middleware's request. It is a value.
 type Attempt struct {
-	// Template is the path as Builder.Path gives it: "v3/pay/transactions/id/{transaction_id}". It holds
-	// no value, so it may name a metric or a span.
+	// Template is the path as Builder.Path gives it: "v3/pay/transactions/id/{transaction_id}". It
+	// holds no value, so it may name a metric or a span.
 	Template string
 	// Number is 1 for the first attempt of a call.
 	Number int
@@ -47,7 +47,7 @@ func begin(next http.RoundTripper) http.RoundTripper {
 }
 
 // sameCall stands below all Middleware. It refuses a request whose context is no longer that of the
-// call: the call would not learn that the request was sent, and could not be ended.
+// call. Otherwise the call would not learn that the request was sent, and could not end it.
 func sameCall(next http.RoundTripper) http.RoundTripper {
 	return roundTrip(func(req *http.Request) (*http.Response, error) {
 		if _, ok := AttemptOf(req.Context()); ok {

@@ -12,7 +12,7 @@ import (
 // production is the main host (主域名) of WeChat Pay's API.
 const production = "https://api.mch.weixin.qq.com"
 
-// baseURL is where calls go.
+// baseURL is the place that calls go to.
 type baseURL struct {
 	scheme, host string
 	prefix       string // a path without a slash at its end, percent-encoded, kept and signed
@@ -21,7 +21,7 @@ type baseURL struct {
 	production   bool   // not configured: WeChat Pay's own hosts
 }
 
-// url returns where a path goes: to its endpoint's own host (域名), unless one is configured.
+// url returns the URL of a path: on its endpoint's own host (域名), unless one is configured.
 func (b *baseURL) url(method, path string) string {
 	if b.production {
 		if rule, ok := rules.Lookup(method, path); ok && rule.Base != "" {

@@ -4,15 +4,15 @@ import "github.com/wxpay-chain/wxpay/internal/fields"
 
 type encrypt []string
 
-// Encrypt names further sensitive fields (敏感信息) of a call, for an endpoint that the
-// catalogue does not know yet, or knows too little of. A path is keys joined by dots, # for each element of
-// an array: "user_name", "receivers.#.name"; a dot or a star in a key has a backslash before it. On a
-// call without a body it is the name of a Query parameter.
+// Encrypt names further sensitive fields (敏感信息) of a call, for an endpoint that the catalogue
+// does not know yet, or knows too little of. A path is keys joined by dots, with # for each element
+// of an array: "user_name", "receivers.#.name". A dot or a star in a key has a backslash before it.
+// On a call without a body the path is the name of a Query parameter.
 //
 //	client.Chain("v3/brand-new/receivers").Post(ctx, wxpay.JSON{…}, wxpay.Encrypt("receivers.#.name"))
 //
-// Values that are absent, null or empty are passed over. Beside a Wechatpay-Serial header it is an error: whoever names
-// the key has encrypted.
+// Values that are absent, null or empty are skipped. With a Wechatpay-Serial header it is an error:
+// a caller that names the key has encrypted.
 func Encrypt(paths ...string) Option { return encrypt(append([]string(nil), paths...)) }
 
 func (e encrypt) apply(r *request) error {

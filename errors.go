@@ -17,8 +17,8 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// Mistakes found before anything is sent. The text of the error that wraps one of them says what was
-// found and what to do. Errors of this package are tested with errors.Is.
+// The mistakes that are found before anything is sent. The text of the error that wraps one of them
+// says what was found and what to do. Errors of this package are tested with errors.Is.
 var (
 	// ErrConfig says that New cannot make a client of a Config.
 	ErrConfig = errors.New("wxpay: unusable Config")
@@ -26,11 +26,11 @@ var (
 	ErrNoClient = errors.New("wxpay: no client: begin with wxpay.New")
 	// ErrClosed says that Client.Close was called before.
 	ErrClosed = errors.New("wxpay: the client is closed")
-	// ErrContext says that a context is nil, or that a Middleware has replaced the one of its request.
+	// ErrContext says that a context is nil, or that a Middleware has replaced its request's context.
 	ErrContext = errors.New("wxpay: unusable context")
 	// ErrMethod says that Do was given a method that WeChat Pay does not use.
 	ErrMethod = errors.New("wxpay: unusable method")
-	// ErrPath says that a path has an empty segment, or one that looks like a value.
+	// ErrPath says that a path has an empty segment, or a segment that looks like a value.
 	ErrPath = errors.New("wxpay: unusable path")
 	// ErrVariable says that Vars and the path's placeholders do not fit together.
 	ErrVariable = errors.New("wxpay: unusable path variable")
@@ -48,7 +48,7 @@ var (
 	ErrAPIv2 = errors.New("wxpay: APIv2 is not in this version")
 )
 
-// Why an answer was not believed; they are found in a *VerifyError.
+// The reasons why an answer was not believed; they are found in a *VerifyError.
 var (
 	// ErrMissingSignature says that a Wechatpay-* header is missing or unreadable.
 	ErrMissingSignature = keyring.ErrMissingSignature
@@ -72,17 +72,17 @@ var ErrAnswerTooLarge = middleware.ErrAnswerTooLarge
 // ErrNoContent says that there is nothing in the answer to decode (204, 202).
 var ErrNoContent = errors.New("wxpay: the answer is empty")
 
-// VerifyError says that an answer could not be shown to be WeChat Pay's. It is reached with
+// VerifyError says that an answer cannot be proved to be WeChat Pay's. It is reached with
 // errors.As. It may be shared.
 type VerifyError = middleware.VerifyError
 
-// errorf makes an error found before I/O: kind is one of the values above, the rest says
-// what was found and what to do.
+// errorf makes an error found before I/O. kind is one of the values above; the text says what was
+// found and what to do.
 func errorf(kind error, format string, args ...any) error {
 	return &mistake{kind: kind, text: fmt.Sprintf(format, args...)}
 }
 
-// noContext is the mistake of a nil context.
+// noContext returns the error for a nil context.
 func noContext() error {
 	return errorf(ErrContext, "it is nil; context.Background() is the least")
 }
@@ -113,11 +113,11 @@ func (m *mistake) mayHaveActed() bool { return m.acted }
 //
 //	if errors.Is(err, wxpay.Code("ORDER_NOT_EXIST")) { … }
 //
-// It compares the code and not the status, which APIError has. It never equals the code of an answer
-// whose signature is wrong. A Code is a value.
+// It compares the code and not the status, which APIError has. It never equals the code of an
+// answer whose signature is wrong. A Code is a value.
 type Code string
 
-// Error makes Code fit for errors.Is.
+// Error makes Code an error, as errors.Is needs.
 func (c Code) Error() string { return "wxpay: WeChat Pay answered " + string(c) }
 
 // APIError is an answer that says no (应答状态码 outside 2xx). errors.Is(err, Code("…"))
@@ -135,7 +135,7 @@ type APIError struct {
 	RequestID  string // what WeChat Pay's support asks for
 	Header     http.Header
 	Body       []byte // as it came
-	// Verified: the answer carries a signature and it is right. WeChat Pay does not sign
+	// Verified says that the answer carries a signature and that it is right. WeChat Pay does not sign
 	// every error; a wrong signature is a *VerifyError beneath this error.
 	Verified bool
 
@@ -143,7 +143,7 @@ type APIError struct {
 	acted  bool
 }
 
-// Error is one line: the call, the status, the code, WeChat Pay's message, the field that it
+// Error returns one line: the call, the status, the code, WeChat Pay's message, the field that it
 // names and the Request-ID.
 func (e *APIError) Error() string {
 	if e == nil {
@@ -167,14 +167,14 @@ func (e *APIError) Error() string {
 	return b.String() + requestID(e.RequestID)
 }
 
-// Is compares with a Code. An answer whose signature is wrong has none to compare with: somebody else
-// may have written it.
+// Is compares with a Code. An answer whose signature is wrong has no code to compare with: an
+// attacker may have written it.
 func (e *APIError) Is(target error) bool {
 	code, ok := target.(Code)
 	return ok && e != nil && e.verify == nil && string(code) == e.Code
 }
 
-// Unwrap gives the *VerifyError of an answer whose signature is wrong.
+// Unwrap returns the *VerifyError of an answer whose signature is wrong.
 func (e *APIError) Unwrap() error {
 	if e == nil {
 		return nil
@@ -190,10 +190,12 @@ func (e *APIError) mayHaveActed() bool {
 	return e.acted || refusal.MayHaveActed(e.StatusCode)
 }
 
-// CallError is an exchange that brought no answer to believe: no connection, a cut or a
-// slow one, an answer too long or not verified; or one that could not begin: no key, a signer that
-// failed, a sensitive field that does not fit. What happened is beneath it:
-// errors.Is(err, context.DeadlineExceeded), errors.As(err, &verifyError). It may be shared.
+// CallError is an exchange without a believable answer: no connection, a cut or a slow one, an
+// answer too long or not verified. It is also an exchange that could not begin: no key, a signer
+// that failed, a sensitive field that does not fit.
+//
+// It wraps the reason: errors.Is(err, context.DeadlineExceeded), errors.As(err, &verifyError). It
+// may be shared.
 type CallError struct {
 	Method    string // as sent
 	Path      string // the template: values stay out of it
@@ -203,7 +205,7 @@ type CallError struct {
 	acted bool
 }
 
-// Error is one line. Texts of the transport are cut down to what cannot hold a secret.
+// Error returns one line. Texts of the transport are cut down, so that they hold no secret.
 func (e *CallError) Error() string {
 	if e == nil {
 		return "wxpay: a nil *CallError"
@@ -216,7 +218,7 @@ func (e *CallError) Error() string {
 	return fmt.Sprintf("wxpay: %s %s: %s", e.Method, e.Path, text) + requestID(e.RequestID)
 }
 
-// Unwrap gives what happened.
+// Unwrap returns the reason.
 func (e *CallError) Unwrap() error {
 	if e == nil {
 		return nil

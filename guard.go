@@ -8,14 +8,15 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
-// guard stands below the user's own Middleware, which may change a request after its sensitive fields were
-// encrypted and the proof of its answer was chosen. It refuses a request for which either would be wrong.
+// guard stands below the user's own Middleware. A Middleware may change a request after its fields
+// were encrypted and the proof of its answer was chosen. guard refuses a request for which either
+// would be wrong.
 type guard struct {
 	base *baseURL
 	next http.RoundTripper
 }
 
-// guard is the layer. Without a Middleware there is nothing to look at.
+// guard returns the layer. Without a Middleware it has nothing to look at.
 func (b *baseURL) guard(above []Middleware) Middleware {
 	return func(next http.RoundTripper) http.RoundTripper {
 		if len(above) == 0 {
@@ -55,7 +56,8 @@ func (g *guard) check(req *http.Request) error {
 	return nil
 }
 
-// encrypts reports whether a rule that was applied, and the fields that the caller adds, are all that another asks for.
+// encrypts reports whether one rule, with the fields that the caller adds, covers all fields that
+// another rule asks for.
 func encrypts(applied, asked *rules.Rule, more []string) bool {
 	if applied == asked || !asked.Sensitive() {
 		return true

@@ -12,10 +12,10 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// Option is one part of a call: JSON, Body, Raw, Query, Vars, Header or Encrypt. They are read
-// before the verb returns and never written to. Several Query, Vars or Header merge, the
-// later winning key by key; a second body is an error, as is a nil Option. An Option may be used for any
-// number of calls, from several goroutines as long as nobody writes to its map meanwhile.
+// Option is one part of a call: JSON, Body, Raw, Query, Vars, Header or Encrypt. Options are read
+// before the verb returns and never written to. Several Query, Vars or Header merge, the later
+// winning key by key. A second body is an error, as is a nil Option. An Option may be used for any
+// number of calls, from several goroutines, as long as none writes to its map.
 type Option interface {
 	apply(*request) error
 }
@@ -44,7 +44,7 @@ type raw struct {
 	data        []byte
 }
 
-// Raw is a body that is sent byte for byte, such as JSON that something else has marshalled.
+// Raw is a body that is sent byte for byte, such as JSON that the caller has marshalled.
 func Raw(contentType string, data []byte) Option {
 	return raw{contentType, bytes.Clone(data)}
 }
@@ -94,8 +94,9 @@ func (v Vars) apply(r *request) error {
 }
 
 // Header are further request headers. Wechatpay-Serial (微信支付公钥ID/平台证书序列号) names the
-// key that the caller has encrypted sensitive fields with, and which key is to sign the answer. A value
-// that is no serial, an empty one too, is an error: sensitive fields would go out as they are.
+// key that the caller has encrypted sensitive fields with, and asks WeChat Pay to sign the answer
+// with it. A value that is no serial, such as "", is an error: sensitive fields would go out as
+// they are.
 type Header map[string]string
 
 func (h Header) apply(r *request) error {
@@ -127,7 +128,7 @@ func (h Header) apply(r *request) error {
 	return nil
 }
 
-// reserved says why a header is not the caller's to set, or "".
+// reserved says why the caller must not set a header, or returns "".
 func reserved(name string) string {
 	switch name {
 	case "Authorization":

@@ -22,7 +22,7 @@ type request struct {
 	query            map[string][]string
 	vars             Vars
 	encrypt          []string    // of Encrypt
-	rule             *rules.Rule // what the catalogue knows of the endpoint
+	rule             *rules.Rule // the catalogue's facts about the endpoint
 	sink             io.Writer   // of Download
 }
 

@@ -32,7 +32,7 @@ func newResponse(method string, answer *http.Response, body []byte, c *call.Call
 	}
 }
 
-// RequestID is what WeChat Pay's support asks for (请求ID).
+// RequestID returns the number that WeChat Pay's support asks for (请求ID).
 func (r *Response) RequestID() string {
 	if r == nil {
 		return ""
@@ -40,7 +40,7 @@ func (r *Response) RequestID() string {
 	return r.Header.Get(wire.HeaderRequestID)
 }
 
-// Bytes is the answer's body, its sensitive fields (敏感信息) in clear. Do not write to it.
+// Bytes returns the answer's body, its sensitive fields (敏感信息) in clear. Do not write to it.
 func (r *Response) Bytes() []byte {
 	if r == nil {
 		return nil
@@ -48,7 +48,7 @@ func (r *Response) Bytes() []byte {
 	return r.body
 }
 
-// Wire is the body as it came, the one that the signature covers. Do not write to it.
+// Wire returns the body as it came. The signature covers these bytes. Do not write to it.
 func (r *Response) Wire() []byte {
 	if r == nil {
 		return nil
@@ -56,9 +56,10 @@ func (r *Response) Wire() []byte {
 	return r.wire
 }
 
-// Undecrypted are the paths, "data.0.payer_phone", of the sensitive fields that the merchant's
-// key did not open, in the order in which they stand: they were encrypted for another key, came in clear or
-// masked, or there is no key (Config.Decrypter). They are in Bytes as they came.
+// Undecrypted returns the paths, such as "data.0.payer_phone", of the sensitive fields that the
+// merchant's key did not open. They are in the order of the answer, and in Bytes they stand as they
+// came. Such a field was encrypted for another key, or came in clear or masked, or there is no key
+// (Config.Decrypter).
 func (r *Response) Undecrypted() []string {
 	if r == nil {
 		return nil
@@ -67,15 +68,15 @@ func (r *Response) Undecrypted() []string {
 }
 
 // Get finds a value by its gjson path: res.Get("token").String(), res.Get("amount.total").Int().
-// What is not there, and anything in a body that is not JSON or nested deeper than 512 levels, is
-// a Result that does not Exist. The modifier @fromstr finds nothing in an answer that has a string
-// of over 64 KiB.
+// The Result does not Exist where nothing is found. The same holds for a body that is not JSON or
+// is nested deeper than 512 levels. The modifier @fromstr finds nothing in an answer that has a
+// string of over 64 KiB.
 func (r *Response) Get(path string) gjson.Result {
 	return safejson.Get(r.Bytes(), path)
 }
 
-// Decode unmarshals the body into v. Unknown keys are passed over, since WeChat Pay adds
-// some at any time. An empty body is ErrNoContent.
+// Decode unmarshals the body into v. Unknown keys are ignored, since WeChat Pay adds keys at any
+// time. An empty body is ErrNoContent.
 func (r *Response) Decode(v any) error {
 	body := r.Bytes()
 	if len(body) == 0 {

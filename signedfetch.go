@@ -12,18 +12,22 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// SignedFetch makes what keyring.Download asks WeChat Pay for its certificates (平台证书) with: a signed GET by the
-// same Config that the client is made of afterwards, with the keyring in it.
+// SignedFetch makes the Fetch with which keyring.Download gets WeChat Pay's certificates
+// (平台证书). It sends a signed GET with a Config. The client is then made of the same Config, with
+// the keyring in it.
 //
 //	fetch, err := wxpay.SignedFetch(config)
 //	ring, err := keyring.Download(keyring.DownloadConfig{Fetch: fetch, APIv3Key: …})
 //	config.Keyring = ring
 //	client, err := wxpay.New(config)
 //
-// Merchant, signer, BaseURL, Transport, clock, nonce, Timeout, MaxAnswer and Logger are the Config's. Keyring is not looked at, and
-// Middleware is left out, which sees only answers that were verified: this one is not, and comes whatever its status. Nothing is sent
-// twice. The error is an ErrConfig; that of the Fetch is a *CallError, or an ErrPath for a path that does not begin with v3/. A Fetch may
-// be shared between goroutines, and holds no connection open.
+// The Config gives merchant, signer, BaseURL, Transport, clock, nonce, Timeout, MaxAnswer and
+// Logger. Keyring is not used. Middleware is left out, since it sees only verified answers. This
+// answer is not verified, and comes with any status.
+//
+// Nothing is sent twice. The error is an ErrConfig. That of the Fetch is a *CallError, or an
+// ErrPath for a path that does not begin with v3/. A Fetch may be shared between goroutines, and
+// holds no connection open.
 func SignedFetch(config Config) (keyring.Fetch, error) {
 	base, err := config.checkCaller()
 	if err != nil {
@@ -43,7 +47,7 @@ type signedFetch struct {
 	stack http.RoundTripper
 }
 
-// get is the Fetch.
+// get sends the request of a Fetch.
 func (f *signedFetch) get(ctx context.Context, path string) (*http.Response, error) {
 	if ctx == nil {
 		return nil, noContext()
@@ -71,7 +75,8 @@ func (f *signedFetch) get(ctx context.Context, path string) (*http.Response, err
 	return res, nil
 }
 
-// target returns the URL of a path with or without a query, and the path alone, for texts.
+// target returns the URL of a path with or without a query. template is the path without the query,
+// for error texts.
 func (f *signedFetch) target(path string) (target, template string, err error) {
 	template, _, _ = strings.Cut(path, "?")
 	u, err := url.Parse("/" + path)

@@ -19,7 +19,6 @@ import (
 // and to stay so.
 func pending() []string {
 	return []string{
-		".",
 		"cmd/wxpay",
 		"cmd/wxpay/internal/check",
 		"cmd/wxpay/internal/cli",
