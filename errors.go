@@ -58,7 +58,8 @@ var (
 	ErrUnknownSerial = keyring.ErrUnknownSerial
 	// ErrBadSignature says that the signature does not fit the answer.
 	ErrBadSignature = crypto.ErrBadSignature
-	// ErrSignatureProbe (签名探测) says that WeChat Pay signed wrongly on purpose, to see whether it is noticed.
+	// ErrSignatureProbe (签名探测) says that WeChat Pay signed wrongly on purpose, to see whether it
+	// is noticed.
 	ErrSignatureProbe = keyring.ErrSignatureProbe
 )
 

@@ -186,8 +186,8 @@ func failed(err error) *Future {
 	return f
 }
 
-// logPanic logs a panic, even if no caller asks the future. The value stays out. A handler that panics
-// itself is left alone: there is no place to tell of it.
+// logPanic logs a panic, even if no caller asks the future. The value stays out. A handler that
+// panics itself is left alone: there is no place to tell of it.
 func (c *Client) logPanic(err error) {
 	if c == nil || c.log == nil {
 		return

@@ -17,7 +17,8 @@ type careless struct{ inner error }
 func (e *careless) Error() string { return "careless" }
 func (e *careless) Unwrap() error { return e.inner }
 
-// TestNilErrors: a nil pointer in an error is an error, and tells nothing of what was sent. It ends no process.
+// TestNilErrors: a nil pointer in an error is an error, and tells nothing of what was sent. It ends
+// no process.
 func TestNilErrors(t *testing.T) {
 	for _, err := range []error{(*wxpay.APIError)(nil), (*wxpay.CallError)(nil), (*wxpay.VerifyError)(nil), (*careless)(nil)} {
 		if !wxpay.MayHaveActed(err) {
@@ -50,7 +51,8 @@ func TestPanickingLogger(t *testing.T) {
 	}
 }
 
-// TestWaitsThatGiveUp: whoever stops waiting for a call knows nothing of it, whatever made him stop.
+// TestWaitsThatGiveUp: a caller that stops waiting for a call knows nothing of it, for any reason
+// to stop.
 func TestWaitsThatGiveUp(t *testing.T) {
 	box, client := pair(t)
 	arrived, release := make(chan struct{}), make(chan struct{})

@@ -26,8 +26,8 @@ type request struct {
 	sink             io.Writer   // of Download
 }
 
-// prepare makes a request: it looks at the path and the method, reads the options, fills the path and
-// builds the URL.
+// prepare makes a request: it looks at the path and the method, reads the options, fills the path
+// and builds the URL.
 func (b Builder) prepare(ctx context.Context, method string, options []Option) (*request, error) {
 	if ctx == nil {
 		return nil, noContext()
@@ -103,8 +103,8 @@ func (r *request) setHeader(name, value string) {
 	r.header[name] = []string{value}
 }
 
-// target returns the URL that the request goes to, without the parameters of Query: that of a link, or
-// the template with its variables filled, below its endpoint's host.
+// target returns the URL that the request goes to, without the parameters of Query: that of a link,
+// or the template with its variables filled, below its endpoint's host.
 func (r *request) target(base *baseURL, l *link) (string, error) {
 	if l != nil {
 		if len(r.vars) > 0 {

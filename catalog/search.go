@@ -8,12 +8,12 @@ import (
 )
 
 // Search finds the endpoints that have every one of the words, Chinese or not, in any case. A word
-// may be in the path (as it is written or chained), in the title or the product, or in a field's
-// name or label. A word may also be an expanded path.
+// may be in the path (as written or chained), in the title or the product, or in a field's name or
+// label. A word may also be an expanded path.
 //
-// The best come first: a whole path, then a segment, a part of the path, the title, the product, a
-// field's name, a part of a field. Of equal ones APIv3 on the usual host comes first, and then
-// short paths. Without words nothing is found.
+// The best come first, by the place of the word. The places are: a whole path, a segment, a part of
+// the path, the title, the product, a field's name, a part of a field. Of equal ones APIv3 on the
+// usual host comes first, and then short paths. Without words nothing is found.
 func Search(words string) []*Endpoint {
 	var wanted []needle
 	for _, word := range strings.Fields(words) {

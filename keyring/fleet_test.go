@@ -83,7 +83,8 @@ func TestFleetRotationAtStart(t *testing.T) {
 	})
 }
 
-// An entry may be young and its certificates expired: a new process downloads then, as if there were none.
+// An entry may be young and its certificates expired. A new process downloads then, as if there
+// were none.
 func TestFleetExpiredEntry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		short := issue(t, 1, time.Now().Add(-day), time.Now().Add(time.Hour))

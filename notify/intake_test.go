@@ -205,8 +205,8 @@ func TestBusyAnswersAtOnce(t *testing.T) {
 	})
 }
 
-// TestPlacesComeBack: a notice that is refused gives its place back, whatever goes wrong, before anything else is
-// waited for. Strangers have 64.
+// TestPlacesComeBack: a refused notice gives its place back, for any mistake, before anything else
+// is waited for. Strangers have 64.
 func TestPlacesComeBack(t *testing.T) {
 	probe := func(i int) *http.Request {
 		r := forged(i)

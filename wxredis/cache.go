@@ -26,7 +26,7 @@ type CacheConfig struct {
 //
 // It holds no secret, and a client that can write to it cannot plant a key: see keyring.Cache. A
 // Redis that is down fails no call. A Redis that hangs delays a call that waits for the very first
-// certificates until the Redis client gives up, by default after some 12 s. With
+// certificates. The delay ends when the Redis client gives up, by default after some 12 s. With
 // redis.UniversalOptions.ContextTimeoutEnabled the keyring gives up after 2 s.
 type Cache struct {
 	client redis.UniversalClient

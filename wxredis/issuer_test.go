@@ -32,7 +32,7 @@ type issuer struct {
 	key     *rsa.PrivateKey
 
 	mu     sync.Mutex
-	listed []map[string]any // of the answer, the first is the one that signs
+	listed []map[string]any // of the answer; the first one signs
 	serial []string
 }
 

@@ -122,7 +122,7 @@ func outageFleet(t *testing.T, clients []*redis.Client, baseURL string, clock *s
 	return rings
 }
 
-// ownRedis is a Redis that a test may stop, so it is never the one that WXPAY_REDIS names.
+// ownRedis is a Redis that a test may stop, so it is never that of WXPAY_REDIS.
 type ownRedis struct {
 	t                      *testing.T
 	program, address, port string

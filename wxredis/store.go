@@ -29,8 +29,8 @@ type StoreConfig struct {
 // asynchronous. An effect that must not happen twice even then belongs into one transaction with a
 // check of the order's state.
 //
-// Redis is trusted. A client of it that can write a key of the Store can mark a notice as done, and
-// the notice is then acknowledged and never handled. Give the Store a password, and an ACL user
+// Redis is trusted. A client of Redis that can write a key of the Store can mark a notice as done.
+// The notice is then acknowledged and never handled. Give the Store a password, and an ACL user
 // that owns its prefix.
 type Store struct {
 	client redis.Scripter

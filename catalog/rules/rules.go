@@ -1,7 +1,7 @@
-// Package rules is the small part of the catalogue that the core needs at run time: the sensitive
-// fields of each endpoint, its host, and the answers that WeChat Pay does not sign. Its table is
-// generated from catalog/source (go generate ./catalog/...), is read-only data and costs nothing
-// when a program starts. It does not link the whole catalogue.
+// Package rules is the small part of the catalogue that the core needs at run time. It has the
+// sensitive fields of each endpoint, its host, and the answers that WeChat Pay does not sign. Its
+// table is generated from catalog/source (go generate ./catalog/...), is read-only data and costs
+// nothing when a program starts. It does not link the whole catalogue.
 package rules
 
 import "github.com/wxpay-chain/wxpay/catalog/internal/route"

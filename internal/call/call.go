@@ -13,8 +13,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
-// Call belongs to all attempts of one call. Its methods may be called by several goroutines at once.
-// Its fields are set before an attempt is sent, but for Wire and Undecrypted.
+// Call belongs to all attempts of one call. Its methods may be called by several goroutines at
+// once. Its fields are set before an attempt is sent, but for Wire and Undecrypted.
 type Call struct {
 	Template string // the path as the caller wrote it, "v3/pay/transactions/id/{transaction_id}"
 	Stream   bool   // the caller reads the answer as it comes
@@ -127,8 +127,8 @@ func (c *Call) QueryFields(hasBody bool) []string {
 	return names
 }
 
-// Proof returns how the answer to req can be shown to be WeChat Pay's. An answer without a signature
-// is accepted only if req itself still goes to an endpoint of that kind.
+// Proof returns how the answer to req can be shown to be WeChat Pay's. An answer without a
+// signature is accepted only if req itself still goes to an endpoint of that kind.
 func (c *Call) Proof(req *http.Request) rules.Proof {
 	if c.Rule == nil || c.Rule.Proof == rules.Signature {
 		return rules.Signature
@@ -148,8 +148,8 @@ func (c *Call) Attempts() int { return int(c.attempts.Load()) }
 // MayHaveActed reports whether WeChat Pay may have carried out any attempt so far.
 func (c *Call) MayHaveActed() bool { return c.acted.Load() }
 
-// Note records whether an attempt may have acted. An attempt that certainly has not does not undo an
-// earlier one.
+// Note records whether an attempt may have acted. An attempt that certainly has not does not undo
+// an earlier one.
 func (c *Call) Note(acted bool) {
 	if acted {
 		c.acted.Store(true)

@@ -7,10 +7,10 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
-// Rule returns what the catalogue knows of the endpoint that a request goes to, or nil. target is the
-// path as it is sent, with a slash in front; mount is what MountOf makes of a base URL's path, "" for
-// none. Fields to encrypt are found however target is spelled. An answer without a signature is
-// accepted only where target is exactly that endpoint's.
+// Rule returns what the catalogue knows of the endpoint that a request goes to, or nil. target is
+// the path as it is sent, with a slash in front; mount is what MountOf makes of a base URL's path,
+// "" for none. Fields to encrypt are found however target is spelled. An answer without a signature
+// is accepted only where target is exactly that endpoint's.
 func Rule(mount, method, target string) *rules.Rule {
 	exact := exactly(mount, method, target)
 	if exact.Sensitive() {
@@ -70,8 +70,8 @@ func MountOf(prefix string) string {
 }
 
 // isAmbiguous reports whether a value in a path holds a character that some servers end or divide a
-// path with. An encoded slash is not among them: IDs of files hold one, and without dots it leads out
-// of no folder.
+// path with. An encoded slash is not among them: IDs of files hold one, and without dots it leads
+// out of no folder.
 func isAmbiguous(path string) bool {
 	plain, err := url.PathUnescape(path)
 	return err != nil || strings.ContainsAny(plain, `\%;?#`)

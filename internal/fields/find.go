@@ -83,8 +83,8 @@ func isBroken(raw, value string) bool {
 	return strings.Count(value, replacement) > written
 }
 
-// walk follows steps down from a value. visit gets each string at their end, or the value that stood
-// in the way, with what it is. A null hides nothing, so walk passes it over in every place.
+// walk follows steps down from a value. visit gets each string at their end, or the value that
+// stood in the way, with what it is. A null hides nothing, so walk passes it over in every place.
 func walk(value gjson.Result, steps []Step, at string, visit func(at string, value gjson.Result, what string) error) (err error) {
 	if value.Type == gjson.Null {
 		return nil

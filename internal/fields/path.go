@@ -1,7 +1,7 @@
 // Package fields finds the strings in a JSON text that field paths name, and replaces them without
-// changing another byte. A path is of gjson's simplest kind: keys joined by dots, # for each element
-// of an array, a number for one element. A backslash stands before a dot that belongs to a key. The
-// package holds no state, and its functions may be called by several goroutines at once.
+// changing another byte. A path is of gjson's simplest kind: keys joined by dots, # for each
+// element of an array, a number for one element. A backslash stands before a dot that belongs to a
+// key. The package holds no state, and its functions may be called by several goroutines at once.
 package fields
 
 import (
@@ -20,7 +20,8 @@ type Step struct {
 	Each bool
 }
 
-// Parse takes a path apart. It refuses the rest of gjson's syntax, which searches instead of naming.
+// Parse takes a path apart. It refuses the rest of gjson's syntax, which searches instead of
+// naming.
 func Parse(path string) ([]Step, error) { return appendSteps(nil, path) }
 
 // appendSteps is Parse into a slice that the caller reuses for several paths.

@@ -131,7 +131,7 @@ func (m *maker) badFrames() (name string, frames []byte) {
 	case "PUSH_PROMISE":
 		_ = w.WritePushPromise(http2.PushPromiseParam{StreamID: 1, PromiseID: 2, BlockFragment: []byte{0x82}, EndHeaders: true})
 	case "window overflow":
-		// Not for a stream: there net/http of Go 1.26 waits for a lock that it holds, and neither
+		// A stream gets no overflow. There net/http of Go 1.26 waits for a lock that it holds. Neither
 		// the call's context nor a cut connection ends that.
 		_ = w.WriteWindowUpdate(0, 1<<31-1)
 	case "PING flood":

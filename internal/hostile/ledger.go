@@ -14,8 +14,8 @@ type Truth struct {
 	Whole int
 	// Began says that at least one byte of a request was read.
 	Began bool
-	// Blind says that a connection was given up before its client ended it, so that bytes
-	// of a request may have lain in the kernel unread.
+	// Blind says that a connection was given up before its client ended it. Bytes of a request may
+	// have lain in the kernel unread.
 	Blind bool
 	// Genuine says that a 2xx answer with a right signature was sent whole.
 	Genuine bool

@@ -58,7 +58,8 @@ func TestValidDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// TestGet holds the modifiers that recurse to the limit. gjson overflows the stack at the last ones.
+// TestGet holds the modifiers that recurse to the limit. gjson overflows the stack at the last
+// ones.
 func TestGet(t *testing.T) {
 	inside := func(text string) string { return strings.ReplaceAll(strings.ReplaceAll(text, `\`, `\\`), `"`, `\"`) }
 	deep := strings.Repeat("[", huge)

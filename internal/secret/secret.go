@@ -3,8 +3,8 @@
 // its fields.
 //
 // Methods cannot hide a string that a caller has set where fmt calls none. fmt calls none for a
-// value in an unexported field of another struct. It calls none either where it reports a wrong
-// verb: %w outside of fmt.Errorf, %p of a value, and %s and similar verbs of a struct with a
+// value in an unexported field of another struct, nor where it reports a wrong verb. Wrong verbs
+// are %w outside of fmt.Errorf and %p of a value. So are %s and similar verbs of a struct with a
 // pointer in an unexported field. So a type that stores a key uses an unexported pointer or
 // function, which fmt does not follow, or has methods of its own.
 package secret

@@ -1,6 +1,6 @@
-// Package sending knows how much of one attempt has left. It asks the attempt itself: whether the
-// transport got a connection, whether a byte went over it, and whether the transport was given the
-// whole body. It never guesses from an error's type, which a peer can choose.
+// Package sending knows how much of one attempt has left. The attempt itself tells whether the
+// transport got a connection, sent a byte over it, and was given the whole body. The package never
+// guesses from an error's type, which a peer can choose.
 //
 // It also keeps the transport from sending a write a second time. net/http does that by itself. It
 // does so over HTTP/2 after a reset or a GOAWAY, and over HTTP/1.1 when a kept connection turns out

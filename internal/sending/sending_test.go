@@ -18,8 +18,8 @@ type act func(*http.Request)
 func take(req *http.Request) { _, _ = io.ReadAll(req.Body) }
 func part(req *http.Request) { _, _ = io.ReadFull(req.Body, make([]byte, 1)) }
 
-// TestMayHaveLeft orders what a transport does before it fails. Only the body tells for a transport of
-// another make; net/http's own also tells whether it got a connection.
+// TestMayHaveLeft orders what a transport does before it fails. Only the body tells for a transport
+// of another make; net/http's own also tells whether it got a connection.
 func TestMayHaveLeft(t *testing.T) {
 	got := func(req *http.Request) {
 		httptrace.ContextClientTrace(req.Context()).GotConn(httptrace.GotConnInfo{Conn: new(net.TCPConn)})
@@ -53,8 +53,8 @@ func TestMayHaveLeft(t *testing.T) {
 	}
 }
 
-// TestNothingAfterTheAnswer: what MayHaveLeft has answered stays true. The transport gets no more of the
-// body, and no connection.
+// TestNothingAfterTheAnswer: an answer of MayHaveLeft stays true. The transport gets no more
+// of the body, and no connection.
 func TestNothingAfterTheAnswer(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	s, watched := sending.New(nil, newRequest(t, "{}").WithContext(ctx), cancel)

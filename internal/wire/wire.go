@@ -1,6 +1,6 @@
-// Package wire holds the names and forms that both sides of the protocol see, for the packages that
-// write requests and for the packages that read answers and notices. It keeps no state, and its
-// functions may be called by several goroutines at once.
+// Package wire holds the names and forms of the protocol. Packages that write requests use it, and
+// packages that read answers and notices. It keeps no state, and its functions may be called by
+// several goroutines at once.
 package wire
 
 import "strings"

@@ -9,9 +9,9 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/internal/route"
 )
 
-// encode writes the whole catalogue in the form that catalog/decode.go reads. These are the fields
-// that differ in more than their depth, the lists of fields that differ, the endpoints, the
-// webhooks, and the tree of the paths.
+// encode writes the whole catalogue in the form that catalog/decode.go reads. It writes each field
+// once, apart from its depth, each list of fields once, the endpoints, the webhooks, and the tree
+// of the paths.
 func encode(f *Facts) ([]byte, error) {
 	patterns, err := routes(f.Endpoints)
 	if err != nil {

@@ -1,7 +1,7 @@
 // Package packed is the form in which the whole catalogue is embedded: numbers as varints, and each
 // text once, in a table in front. It is not compressed. So the bytes depend only on the facts and
-// not on the Go release, and the texts of a decoded catalogue are parts of the embedded string and
-// not copies.
+// not on the Go release. The texts of a decoded catalogue are parts of the embedded string and not
+// copies.
 package packed
 
 import (

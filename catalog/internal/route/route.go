@@ -1,6 +1,6 @@
-// Package route finds a path among templates such as v3/pay/transactions/id/{transaction_id}.
-// The templates of a method are a tree of segments in one flat slice, so that a generated
-// table is plain read-only data: nothing is built when a program starts.
+// Package route finds a path among templates such as v3/pay/transactions/id/{transaction_id}. The
+// templates of a method are a tree of segments in one flat slice. So a generated table is plain
+// read-only data, and nothing is built when a program starts.
 //
 // Both tables of the catalogue use it: the small one in catalog/rules and the whole in catalog.
 package route
