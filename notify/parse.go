@@ -64,7 +64,7 @@ func (p *Parser) parse(ctx context.Context, h http.Header, once bool, body []byt
 	if err := p.ready(V3); err != nil {
 		return nil, &Error{Check: CheckConfig, Err: err}
 	}
-	if failure := p.authenticate(ctx, h, once, body); failure != nil {
+	if failure := p.verify(ctx, h, once, body); failure != nil {
 		return nil, failure
 	}
 	e, err := readEnvelope(body)
@@ -91,9 +91,9 @@ func (p *Parser) parse(ctx context.Context, h http.Header, once bool, body []byt
 	}, nil
 }
 
-// authenticate checks that WeChat Pay sent these bytes. It reads the scheme before the signature: a
+// verify checks that WeChat Pay sent these bytes. It reads the scheme before the signature: a
 // signature of 国密 checked as RSA would only be reported as wrong.
-func (p *Parser) authenticate(ctx context.Context, h http.Header, once bool, body []byte) *Error {
+func (p *Parser) verify(ctx context.Context, h http.Header, once bool, body []byte) *Error {
 	if !once {
 		return &Error{Check: CheckHeaders, Err: ErrMissingSignature}
 	}
