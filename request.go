@@ -103,8 +103,8 @@ func (r *request) setHeader(name, value string) {
 	r.header[name] = []string{value}
 }
 
-// target returns the URL that the request goes to, without the parameters of Query: that of a link,
-// or the template with its variables filled, below its endpoint's host.
+// target returns the URL that the request goes to, without the parameters of Query. It is the URL
+// of a link, or the template with its variables filled, below its endpoint's host.
 func (r *request) target(base *baseURL, l *link) (string, error) {
 	if l != nil {
 		if len(r.vars) > 0 {

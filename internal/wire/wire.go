@@ -23,9 +23,9 @@ const ContentType = "application/json"
 // Accept takes JSON first, which WeChat Pay insists on (406 without it), and any file.
 const Accept = "application/json, */*;q=0.5"
 
-// IsSerial reports whether text can name a key of WeChat Pay's. That is the serial of a certificate
-// (平台证书序列号), up to 40 digits in hex, or the ID of a public key (微信支付公钥ID), PUB_KEY_ID_
-// with letters or digits behind it. Case does not matter.
+// IsSerial reports whether text can name a key of WeChat Pay's. The serial of a certificate
+// (平台证书序列号) has up to 40 digits in hex. The ID of a public key (微信支付公钥ID) is
+// PUB_KEY_ID_ with letters or digits behind it. Case does not matter.
 func IsSerial(text string) bool {
 	const prefix, hex = "PUB_KEY_ID_", "0123456789ABCDEFabcdef"
 	if len(text) > len(prefix) && strings.EqualFold(text[:len(prefix)], prefix) {
