@@ -82,7 +82,7 @@ func TestFollowedRedirectIsSeen(t *testing.T) {
 	}
 }
 
-// TestWaitsEndEarly wants no handler to sit out its delay once there is nobody to answer.
+// TestWaitsEndEarly wants no handler to sit out its delay once its client has gone.
 func TestWaitsEndEarly(t *testing.T) {
 	for _, fault := range []sandbox.Fault{sandbox.Slow(time.Hour), sandbox.Stall(time.Hour)} {
 		t.Run(fault.String()+"/client gone", func(t *testing.T) {

@@ -93,7 +93,7 @@ func ExampleSandbox_PayFor() {
 	// Output: <nil>
 }
 
-// An order that nobody pays expires after seven days, or at its time_expire.
+// An order that is not paid expires after seven days, or at its time_expire.
 func ExampleSandbox_Advance() {
 	box, err := sandbox.New(sandbox.Config{})
 	if err != nil {

@@ -26,7 +26,7 @@ import (
 // open starts a sandbox that the test closes.
 var open = boxtest.New
 
-// call is one request of a client made of the standard library alone. Its fields are what goes out;
+// call is one request of a client made only of the standard library. Its fields are what goes out;
 // tests spoil them.
 type call struct {
 	method, target, body            string

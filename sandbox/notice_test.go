@@ -140,8 +140,8 @@ func TestNotifyRefuses(t *testing.T) {
 	}
 }
 
-// TestNotifySetsInOrder: an object that is set does not take away what is set in it, in whatever
-// order a map has them.
+// TestNotifySetsInOrder: an object that is set does not take away the fields that are set in it,
+// for any order of a map.
 func TestNotifySetsInOrder(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	to := newNotifyURL(t, accept)

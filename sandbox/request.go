@@ -48,7 +48,7 @@ func (r Request) clone() Request {
 // journal remembers requests. It is safe for concurrent use.
 type journal struct {
 	keep int           // how many: the newest
-	told func(Request) // Config.OnRequest, nil for nobody
+	told func(Request) // Config.OnRequest, may be nil
 
 	mu       sync.Mutex // guards what follows
 	received []Request  // up to twice keep; an entry is never written to

@@ -13,7 +13,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// downloaded fetches v3/certificates and decrypts what it holds, with the standard library alone.
+// downloaded fetches v3/certificates and decrypts its content, only with the standard library.
 func downloaded(t *testing.T, box *sandbox.Sandbox) []*x509.Certificate {
 	t.Helper()
 	r := newCall(box, "GET", "/v3/certificates", "").do(t, box)

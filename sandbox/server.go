@@ -53,7 +53,7 @@ func newServer(serve http.HandlerFunc) *server {
 func (s *server) start(listener net.Listener) {
 	go func() {
 		defer close(s.served)
-		_ = s.http.Serve(listener) // ends with ErrServerClosed only, since nobody else closes the listener
+		_ = s.http.Serve(listener) // ends with ErrServerClosed only, since only Close closes the listener
 	}()
 }
 

@@ -139,7 +139,7 @@ func toQuery(c *call, signed string) {
 	c.method, c.target, c.body, c.signedTarget = "GET", "/v3/pay/transactions/out-trade-no/A%201?mchid=1&a=2", "", &signed
 }
 
-// signing signs another message than the one that is sent.
+// signing signs a message that differs from the sent one.
 func signing(change func(message string) string) func(*call, *sandbox.Sandbox) {
 	return func(c *call, _ *sandbox.Sandbox) {
 		c.authorization = inSignature(func(string) string { return wxtest.Sign(c.key, change(c.message())) })

@@ -134,8 +134,8 @@ func refundBody(o *soaked, number string, amount int) wxpay.JSON {
 		"amount": map[string]any{"refund": amount, "total": o.total, "currency": "CNY"}}
 }
 
-// check compares an order and its refunds with what they must be, and has what is left over of the
-// order tell that its refunds add up: one fen more is refused.
+// check compares an order and its refunds with what they must be. The rest of the order shows that
+// its refunds add up: one fen more is refused.
 func (c *soaker) check(o *soaked) {
 	if o == nil {
 		return
@@ -172,8 +172,8 @@ func (c *soaker) must(method, path string, options ...wxpay.Option) *wxpay.Respo
 	return res
 }
 
-// send sends a request, each twentieth with a fault, and again as long as a fault may be what went
-// wrong: a payment's numbers make it safe.
+// send sends a request, each twentieth with a fault. It sends again as long as a fault may be the
+// reason of an error: a payment's numbers make that safe.
 func (c *soaker) send(method, path string, options ...wxpay.Option) (res *wxpay.Response, err error) {
 	for range 20 {
 		c.calls.Add(1)

@@ -1,6 +1,6 @@
-// Command wxpay is WeChat Pay (微信支付) on a command line: a sandbox for any language, signed calls,
-// the catalogue of endpoints, each cryptographic primitive by itself, and a check of a merchant's
-// credentials.
+// Command wxpay is WeChat Pay (微信支付) on a command line. It has a sandbox for any language,
+// signed calls, the catalogue of endpoints, each cryptographic primitive by itself, and a check of
+// a merchant's credentials.
 //
 //	go install github.com/wxpay-chain/wxpay/cmd/wxpay@latest
 //	wxpay --help

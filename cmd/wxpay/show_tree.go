@@ -46,8 +46,8 @@ type treeRow struct {
 	below string // the lines before a text below the field
 }
 
-// treeRows returns a row for each field, and those of the fields inside it below. lines are the lines
-// of the tree before all of them.
+// treeRows returns a row for each field, and those of the fields inside it below. lines are the
+// lines of the tree before all of them.
 func treeRows(nodes []catalog.Node, lines string) []treeRow {
 	var rows []treeRow
 	for i, n := range nodes {

@@ -19,24 +19,7 @@ import (
 // and to stay so.
 func pending() []string {
 	return []string{
-		"cmd/wxpay",
-		"cmd/wxpay/internal/check",
-		"cmd/wxpay/internal/cli",
-		"cmd/wxpay/internal/creds",
-		"cmd/wxpay/internal/doctor",
-		"cmd/wxpay/internal/snippet",
-		"cmd/wxpay/internal/traffic",
 		"middleware",
-		"sandbox",
-		"sandbox/internal/control",
-		"sandbox/internal/courier",
-		"sandbox/internal/document",
-		"sandbox/internal/fault",
-		"sandbox/internal/gate",
-		"sandbox/internal/pki",
-		"sandbox/internal/reply",
-		"sandbox/internal/schema",
-		"sandbox/internal/v3",
 	}
 }
 

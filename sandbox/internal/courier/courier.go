@@ -20,7 +20,7 @@ type Needs struct {
 	SignedAt func() time.Time       // the clock of signatures
 	Keep     int                    // parcels that are remembered: the newest
 	Allows   func(url string) error // says why a URL is not to be called; nil for one that is
-	Told     func(Parcel)           // called after each attempt, from many goroutines; nil for nobody
+	Told     func(Parcel)           // called after each attempt, from many goroutines; may be nil
 }
 
 // Courier delivers parcels. One goroutine waits for the next attempt that is due. Each attempt has
@@ -40,7 +40,7 @@ type Courier struct {
 	busy     map[string]bool // the objects that an attempt under way is about
 	underWay int             // attempts
 	started  bool
-	idle     chan struct{} // closed when nothing is under way; nil if nobody waits
+	idle     chan struct{} // closed when nothing is under way; nil without a waiting call
 }
 
 const (

@@ -116,7 +116,7 @@ func (c *checker) checkBody(body *node, in *Input) *Problem {
 func (c *checker) object(n *node, v gjson.Result, pointer string) *Problem {
 	members := map[string]gjson.Result{}
 	v.ForEach(func(key, value gjson.Result) bool {
-		if _, twice := members[key.Str]; !twice { // the first of a name counts, as for whoever reads with gjson
+		if _, twice := members[key.Str]; !twice { // the first of a name counts, as it does for gjson
 			members[key.Str] = value
 		}
 		return true

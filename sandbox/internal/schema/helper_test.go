@@ -10,8 +10,8 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
-// field writes a field in one line: "2 name type flags…", where flags are required, sealed (by
-// WeChat Pay's key), mine (by the merchant's), json (encoded), and of=A|B (an enumeration).
+// field writes a field in one line: "2 name type flags…". The flags are required, sealed (by WeChat
+// Pay's key), mine (by the merchant's), json (encoded), and of=A|B (an enumeration).
 func field(t testing.TB, line string) catalog.Field {
 	t.Helper()
 	words := strings.Fields(line)

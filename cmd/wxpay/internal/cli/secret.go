@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// looksSecret reports whether a text has the form of a key: PEM; the base64 of a private key or
-// certificate; 32 letters and digits, as keys of APIv3 and APIv2 have.
+// looksSecret reports whether a text has the form of a key. The forms are PEM, the base64 of a
+// private key or certificate, and 32 letters and digits, as keys of APIv3 and APIv2 have.
 func looksSecret(text string) bool {
 	text = strings.TrimSpace(text)
 	return strings.Contains(text, "-----BEGIN") ||

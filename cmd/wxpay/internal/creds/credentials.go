@@ -67,8 +67,8 @@ func (c *Credentials) PrivateKey() (*rsa.PrivateKey, error) {
 	return load(c.key, "the private key", crypto.ParsePrivateKey)
 }
 
-// MerchantCertificate returns the merchant's API certificate (商户API证书), nil if none was given. Only
-// its serial is needed.
+// MerchantCertificate returns the merchant's API certificate (商户API证书), nil if none was given.
+// Only its serial is needed.
 func (c *Credentials) MerchantCertificate() (*x509.Certificate, error) {
 	if !c.ownCertificate.given() {
 		return nil, nil
@@ -76,8 +76,8 @@ func (c *Credentials) MerchantCertificate() (*x509.Certificate, error) {
 	return load(c.ownCertificate, "the merchant's certificate", crypto.ParseCertificate)
 }
 
-// PlatformKeys returns WeChat Pay's keys: the public key (微信支付公钥) if there is one, then the key of
-// the platform certificate (平台证书).
+// PlatformKeys returns WeChat Pay's keys: the public key (微信支付公钥) if there is one, then the
+// key of the platform certificate (平台证书).
 func (c *Credentials) PlatformKeys() ([]keyring.Key, error) {
 	var keys []keyring.Key
 	if c.publicKey.given() {

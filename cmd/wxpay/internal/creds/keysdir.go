@@ -15,9 +15,9 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// These are the files of a folder that "wxpay sandbox --keys" writes.
+// These are the files of a folder that "wxpay sandbox --keys" writes. A merchant has the exported
+// ones in production too. The names apiclient_… are WeChat Pay's own.
 const (
-	// A merchant has these in production too. The names apiclient_… are WeChat Pay's own.
 	FileMerchantKey         = "apiclient_key.pem"
 	FileMerchantCertificate = "apiclient_cert.pem"
 	FilePublicKey           = "wechatpay_public_key.pem"

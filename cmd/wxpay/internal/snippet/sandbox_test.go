@@ -24,7 +24,7 @@ func TestSnippetsAreAccepted(t *testing.T) {
 	accepted := 0
 	for _, e := range catalog.All() {
 		text, err := File(e)
-		if err != nil || text == "" || e.Download || e.ByHand { // a sample's ciphertext is nobody's
+		if err != nil || text == "" || e.Download || e.ByHand { // no key opens a sample's ciphertext
 			continue
 		}
 		var options []wxpay.Option

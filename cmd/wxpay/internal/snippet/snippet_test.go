@@ -94,7 +94,7 @@ func TestSnippetsSendTheSample(t *testing.T) {
 			}
 		}
 		if strings.Contains(e.Path, "{") && (want["Vars"] == nil || hasEmpty(want["Vars"])) {
-			want["Vars"] = got["Vars"] // a value of ours
+			want["Vars"] = got["Vars"] // the snippet's own value
 		}
 		for name, v := range want {
 			want[name] = withBlanks(v, got[name])

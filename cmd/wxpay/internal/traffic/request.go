@@ -89,8 +89,8 @@ var (
 	nonceIn     = regexp.MustCompile(`nonce_str="([^"]*)"`)
 )
 
-// checkedMessage returns the message (待签名串) of a request whose signature was refused, "" for any
-// other request. The middle of a long body is left out.
+// checkedMessage returns the message (待签名串) of a request whose signature was refused, "" for
+// any other request. The middle of a long body is left out.
 func checkedMessage(r sandbox.Request) string {
 	if r.Status != http.StatusUnauthorized {
 		return ""
@@ -103,8 +103,8 @@ func checkedMessage(r sandbox.Request) string {
 	return messageOf(r.Header, r.Method, r.Target, body)
 }
 
-// messageOf returns the message (待签名串) of a request, "" if its Authorization has no timestamp or
-// nonce.
+// messageOf returns the message (待签名串) of a request, "" if its Authorization has no timestamp
+// or nonce.
 func messageOf(header http.Header, method, target, body string) string {
 	authorization := header.Get("Authorization")
 	timestamp, nonce := timestampIn.FindStringSubmatch(authorization), nonceIn.FindStringSubmatch(authorization)
