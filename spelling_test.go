@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,9 +126,9 @@ func moves(target string) wxpay.Middleware {
 // secretsFor writes the secret into each sensitive field of a request.
 func secretsFor(rule *rules.Rule) []wxpay.Option {
 	var options []wxpay.Option
-	if len(rule.JSON) > 0 {
+	if sensitive := slices.Concat(rule.JSON, rule.Multipart); len(sensitive) > 0 {
 		var body any
-		for _, field := range rule.JSON {
+		for _, field := range sensitive {
 			body = put(body, strings.Split(field, "."))
 		}
 		options = append(options, wxpay.Body(body))
@@ -185,7 +186,7 @@ func endpointsWhere(fits func(*rules.Rule) bool) (found []struct {
 // secret goes out as it is.
 func inClear(t *testing.T, config wxpay.Config, pick uint16, spelling []byte) (sent bool) {
 	t.Helper()
-	sensitive := endpointsWhere(func(r *rules.Rule) bool { return len(r.JSON)+len(r.Query) > 0 })
+	sensitive := endpointsWhere(func(r *rules.Rule) bool { return r.Sensitive() })
 	e := sensitive[int(pick)%len(sensitive)]
 	c := &choices{spelling}
 	options := secretsFor(e.rule)

@@ -2,12 +2,14 @@ package middleware_test
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/go-resty/resty/v2"
 
+	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -47,6 +49,29 @@ func TestSerialThatIsNone(t *testing.T) {
 			r.Header["Wechatpay-Serial"] = values
 			if err := middleware.Encrypt(ring())(nil, r); err == nil {
 				t.Errorf("%s: no error", why)
+			}
+		}
+	}
+}
+
+// TestUploadRule: the catalogue knows the sensitive fields of an upload's part meta. A body of another
+// kind may hold them anywhere, so it is refused too.
+func TestUploadRule(t *testing.T) {
+	rule := &rules.Rule{Multipart: []string{"contact.phone"}}
+	for _, c := range []struct{ why, contentType, body string }{
+		{"JSON with the field", "", `{"contact":{"phone":"1"}}`},
+		{"JSON with the part in it", "application/json", `{"meta":{"contact":{"phone":"1"}}}`},
+		{"an upload", "multipart/form-data; boundary=x", "--x"},
+	} {
+		for _, more := range [][]string{nil, {"contact.phone"}} {
+			ctx, state := call.With(t.Context(), "v3/brand-new/things", false)
+			state.Rule, state.Encrypt = rule, more
+			r := resty.New().R().SetContext(ctx).SetBody([]byte(c.body))
+			if c.contentType != "" {
+				r.SetHeader("Content-Type", c.contentType)
+			}
+			if err := middleware.Encrypt(ring())(nil, r); !errors.Is(err, middleware.ErrSensitive) {
+				t.Errorf("%s, Encrypt %q: error %v", c.why, more, err)
 			}
 		}
 	}
