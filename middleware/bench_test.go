@@ -17,9 +17,9 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// BenchmarkEncrypt is what the encrypt step costs a call: next to nothing where nothing is
-// sensitive, and with two fields little more than the two encryptions, which are
-// done beside it, turn by turn in one run (x/bare is the ratio).
+// BenchmarkEncrypt measures what the Encrypt layer costs a call. Without sensitive fields it is
+// next to nothing. With two fields it is little more than the two encryptions. Both are timed in
+// one run, in turns; x/bare is the ratio.
 func BenchmarkEncrypt(b *testing.B) {
 	hook, client := middleware.Encrypt(ring()), resty.New()
 	prepare := func(path string) *resty.Request {

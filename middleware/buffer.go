@@ -26,8 +26,9 @@ func buffer(res *http.Response, limit int64) ([]byte, error) {
 	return body, nil
 }
 
-// readAll reads to the end, up to limit bytes. One byte more is ErrAnswerTooLarge. size is the number
-// of bytes that the sender announced, -1 for unknown. It saves copying, and is not trusted.
+// readAll reads to the end, up to limit bytes. One byte more is ErrAnswerTooLarge. size is the
+// number of bytes that the sender announced, -1 for unknown. It saves copying, and is not
+// trusted.
 func readAll(r io.Reader, size, limit int64) ([]byte, error) {
 	limit = min(limit, math.MaxInt64-1)
 	if size < 0 || size > min(limit, 1<<20) {

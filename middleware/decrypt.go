@@ -17,10 +17,11 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// Decrypt returns the hook that decrypts the sensitive fields of a 2xx answer with the merchant's key,
-// in the body and in the value of resty's SetResult. A field that it cannot decrypt stays as it came,
-// because the answer as a whole is good: it was verified. Response.Undecrypted of package wxpay lists
-// such fields. A nil private key decrypts nothing. Source: docs/protocol.md, section 4.
+// Decrypt returns the hook that decrypts the sensitive fields of a 2xx answer with the merchant's
+// key. It does so in the body and in the value of resty's SetResult. A field that it cannot
+// decrypt stays as it came, because the answer as a whole is good: it was verified.
+// Response.Undecrypted of package wxpay lists such fields. A nil private key decrypts nothing.
+// Source: docs/protocol.md, section 4.
 func Decrypt(private stdcrypto.Decrypter) resty.ResponseMiddleware {
 	return func(client *resty.Client, res *resty.Response) error {
 		c := answered(res)
@@ -55,8 +56,8 @@ func answered(res *resty.Response) *call.Call {
 	return c
 }
 
-// openAll decrypts fields. It returns those that it could decrypt with their plaintexts as JSON, and
-// adds the others to the Call.
+// openAll decrypts fields. It returns those that it could decrypt with their plaintexts as JSON,
+// and adds the others to the Call.
 func openAll(ctx context.Context, private stdcrypto.Decrypter, found []fields.Field, c *call.Call) ([]fields.Field, []string, error) {
 	var opened []fields.Field
 	var texts []string

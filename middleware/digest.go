@@ -13,12 +13,12 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// digestMessage returns the text that is signed in place of a statement's body.
-// Source: docs/protocol.md, section 2, "Global statements".
+// digestMessage returns the text that is signed in place of a statement's body. Source:
+// docs/protocol.md, section 2, "Global statements".
 func digestMessage(digest string) []byte { return []byte(`{"sha1":"` + digest + `"}`) }
 
-// checkDigest makes an answer's body fail at its end unless it has the digest that was signed. The
-// digest covers the plain file, so a compressed file is unpacked on the way.
+// checkDigest makes an answer's body fail at its end unless it has the digest that was signed.
+// The digest covers the plain file, so a compressed file is unpacked on the way.
 func checkDigest(res *http.Response, digest string) error {
 	plain := io.Reader(res.Body)
 	if strings.EqualFold(res.Header.Get("Content-Encoding"), "gzip") {

@@ -18,8 +18,8 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// ErrSensitive (敏感信息) says that a sensitive field of a request cannot be encrypted, or was not.
-// Nothing was sent.
+// ErrSensitive (敏感信息) says that a sensitive field of a request cannot be encrypted, or was
+// not. Nothing was sent.
 var ErrSensitive = errors.New("unusable sensitive field")
 
 var (
@@ -34,14 +34,15 @@ var (
 
 const encryptYourself = "encrypt the sensitive fields yourself, and name the key in the request's Wechatpay-Serial"
 
-// Encrypt returns the hook that encrypts the sensitive fields (敏感信息加密) of a request. The rule is
-// one sentence: the caller who names the key has encrypted. A request with a Wechatpay-Serial header
-// of its own is sent as it is; a value there that is no serial is an error. Encrypt sets that header,
-// and a further attempt of the request sends the same ciphertext.
+// Encrypt returns the hook that encrypts the sensitive fields (敏感信息加密) of a request. The
+// rule is one sentence: the caller who names the key has encrypted. A request with a
+// Wechatpay-Serial header of its own is sent as it is; a value there that is no serial is an
+// error. Encrypt sets that header, and a further attempt of the request sends the same
+// ciphertext.
 //
-// Without the client of package wxpay, the fields are those that the catalogue knows of the endpoint,
-// in the JSON body and in the query. A form, or another body that they cannot be found in, is an
-// ErrSensitive. Source: docs/protocol.md, section 4.
+// Without the client of package wxpay, the fields are those that the catalogue knows of the
+// endpoint, in the JSON body and in the query. A form, or another body that they cannot be found
+// in, is an ErrSensitive. Source: docs/protocol.md, section 4.
 func Encrypt(ring keyring.Keyring) resty.RequestMiddleware {
 	return func(client *resty.Client, r *resty.Request) error {
 		c := callOf(client, r)
@@ -91,15 +92,15 @@ func namesKey(h http.Header) (bool, error) {
 	return true, nil
 }
 
-// seals holds the ciphertexts of one request. resty runs its hooks for each attempt, on a URL that is
-// in clear again and a body that is not.
+// seals holds the ciphertexts of one request. resty runs its hooks for each attempt, on a URL
+// that is in clear again and a body that is not.
 type seals struct {
 	key  keyring.Key
 	made map[string]string // by path and plaintext, and by path and ciphertext
 }
 
-// seal encrypts one value. An empty value stays: it stands for an absent field. So does a ciphertext
-// of an earlier attempt.
+// seal encrypts one value. An empty value stays: it stands for an absent field. So does a
+// ciphertext of an earlier attempt.
 func (s *seals) seal(path, plaintext string) (string, error) {
 	if plaintext == "" {
 		return "", nil

@@ -14,8 +14,8 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// TestEncryptTwice: resty runs its hooks anew for each attempt of its own. The second finds
-// the key named by the first, and leaves the same ciphertext.
+// TestEncryptTwice: resty runs its hooks anew for each attempt of its own. The second finds the
+// key named by the first, and leaves the same ciphertext.
 func TestEncryptTwice(t *testing.T) {
 	ctx, c := call.With(t.Context(), "v3/brand-new/things", false)
 	c.Encrypt = []string{"name"}
@@ -36,7 +36,8 @@ func TestEncryptTwice(t *testing.T) {
 	}
 }
 
-// TestSerialThatIsNone: a header that names no key, or two, does not keep fields from being encrypted; it is an error.
+// TestSerialThatIsNone: a header that names no key, or two, does not keep fields from being
+// encrypted; it is an error.
 func TestSerialThatIsNone(t *testing.T) {
 	for why, values := range map[string][]string{
 		"empty": {""}, "blanks": {"  "}, "two": {platformSerial, platformSerial}, "two in one": {platformSerial + "," + platformSerial}, "a word": {"none"},
@@ -54,8 +55,8 @@ func TestSerialThatIsNone(t *testing.T) {
 	}
 }
 
-// TestUploadRule: the catalogue knows the sensitive fields of an upload's part meta. A body of another
-// kind may hold them anywhere, so it is refused too.
+// TestUploadRule: the catalogue knows the sensitive fields of an upload's part meta. A body of
+// another kind may hold them anywhere, so it is refused too.
 func TestUploadRule(t *testing.T) {
 	rule := &rules.Rule{Multipart: []string{"contact.phone"}}
 	for _, c := range []struct{ why, contentType, body string }{

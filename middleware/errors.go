@@ -38,7 +38,7 @@ func (e *VerifyError) Error() string {
 	return b.String()
 }
 
-// Format writes Error, whatever the verb.
+// Format writes Error for every verb.
 func (e VerifyError) Format(f fmt.State, verb rune) { redact.Format(f, verb, e.Error()) }
 
 // MarshalText returns Error, for encoding/json and its like.

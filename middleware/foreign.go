@@ -15,8 +15,8 @@ import (
 
 // The functions below serve requests of a resty client that is not wxpay's.
 
-// callOf returns the Call of a request. A request that package wxpay has not made gets one here, with
-// the rule of its method and path.
+// callOf returns the Call of a request. A request that package wxpay has not made gets one here,
+// with the rule of its method and path.
 func callOf(client *resty.Client, r *resty.Request) *call.Call {
 	c := call.Of(r.Context())
 	if c.Owns(r) && !c.Foreign {
@@ -32,8 +32,8 @@ func callOf(client *resty.Client, r *resty.Request) *call.Call {
 	return c
 }
 
-// target returns the path that resty will send a request to: below the client's base URL, and with the
-// path's parameters filled. A URL that does not parse has none; resty refuses it.
+// target returns the path that resty will send a request to: below the client's base URL, and
+// with the path's parameters filled. A URL that does not parse has none; resty refuses it.
 func target(client *resty.Client, r *resty.Request) string {
 	u, err := url.Parse(filled(client, r))
 	if err != nil {
@@ -52,7 +52,8 @@ func target(client *resty.Client, r *resty.Request) string {
 	return u.EscapedPath()
 }
 
-// filled returns the URL of a request with its path parameters in it, in resty's order of precedence.
+// filled returns the URL of a request with its path parameters in it, in resty's order of
+// precedence.
 func filled(client *resty.Client, r *resty.Request) string {
 	if !strings.Contains(r.URL, "{") {
 		return r.URL
@@ -76,8 +77,9 @@ func filled(client *resty.Client, r *resty.Request) string {
 
 func hasBody(r *resty.Request) bool { return r.Body != nil && r.Body != http.NoBody }
 
-// bodyOf returns the body of a request with sensitive fields, in bytes. Package wxpay gives bytes or
-// nothing. Any other value is marshalled as resty would do it, and stays in the request as bytes.
+// bodyOf returns the body of a request with sensitive fields, in bytes. Package wxpay gives bytes
+// or nothing. Any other value is marshalled as resty would do it, and stays in the request as
+// bytes.
 func bodyOf(client *resty.Client, r *resty.Request, c *call.Call) ([]byte, error) {
 	if !c.Foreign {
 		body, _ := r.Body.([]byte)
@@ -114,9 +116,9 @@ func bodyOf(client *resty.Client, r *resty.Request, c *call.Call) ([]byte, error
 	return body, nil
 }
 
-// mayLeave refuses a request that would leave with sensitive fields in clear, because Encrypt has not
-// seen it as it is now, or to another host, because a redirect was followed. It is the last look at a
-// request that package wxpay has not made.
+// mayLeave refuses a request that follows a redirect to another host. It also refuses a request
+// whose sensitive fields may be in clear, since Encrypt has not seen it as it is now. It is the
+// last look at a request that package wxpay has not made.
 func mayLeave(req *http.Request) error {
 	c := call.Of(req.Context())
 	if !c.Foreign {

@@ -19,8 +19,8 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// FuzzVerify: an answer is accepted exactly when the standard library accepts its signature and its
-// headers are as they should be; what is refused is a VerifyError of one line.
+// FuzzVerify: an answer is accepted exactly when the standard library accepts its signature, and
+// its headers are as they should be. A refused answer is a VerifyError of one line.
 func FuzzVerify(f *testing.F) {
 	good := signedHeader(clock, goodBody)
 	add := func(h http.Header, body string, status int) {

@@ -10,10 +10,10 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// Headers returns the hook that sets the headers of every v3 request, unless the request or its client
-// has them: Accept, Content-Type, User-Agent and Wechatpay-Serial. The last tells WeChat Pay which of
-// its keys to sign the answer with. During the switch from certificates to the public key (灰度切换)
-// WeChat Pay answers a request without it with the old key.
+// Headers returns the hook that sets the headers of every v3 request, unless the request or its
+// client has them: Accept, Content-Type, User-Agent and Wechatpay-Serial. The last tells WeChat
+// Pay which of its keys to sign the answer with. During the switch from certificates to the
+// public key (灰度切换) WeChat Pay answers a request without it with the old key.
 //
 // Headers names no key for a request whose sensitive fields Encrypt has not seen: that is an
 // ErrSensitive.
@@ -51,8 +51,9 @@ func header(client *resty.Client, r *resty.Request, name string) string {
 	return value
 }
 
-// contentType returns the type of a request's body: the type that the caller has named, or else JSON.
-// No other function decides that. A form of resty's has its type from resty, which overwrites this.
+// contentType returns the type of a request's body: the type that the caller has named, or else
+// JSON. No other function decides that. A form of resty's has its type from resty, which
+// overwrites this.
 func contentType(client *resty.Client, r *resty.Request) string {
 	if named := header(client, r, "Content-Type"); named != "" {
 		return named

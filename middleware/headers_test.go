@@ -9,8 +9,8 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// TestHeaders: an empty header is not set. During the switch of keys (灰度切换) an empty Wechatpay-Serial would be
-// answered under the old key.
+// TestHeaders: an empty header is not set. During the switch of keys (灰度切换) an empty
+// Wechatpay-Serial would be answered under the old key.
 func TestHeaders(t *testing.T) {
 	standard := map[string][]string{
 		"Accept": {"application/json, */*;q=0.5"}, "Content-Type": {"application/json"}, "User-Agent": {"test/1"}, "Wechatpay-Serial": {platformSerial},

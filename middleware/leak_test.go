@@ -12,8 +12,8 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
-// TestNothingIsLeftOpen: an answer that is refused is closed, or its connection would be lost; and the context of
-// its request ends.
+// TestNothingIsLeftOpen: an answer that is refused is closed, or its connection would be lost;
+// and the context of its request ends.
 func TestNothingIsLeftOpen(t *testing.T) {
 	long := strings.Repeat(" ", 1<<10+1)
 	for _, c := range []struct {

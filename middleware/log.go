@@ -10,10 +10,11 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
-// Log returns the layer that writes a line for each attempt: 2xx at Debug, 4xx at Info, everything
-// else at Warn. The line holds the path's template, duration, status, error code (错误码) and
-// Request-ID. It never holds a value, a query, a header or a body. Without the client of package wxpay
-// the template is not known, and stays empty. A nil logger is silent and costs nothing.
+// Log returns the layer that writes a line for each attempt: 2xx at Debug, 4xx at Info,
+// everything else at Warn. The line holds the path's template, duration, status, error code
+// (错误码) and Request-ID. It never holds a value, a query, a header or a body. Without the
+// client of package wxpay the template is not known, and stays empty. A nil logger is silent and
+// costs nothing.
 func Log(logger *slog.Logger) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		if logger == nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// The other side of the wire for these tests. It signs with the standard library alone.
+// The functions below are the other side of the wire. They sign with the standard library only.
 
 func platformKey() *rsa.PrivateKey { return wxtest.Key(wxtest.Platform) }
 func merchantKey() *rsa.PrivateKey { return wxtest.Key(wxtest.Merchant) }

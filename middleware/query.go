@@ -49,8 +49,8 @@ func (s *seals) query(client *resty.Client, r *resty.Request, c *call.Call) erro
 	return nil
 }
 
-// parameters encrypts what resty appends to the query. A parameter of the client, which other requests
-// share, is copied to the request, where it takes precedence.
+// parameters encrypts what resty appends to the query. A parameter of the client, which other
+// requests share, is copied to the request, where it takes precedence.
 func (s *seals) parameters(client *resty.Client, r *resty.Request, names []string) error {
 	for _, name := range names {
 		values, ok := r.QueryParam[name]

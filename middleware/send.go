@@ -18,11 +18,12 @@ var (
 	errRedirected = errors.New("WeChat Pay redirects no request: forbid redirects, as resty.NoRedirectPolicy does")
 )
 
-// isRedirected reports whether net/http made a request by following a redirect. Its signature would
-// hold for WeChat Pay whichever host it goes to, for a signature covers no host.
+// isRedirected reports whether net/http made a request by following a redirect. Its signature
+// would hold for WeChat Pay whichever host it goes to, for a signature covers no host.
 func isRedirected(req *http.Request) bool { return req.Response != nil }
 
-// send hands a request to the transport, once. The body of the answer ends with the request's context.
+// send hands a request to the transport, once. The body of the answer ends with the request's
+// context.
 func send(next http.RoundTripper, req *http.Request, c *call.Call) (*http.Response, error) {
 	ctx := req.Context()
 	if err := context.Cause(ctx); err != nil { // it has ended, and nothing was sent
@@ -48,8 +49,8 @@ func send(next http.RoundTripper, req *http.Request, c *call.Call) (*http.Respon
 	return res, nil
 }
 
-// deliver notes in the Call whether the request may have left. It refuses an answer that cannot be
-// read: after 101 net/http gives the bare connection, which heeds no context.
+// deliver notes in the Call whether the request may have left. It refuses an answer that cannot
+// be read: after 101 net/http gives the bare connection, which heeds no context.
 func deliver(next http.RoundTripper, req *http.Request, c *call.Call, abort context.CancelCauseFunc) (*http.Response, error) {
 	attempt, watched := sending.New(next, req, abort)
 	res, err := next.RoundTrip(watched)

@@ -25,13 +25,13 @@ type Identity struct {
 	Nonce    func() string    // crypto.Nonce
 }
 
-// Sign returns the layer that puts an Authorization header on each attempt: a fresh timestamp and
-// nonce, and a signature over the request target and body exactly as they go out. Source:
+// Sign returns the layer that puts an Authorization header on each attempt. It has a fresh
+// timestamp and nonce, and signs the request target and body exactly as they go out. Source:
 // docs/protocol.md, section 1.
 //
-// Without the client of package wxpay, Sign refuses a request that follows a redirect. It refuses with
-// ErrSensitive a request to an endpoint with sensitive fields that Encrypt has not seen and that names
-// no key.
+// Without the client of package wxpay, Sign refuses a request that follows a redirect. It refuses
+// with ErrSensitive a request to an endpoint with sensitive fields that Encrypt has not seen and
+// that names no key.
 func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
 	if id.Now == nil {
 		id.Now = time.Now
@@ -92,7 +92,8 @@ func (id *Identity) authorization(ctx context.Context, method, target string, bo
 	return string(append(base64.StdEncoding.AppendEncode(value, signature), '"')), nil
 }
 
-// requestMessage returns what a request's signature covers (待签名串): five lines, each with its LF.
+// requestMessage returns what a request's signature covers (待签名串): five lines, each with its
+// LF.
 func requestMessage(method, target, timestamp, nonce string, body []byte) []byte {
 	message := make([]byte, 0, len(method)+len(target)+len(timestamp)+len(nonce)+len(body)+5)
 	for _, line := range [...]string{method, target, timestamp, nonce} {
@@ -110,13 +111,14 @@ func takeBody(req *http.Request) ([]byte, error) {
 	return readAll(req.Body, req.ContentLength, math.MaxInt64)
 }
 
-// setBody gives a request the bytes that were signed. With a known length they do not go out chunked.
+// setBody gives a request the bytes that were signed. With a known length they do not go out
+// chunked.
 //
-// net/http sends a request again by itself, with the same signature, when a kept connection is cut. It
-// does so with a write only while nothing was written; it needs GetBody for that. It does so at any
-// time with a GET, or with an Idempotency-Key, unless the request has a body without GetBody. So those
-// requests get such a body. An empty one does not show on the wire, except with a POST, which then
-// goes out chunked.
+// net/http sends a request again by itself, with the same signature, when a kept connection is
+// cut. It does so with a write only while nothing was written; it needs GetBody for that. It does
+// so at any time with a GET, or with an Idempotency-Key, unless the request has a body without
+// GetBody. So those requests get such a body. An empty one does not show on the wire, except with
+// a POST, which then goes out chunked.
 func setBody(req *http.Request, body []byte) {
 	req.ContentLength = int64(len(body))
 	req.TransferEncoding = nil

@@ -100,8 +100,8 @@ func TestSignFails(t *testing.T) {
 	}
 }
 
-// TestNonces: a nonce that could end its quotes, its header or its line is refused before anything is sent. The
-// line would move a part of the signed text into another field.
+// TestNonces: a nonce that could end its quotes, its header or its line is refused before
+// anything is sent. The line would move a part of the signed text into another field.
 func TestNonces(t *testing.T) {
 	for why, nonce := range map[string]string{
 		"empty": "", "a quote": `a"b`, "a comma": "a,b", "a blank": "a b", "a line feed": "a\nb", "a carriage return": "a\rb",

@@ -10,9 +10,9 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
-// Timeout returns the layer that bounds one attempt, from its signature to the end of the answer. For
-// a Download of package wxpay it ends when the answer begins; the rest follows the caller's context.
-// Zero or less sets no bound.
+// Timeout returns the layer that bounds one attempt, from its signature to the end of the answer.
+// For a Download of package wxpay it ends when the answer begins; the rest follows the caller's
+// context. Zero or less sets no bound.
 func Timeout(after time.Duration) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		if after <= 0 {
@@ -43,8 +43,8 @@ func Timeout(after time.Duration) func(http.RoundTripper) http.RoundTripper {
 	}
 }
 
-// timedOut names what ended the attempt, the timer. The transport's context.Canceled would blame the
-// caller.
+// timedOut names what ended the attempt, the timer. The transport's context.Canceled would blame
+// the caller.
 func timedOut(after time.Duration, err error) error {
 	id := requestID(err)
 	err = fmt.Errorf("no whole answer within %s: %w", after, context.DeadlineExceeded)

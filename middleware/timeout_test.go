@@ -12,8 +12,9 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// TestTimeoutEndsItsContext: the context of an attempt ends with the attempt, and not before. A context that
-// never ends keeps its memory, and the goroutines that wait for it, as long as the caller's context lasts.
+// TestTimeoutEndsItsContext: the context of an attempt ends with the attempt, and not before. A
+// context that never ends keeps its memory, and the goroutines that wait for it, as long as the
+// caller's context lasts.
 func TestTimeoutEndsItsContext(t *testing.T) {
 	for _, c := range []struct {
 		why    string

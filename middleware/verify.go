@@ -23,14 +23,15 @@ const defaultMaxAnswer = 10 << 20
 
 var errNoKeyring = errors.New("no keyring was given; make one with keyring.Static")
 
-// Verify returns the layer that stands over the transport. Nothing above it sees a 2xx answer that is
-// not shown to be WeChat Pay's. The layer reads an answer, up to MaxAnswer, before it hands the answer
-// on. Nothing below it may send a write twice. Source: docs/protocol.md, section 2.
+// Verify returns the layer that stands over the transport. Nothing above it sees a 2xx answer
+// that is not shown to be WeChat Pay's. The layer reads an answer, up to MaxAnswer, before it
+// hands the answer on. Nothing below it may send a write twice. Source: docs/protocol.md, section
+// 2.
 //
-// Without the client of package wxpay, the request's own method and path tell which answers WeChat Pay
-// does not sign: the files of the endpoints that the catalogue knows, below no prefix but /hk/ and
-// /global/. An answer outside 2xx whose signature is wrong is a *VerifyError. One without a signature
-// is handed on: WeChat Pay does not sign every refusal.
+// Without the client of package wxpay, the request's own method and path tell which answers
+// WeChat Pay does not sign. Those are the files that the catalogue knows, below no prefix but
+// /hk/ and /global/. An answer outside 2xx whose signature is wrong is a *VerifyError. One
+// without a signature is handed on: WeChat Pay does not sign every refusal.
 func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 	if v.Now == nil {
 		v.Now = time.Now

@@ -188,8 +188,8 @@ func TestSticky(t *testing.T) {
 	}
 }
 
-// TestTransportErrors: a transport's error tells nothing about what has left, whichever type it has. What the
-// transport took, and what it reports to a ClientTrace, tells.
+// TestTransportErrors: a transport's error tells nothing about what has left, whichever type it
+// has. The bytes that the transport took, and its reports to a ClientTrace, tell.
 func TestTransportErrors(t *testing.T) {
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -235,7 +235,8 @@ func TestTransportErrors(t *testing.T) {
 
 func acts(list ...func(*http.Request)) []func(*http.Request) { return list }
 
-// TestInformational: 1xx is no final answer. After 101 net/http gives the bare connection, which heeds no context.
+// TestInformational: 1xx is no final answer. After 101 net/http gives the bare connection, which
+// heeds no context.
 func TestInformational(t *testing.T) {
 	for _, fetch := range []bool{false, true} {
 		for _, status := range []int{100, 101, 103, 199} {
@@ -293,8 +294,8 @@ func TestMaxAnswer(t *testing.T) {
 	}
 }
 
-// TestCutAnswer: an answer that ends early is an error that knows its Request-ID. Nobody has read what it says, so
-// the request may have acted.
+// TestCutAnswer: an answer that ends early is an error that knows its Request-ID. Its body was
+// not read, so the request may have acted.
 func TestCutAnswer(t *testing.T) {
 	for _, status := range []int{200, 400, 401, 429} {
 		cut := transport(func(*http.Request) (*http.Response, error) {
@@ -322,7 +323,7 @@ type errorReader struct{ err error }
 
 func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 
-// TestFiles: what is not signed passes, and nothing else does.
+// TestFiles: only the answers that WeChat Pay does not sign pass without a signature.
 func TestFiles(t *testing.T) {
 	for _, c := range []struct {
 		why, url string

@@ -91,8 +91,8 @@ func Find(req *http.Request) *Call {
 	return c
 }
 
-// Owns reports whether the call is that of a *resty.Request. A context may be handed on to requests
-// of another client, whose call it is not.
+// Owns reports whether the call is that of a *resty.Request. A context may be handed on to
+// requests of another client, whose call it is not.
 func (c *Call) Owns(request any) bool { return c.Owner == request || c.Owner == nil && !c.Foreign }
 
 // Target returns the path of a request as it goes over the wire, without the query.

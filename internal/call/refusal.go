@@ -36,8 +36,8 @@ func RefusalOf(res *http.Response) (Refusal, bool) {
 	return Refusal{}, false
 }
 
-// ReadRefusal reads the body of an answer outside 2xx. A code or a message that is no string is not
-// WeChat Pay's, and is left out.
+// ReadRefusal reads the body of an answer outside 2xx. A code or a message that is no string is
+// not WeChat Pay's, and is left out.
 func ReadRefusal(body []byte) Refusal {
 	var r Refusal
 	if !safejson.Valid(body) {

@@ -28,8 +28,9 @@ type Mismatch struct{ path, is string }
 func (m *Mismatch) Error() string { return redact.OneLine(m.path) + " is " + m.is }
 
 // Find returns the strings that paths name in a valid JSON text, in the order of the text, each
-// once. An absent or null value is passed over. Of a key that stands twice, both values are found.
-// A value that is neither absent nor a string is given to other; an error of other ends the search.
+// once. An absent or null value is passed over. Of a key that stands twice, both values are
+// found. A value that is neither absent nor a string is given to other; an error of other ends
+// the search.
 func Find(text string, paths []string, other func(*Mismatch) error) ([]Field, error) {
 	var all []Field
 	var room [8]Step
@@ -56,8 +57,8 @@ func Find(text string, paths []string, other func(*Mismatch) error) ([]Field, er
 	return slices.CompactFunc(all, func(a, b Field) bool { return a.start == b.start }), nil
 }
 
-// Replace returns text with texts[i], which is JSON, in the place of at[i]. No other byte changes.
-// at comes from Find, for the same text.
+// Replace returns text with texts[i], which is JSON, in the place of at[i]. No other byte
+// changes. at comes from Find, for the same text.
 func Replace(text string, at []Field, texts []string) []byte {
 	size := len(text)
 	for i := range at {
