@@ -73,8 +73,8 @@ func (s *Silent) Close() {
 	_ = s.socket.Close()
 }
 
-// keep takes a port that was just closed, without listening on it. Until release nobody else gets the
-// port, so that a client of this server cannot meet another server there.
+// keep takes a port that was just closed, without listening on it. No other server gets the port
+// until release, so a client of this server cannot meet another one there.
 func keep(addr net.Addr) (release func()) {
 	tcp, ok := addr.(*net.TCPAddr)
 	if !ok {
