@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay"
@@ -345,5 +346,27 @@ func TestDecrypts(t *testing.T) {
 				t.Errorf("Wire %s", res.Wire())
 			}
 		})
+	}
+}
+
+// TestRefusalIsNotDecrypted: the merchant's key opens answers that are believed. A refusal stays as it came: nobody
+// needs to have signed it.
+func TestRefusalIsNotDecrypted(t *testing.T) {
+	box, client := pair(t)
+	sealed, err := box.Encrypt("13800000000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := `{"code":"PARAM_ERROR","data":[{"payer_phone":"` + sealed + `"}]}`
+	box.Handle("GET", "v3/merchant-service/complaints-v2", func(sandbox.Request) sandbox.Answer {
+		return sandbox.Answer{Status: 400, Body: []byte(answer)}
+	})
+	_, err = client.Chain("v3/merchant-service/complaints-v2").Get(t.Context())
+	var refused *wxpay.APIError
+	if !errors.As(err, &refused) {
+		t.Fatalf("error %v", err)
+	}
+	if diff := cmp.Diff(answer, string(refused.Body)); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
 	}
 }

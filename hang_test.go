@@ -132,6 +132,37 @@ func TestPlaceEndsWithItsCall(t *testing.T) {
 	}
 }
 
+// TestPlaceOfAnotherClient: the context of a call gives a place of its own client only. Another
+// client has a MaxInFlight of its own.
+func TestPlaceOfAnotherClient(t *testing.T) {
+	otherBox, other := pair(t, func(c *wxpay.Config) { c.MaxInFlight = 1 })
+	echo(otherBox, "v3/thing")
+	arrived, release := make(chan struct{}), make(chan struct{})
+	otherBox.Handle("GET", "v3/held", func(sandbox.Request) sandbox.Answer { close(arrived); <-release; return sandbox.JSON(200, nil) })
+	nested := func(next http.RoundTripper) http.RoundTripper {
+		return roundTripFunc(func(req *http.Request) (*http.Response, error) {
+			ctx, cancel := context.WithTimeout(req.Context(), 100*time.Millisecond)
+			defer cancel()
+			_, err := other.Chain("v3/thing").GetAsync(ctx).Wait(req.Context())
+			if !errors.Is(err, context.DeadlineExceeded) || wxpay.MayHaveActed(err) { // it waited for a place
+				t.Errorf("error %v, MayHaveActed %v", err, wxpay.MayHaveActed(err))
+			}
+			return next.RoundTrip(req)
+		})
+	}
+	box, client := pair(t, func(c *wxpay.Config) { c.Middleware = []wxpay.Middleware{nested} })
+	echo(box, "v3/thing")
+	held := other.Chain("v3/held").GetAsync(t.Context())
+	<-arrived
+	if _, err := client.Chain("v3/thing").GetAsync(t.Context()).Wait(t.Context()); err != nil {
+		t.Error(err)
+	}
+	close(release)
+	if _, err := held.Wait(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestSwitchingProtocols: 101 gives net/http's caller the bare connection, on which a peer can stay
 // silent for ever.
 func TestSwitchingProtocols(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -42,9 +43,12 @@ func TestUnreachable(t *testing.T) {
 		{"a context that has ended", box.URL, cancelled, false},
 	} {
 		client := newClient(t, box, func(config *wxpay.Config) { config.BaseURL = c.base })
-		_, err := client.Chain(permissionsPath).Post(c.ctx, permissions())
+		_, err := client.Chain(permissionsPath).Post(c.ctx, permissions(), wxpay.Query{"token": secret})
 		if p := new(wxpay.CallError); !errors.As(err, &p) || wxpay.MayHaveActed(err) != c.acted {
 			t.Errorf("%s: %v, MayHaveActed %v", c.why, err, wxpay.MayHaveActed(err))
+		}
+		if p := new(url.Error); errors.As(err, &p) {
+			t.Errorf("%s: a url.Error is within reach, whose text has the query", c.why)
 		}
 		if c.ctx.Err() != nil && !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", c.why, err)

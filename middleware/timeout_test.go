@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -56,26 +57,32 @@ func TestTimeoutEndsItsContext(t *testing.T) {
 // TestTimeoutSaysWhoseClock: an error names Timeout only where Timeout has ended the attempt.
 func TestTimeoutSaysWhoseClock(t *testing.T) {
 	for _, c := range []struct {
-		why    string
-		caller time.Duration // until its context is cancelled
-		want   error
+		why   string
+		until func(context.Context) (context.Context, context.CancelFunc) // of the caller
+		want  error
+		names bool
 	}{
-		{"the attempt takes too long", time.Hour, context.DeadlineExceeded},
-		{"the caller gives up", time.Second, context.Canceled},
-		{"the caller gives up, and the transport returns after Timeout", time.Minute - 1, context.Canceled},
+		{"the attempt takes too long", context.WithCancel, context.DeadlineExceeded, true},
+		{"the caller gives up", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancel(ctx)
+			time.AfterFunc(time.Second, cancel)
+			return ctx, cancel
+		}, context.Canceled, false},
+		{"the caller's deadline comes first, and the transport returns after Timeout", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, time.Minute-1)
+		}, context.DeadlineExceeded, false},
 	} {
-		synctest.Test(t, func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			stop := time.AfterFunc(c.caller, cancel)
-			defer stop.Stop()
+		synctest.Test(t, func(t *testing.T) { // its clock does not wait
+			ctx, cancel := c.until(t.Context())
+			defer cancel()
 			slow := transport(func(req *http.Request) (*http.Response, error) {
 				<-req.Context().Done()
 				time.Sleep(time.Second)
 				return nil, req.Context().Err()
 			})
 			_, err := middleware.Timeout(time.Minute)(slow).RoundTrip(newRequestIn(t, ctx, "GET", tokens, "", false))
-			if !errors.Is(err, c.want) {
-				t.Errorf("%s: error %v, want %v", c.why, err, c.want)
+			if !errors.Is(err, c.want) || strings.Contains(err.Error(), "1m0s") != c.names {
+				t.Errorf("%s: error %v, want %v; it names Timeout: %v", c.why, err, c.want, c.names)
 			}
 		})
 	}
