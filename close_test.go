@@ -40,14 +40,22 @@ func TestClose(t *testing.T) {
 			t.Errorf("a call after Close: %v", err)
 		}
 	}
+	calledLate := make(chan struct{}) // of a call that was let in, though the callback comes after Close
+	held.Then(func(res *wxpay.Response) (*wxpay.Response, error) {
+		time.Sleep(10 * time.Millisecond)
+		close(calledLate)
+		return res, nil
+	})
 	close(release)
 	if err := client.Close(t.Context()); err != nil {
 		t.Errorf("Close: %v", err)
 	}
-	select {
-	case <-called:
-	default:
-		t.Error("Close did not wait for the callback")
+	for _, called := range []chan struct{}{called, calledLate} {
+		select {
+		case <-called:
+		default:
+			t.Error("Close did not wait for a callback")
+		}
 	}
 	if _, err := held.Wait(t.Context()); err != nil {
 		t.Error(err)
