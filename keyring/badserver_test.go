@@ -77,6 +77,7 @@ func badServers() []badServer {
 		}), "not in the form", keyring.ErrFetch},
 		{"expired", list(1, -30*day, -time.Hour), "valid now", keyring.ErrFetch},
 		{"expired by the date beside it", func(t *testing.T, p *platform) { p.listed[0].expire = p.now().Add(-time.Hour) }, "valid now", keyring.ErrFetch},
+		{"not yet valid by the date beside it", func(t *testing.T, p *platform) { p.listed[0].effective = p.now().Add(time.Hour) }, "valid now", keyring.ErrFetch},
 		{"not yet valid", list(1, 100*day, 300*day), "valid now", keyring.ErrFetch},
 		{"1024 bits", func(t *testing.T, p *platform) {
 			weak, err := rsa.GenerateKey(rand.Reader, 1024)

@@ -83,6 +83,45 @@ func TestFleetRotationAtStart(t *testing.T) {
 	})
 }
 
+// A new process takes over no entry that lacks the certificate it was started for.
+func TestFleetRotationBeforeStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		old := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
+		next := issue(t, 2, time.Now().Add(-day), time.Now().Add(301*day))
+		p, cache := newPlatform(time.Now, old), newMemory(time.Now)
+		together(t, fleet(t, 1, p, cache), old)
+		time.Sleep(5 * time.Hour)
+		p.rotate(next, old)
+		together(t, fleet(t, 1, p, cache), next)
+		p.expectFetches(t, 2, "the rotation")
+	})
+}
+
+// A process that is closed during its download gives the turn back at once.
+func TestFleetLeaderCloses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		good := issue(t, 1, time.Now().Add(-day), time.Now().Add(300*day))
+		p := newPlatform(time.Now, good)
+		p.hook = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+		rings := fleet(t, 2, p, newMemory(time.Now))
+		done := make(chan error)
+		go func() { _, err := rings[0].Current(t.Context()); done <- err }()
+		synctest.Wait()
+		if err := rings[0].Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; !errors.Is(err, keyring.ErrClosed) {
+			t.Errorf("the first: %v", err)
+		}
+		p.change(func(p *platform) { p.hook = nil })
+		start := time.Now()
+		expectKey(t, rings[1], good)
+		if took := time.Since(start); took > 0 {
+			t.Errorf("the second has waited %s", took)
+		}
+	})
+}
+
 // An entry may be young and its certificates expired. A new process downloads then, as if there
 // were none.
 func TestFleetExpiredEntry(t *testing.T) {

@@ -37,6 +37,7 @@ type issued struct {
 	key         *rsa.PrivateKey
 	der         []byte
 	from, until time.Time // of the certificate
+	effective   time.Time // next to it
 	expire      time.Time // next to it
 	algorithm   string
 	plain       []byte // the plaintext, if it is not the certificate
@@ -58,7 +59,7 @@ func issueWith(t testing.TB, n int, key *rsa.PrivateKey, from, until time.Time) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return issued{serial: fmt.Sprintf("%X", serial), key: key, der: der, from: from, until: until, expire: until, algorithm: "AEAD_AES_256_GCM"}
+	return issued{serial: fmt.Sprintf("%X", serial), key: key, der: der, from: from, until: until, effective: from, expire: until, algorithm: "AEAD_AES_256_GCM"}
 }
 
 // platform answers v3/certificates.
@@ -132,7 +133,7 @@ func (p *platform) body() []byte {
 	for i, c := range p.listed {
 		nonce := fmt.Sprintf("3a584b49ed%02d", i)
 		items[i] = map[string]any{
-			"serial_no": c.serial, "effective_time": c.from.Format(time.RFC3339), "expire_time": c.expire.Format(time.RFC3339),
+			"serial_no": c.serial, "effective_time": c.effective.Format(time.RFC3339), "expire_time": c.expire.Format(time.RFC3339),
 			"encrypt_certificate": map[string]string{
 				"algorithm": c.algorithm, "nonce": nonce, "associated_data": "certificate", "ciphertext": seal(p.apiKey, nonce, c.plaintext()),
 			},
