@@ -85,6 +85,38 @@ func TestInTime(t *testing.T) {
 	}
 }
 
+// hesitant is a Store whose first Begin takes its time.
+type hesitant struct {
+	notify.Store
+	takes time.Duration
+}
+
+func (s *hesitant) Begin(ctx context.Context, key string, lease time.Duration) (notify.Claim, error) {
+	time.Sleep(s.takes)
+	s.takes = 0
+	return s.Store.Begin(ctx, key, lease)
+}
+
+// A notice whose time is over before its function begins is given back, and handled when it comes again.
+func TestTooLateToBegin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, _ := newMux(t, func(c *notify.Config) {
+			c.Store = &hesitant{Store: notify.NewMemory(notify.MemoryConfig{}), takes: 10 * time.Second}
+		})
+		calls := 0
+		must(t, m.HandleRest(func(context.Context, *notify.Event) error { calls++; return nil }))
+		post(t, m, paid("1"), 503, failJSON)
+		time.Sleep(10 * time.Second)
+		if calls != 0 {
+			t.Errorf("called %d times after the answer", calls)
+		}
+		post(t, m, paid("1"), 204, okJSON)
+		if calls != 1 {
+			t.Errorf("called %d times, want once", calls)
+		}
+	})
+}
+
 // Close waits for a function that is late. No goroutine outlives it: the bubble would not end.
 func TestCloseWaitsForTheLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

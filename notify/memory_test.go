@@ -110,6 +110,22 @@ func TestMemorySweeps(t *testing.T) {
 	}
 }
 
+// All leases that run out at one moment are over at it, more than one Begin sweeps as well.
+func TestMemoryExpiry(t *testing.T) {
+	clock := newTurned()
+	m := clock.memory(1000)
+	const many = 100
+	for i := range many {
+		begin(t, m, fmt.Sprint(i))
+	}
+	clock.pass(time.Minute)
+	for i := many - 1; i >= 0; i-- {
+		if got := begin(t, m, fmt.Sprint(i)).Verdict; got != notify.Mine {
+			t.Errorf("notice %d has verdict %d, want %d", i, got, notify.Mine)
+		}
+	}
+}
+
 // A Memory takes no more memory per notice than DefaultMaxNotices says.
 func TestMemorySize(t *testing.T) {
 	if testing.Short() {

@@ -76,7 +76,8 @@ func (a *attempt) take(t *testing.T, n int) {
 }
 
 // TestMayHaveLeft: the acts of a transport tell whether the request may have left whole. Only the
-// body tells for a transport of another make. net/http's own also tells whether it got a connection.
+// body tells for a transport of another make. net/http's own also tells whether it got a
+// connection.
 func TestMayHaveLeft(t *testing.T) {
 	for _, c := range []struct {
 		reason string
