@@ -173,6 +173,28 @@ func TestCrowd(t *testing.T) {
 	}
 }
 
+// TestShareToTheByte: bodies may fill a share wholly. One of 300 KiB takes 512 KiB of the
+// strangers' 8 MiB.
+func TestShareToTheByte(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, _ := newMux(t, nil)
+		crowd := crowd{t: t, mux: m, answered: map[int]int{}}
+		stall := make(chan struct{})
+		for range 17 { // one after the other
+			crowd.send(1, stall, func(i int) *http.Request {
+				r := forged(i)
+				r.Body = io.NopCloser(strings.NewReader(mebibyte[:300<<10]))
+				return r
+			})
+		}
+		if waiting := crowd.waiting.Load(); waiting != 16 || crowd.answered[503] != 1 {
+			t.Errorf("%d senders wait, want 16; answered %v, want one 503", waiting, crowd.answered)
+		}
+		close(stall)
+		crowd.senders.Wait()
+	})
+}
+
 // TestBusyAnswersAtOnce shows that a sender without room is refused before it has sent its body.
 func TestBusyAnswersAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -97,7 +97,8 @@ func (s *hesitant) Begin(ctx context.Context, key string, lease time.Duration) (
 	return s.Store.Begin(ctx, key, lease)
 }
 
-// A notice whose time is over before its function begins is given back, and handled when it comes again.
+// A notice whose time is over before its function begins is given back. It is handled when it comes
+// again.
 func TestTooLateToBegin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, _ := newMux(t, func(c *notify.Config) {
