@@ -14,8 +14,8 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// TestPlainVerifies: a 2xx answer is believed if it is signed, or if it is that of an endpoint whose
-// answers are not. A wrong signature of any answer is an error.
+// TestPlainVerifies: a 2xx answer is believed if it is signed, or if it is that of an endpoint
+// whose answers are not. A wrong signature of any answer is an error.
 func TestPlainVerifies(t *testing.T) {
 	const refused = `{"code":"PARAM_ERROR"}`
 	for _, c := range []struct {
@@ -70,8 +70,8 @@ func TestPlainRedirect(t *testing.T) {
 	}
 }
 
-// TestPlainDecrypts: the fields of an answer come in clear, in the body and in the value that resty
-// fills before its hooks run.
+// TestPlainDecrypts: the fields of an answer come in clear, in the body and in the value that
+// resty fills before its hooks run.
 func TestPlainDecrypts(t *testing.T) {
 	sealed, err := crypto.Encrypt(&merchantKey().PublicKey, secret)
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// TestPlainRetries: resty gives each attempt its URL in clear again. All attempts send one ciphertext.
+// TestPlainRetries: resty gives each attempt its URL in clear again. All attempts send one
+// ciphertext.
 func TestPlainRetries(t *testing.T) {
 	busy := answer(500, http.Header{}, "")
 	good := answer(200, signedHeader(clock, "{}"), "{}")
@@ -43,8 +44,8 @@ func TestPlainRetries(t *testing.T) {
 	}
 }
 
-// TestPlainReused: a request that resty sends a second time, with other fields, does not pass for one
-// whose caller has encrypted.
+// TestPlainReused: a request that resty sends a second time, with other fields, does not pass for
+// one whose caller has encrypted.
 func TestPlainReused(t *testing.T) {
 	client, w := plain(t)
 	r := client.R()
@@ -64,8 +65,8 @@ func TestPlainReused(t *testing.T) {
 	}
 }
 
-// TestPlainWithinCall: the context of one call, handed on to a request of another client, brings no
-// rule with it: not what to encrypt, and not that an answer needs no signature.
+// TestPlainWithinCall: the context of one call may be handed on to a request of another client.
+// It brings no rule with it, neither fields to encrypt nor an answer that needs no signature.
 func TestPlainWithinCall(t *testing.T) {
 	ctx, outer := call.With(t.Context(), "v3/billdownload/file", true)
 	outer.Owner, outer.Rule = resty.New().R(), call.Rule("", "GET", "/v3/billdownload/file")

@@ -23,7 +23,8 @@ import (
 // secret stands in each sensitive field of these tests.
 const secret = "秘密"
 
-// wire is a transport that keeps what reaches it, and gives the answers in turn, the last for ever.
+// wire is a transport that keeps what reaches it, and gives the answers in turn, the last for
+// ever.
 type wire struct {
 	answers []transport
 	sent    []sent
@@ -88,7 +89,8 @@ const (
 	queryPath  = "/v3/ecommerce/subject-sub-merchants"
 )
 
-// TestPlainEncrypts: whichever way resty takes a field, it leaves encrypted, and the request says so.
+// TestPlainEncrypts: whichever way resty takes a field, it leaves encrypted, and the request says
+// so.
 func TestPlainEncrypts(t *testing.T) {
 	body := `{"user_name":"` + secret + `"}`
 	for _, c := range []struct {
@@ -157,7 +159,8 @@ func TestPlainEncrypts(t *testing.T) {
 	}
 }
 
-// TestPlainRefuses: a request whose sensitive fields cannot be found, or were not looked for, is not sent.
+// TestPlainRefuses: a request whose sensitive fields cannot be found, or were not looked for, is
+// not sent.
 func TestPlainRefuses(t *testing.T) {
 	body := `{"user_name":"` + secret + `"}`
 	upload := func(c *resty.Client) *resty.Request {
@@ -255,7 +258,7 @@ func TestPlainByCaller(t *testing.T) {
 	}
 }
 
-// TestPlainHeaders: what the request or its client has set stays.
+// TestPlainHeaders: a header that the request or its client has set stays.
 func TestPlainHeaders(t *testing.T) {
 	for _, c := range []struct {
 		why    string

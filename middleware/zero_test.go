@@ -16,7 +16,8 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// TestZeroValues: a layer without what it needs returns an error, and sends nothing that it should not.
+// TestZeroValues: a layer without what it needs returns an error, and sends nothing that it
+// should not.
 func TestZeroValues(t *testing.T) {
 	good := answer(200, signedHeader(time.Now(), "{}"), "{}")
 	for _, c := range []struct {
@@ -52,7 +53,8 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-// TestTimeoutOverAnything: without Verify below, an answer can be read, and the bound holds to its end.
+// TestTimeoutOverAnything: without Verify below, an answer can be read, and the bound holds to
+// its end.
 func TestTimeoutOverAnything(t *testing.T) {
 	for _, c := range []struct {
 		why   string

@@ -1,7 +1,7 @@
-// Package call holds the facts about a request beyond its bytes: the endpoint and its rule, and the
-// proof that its answer needs. It also knows whether WeChat Pay may have carried the request out.
-// All of that travels in the context of the request, as a *Call, from the root package through the
-// layers of middleware.
+// Package call holds what a request is, beyond its bytes. That is the endpoint and its rule, the
+// proof that its answer needs, and whether WeChat Pay may have carried it out. All of that
+// travels in the context of the request, as a *Call, from the root package through the layers of
+// middleware.
 package call
 
 import (
@@ -21,8 +21,8 @@ type Call struct {
 	Stream   bool   // the caller reads the answer as it comes
 	Fetch    bool   // the answer brings the key that would verify it, so it is handed on unverified
 
-	// Foreign says that no client of package wxpay made the request. MayHaveActed and RefusalOf are
-	// not asked then.
+	// Foreign says that no client of package wxpay made the request: its user cannot ask for
+	// MayHaveActed or RefusalOf.
 	Foreign bool
 	Owner   any // the *resty.Request of the call; nil: it is not known
 
@@ -81,8 +81,8 @@ func Of(ctx context.Context) *Call {
 	return &Call{Foreign: true}
 }
 
-// Find is Of for a request that may have no Call. The empty Call then has the rule of the request's
-// method and path.
+// Find is Of for a request that may have no Call. An empty Call then gets the rule of the
+// request's method and path.
 func Find(req *http.Request) *Call {
 	c := Of(req.Context())
 	if c.Foreign && c.Owner == nil {

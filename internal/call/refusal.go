@@ -61,11 +61,11 @@ func text(v gjson.Result) string {
 	return v.Str
 }
 
-// MayHaveActed reports whether WeChat Pay may have carried out the request although its answer has
-// this status and says this. 401 and 429 say that the request was not looked at. Another 4xx says
-// so where it is certainly WeChat Pay's. It must be signed, or have a status that WeChat Pay leaves
-// unsigned and a code in WeChat Pay's form. A gateway's page says nothing, nor do a redirect and
-// 5xx.
+// MayHaveActed reports whether WeChat Pay may have carried out the request although its answer
+// has this status and says this. 401 and 429 say that the request was not looked at. Another 4xx
+// says so where it is certainly WeChat Pay's. That is the case if it is signed. It is also the
+// case if WeChat Pay leaves its status unsigned and its code has WeChat Pay's form. A gateway's
+// page says nothing, nor do a redirect and 5xx.
 func (r Refusal) MayHaveActed(status int) bool {
 	switch {
 	case r.Err != nil:

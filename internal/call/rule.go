@@ -7,10 +7,10 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
-// Rule returns the catalogue's facts about the endpoint of a request, or nil. target is the path as
-// it is sent, with a slash in front. mount is the result of MountOf for a base URL's path, "" for
-// none. Fields to encrypt are found in any spelling of target. An answer without a signature is
-// accepted only where target is exactly that endpoint's.
+// Rule returns what the catalogue knows of the endpoint that a request goes to, or nil. target is
+// the path as it is sent, with a slash in front; mount is what MountOf makes of a base URL's
+// path, "" for none. Fields to encrypt are found however target is spelled. An answer without a
+// signature is accepted only where target is exactly that endpoint's.
 func Rule(mount, method, target string) *rules.Rule {
 	exact := exactly(mount, method, target)
 	if exact.Sensitive() {
@@ -28,8 +28,8 @@ func Rule(mount, method, target string) *rules.Rule {
 	return &rule
 }
 
-// exactly is Rule for a path in the catalogue's spelling. It may stand below a gateway's prefix,
-// and below a prefix of WeChat Pay (docs/protocol.md, section 7).
+// exactly is Rule for a path that is spelled as the catalogue has it. The path may stand below
+// mount and one of WeChat Pay's own prefixes (docs/protocol.md, section 7).
 func exactly(mount, method, target string) *rules.Rule {
 	if mount == "" {
 		mount = "/"
@@ -54,8 +54,8 @@ func exactly(mount, method, target string) *rules.Rule {
 // ownPrefixes are those of WeChat Pay's hosts.
 var ownPrefixes = [...]string{"hk/", "global/"}
 
-// MountOf returns the part of a base URL's path that is not WeChat Pay's, with a slash at its end.
-// It is /gateway/ for /gateway/hk/v3, and / for no path.
+// MountOf returns the part of a base URL's path that is not WeChat Pay's, with a slash at its
+// end. It is /gateway/ for /gateway/hk/v3, and / for no path.
 func MountOf(prefix string) string {
 	mount, _, below := strings.Cut(prefix+"/", "/v3/")
 	if below {
@@ -69,9 +69,9 @@ func MountOf(prefix string) string {
 	return mount
 }
 
-// isAmbiguous reports whether a value in a path holds a character that some servers end or divide a
-// path with. An encoded slash is not among them: IDs of files hold one, and without dots it leads
-// out of no folder.
+// isAmbiguous reports whether a value in a path holds a character that some servers end or divide
+// a path with. An encoded slash is not among them: IDs of files hold one, and without dots it
+// leads out of no folder.
 func isAmbiguous(path string) bool {
 	plain, err := url.PathUnescape(path)
 	return err != nil || strings.ContainsAny(plain, `\%;?#`)

@@ -121,8 +121,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// FuzzReplace: bytes outside the named strings do not change, and the result is valid JSON. The
-// named strings are those that encoding/json finds there.
+// FuzzReplace: bytes that no path names do not change, and the result is valid JSON. The named
+// strings are those that encoding/json finds.
 func FuzzReplace(f *testing.F) {
 	for _, seed := range [][2]string{
 		{`{"a":"x","b":{"c":["y",{"d":"z"}]}}`, "b.c.#.d"},

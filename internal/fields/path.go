@@ -1,7 +1,8 @@
-// Package fields finds the strings in a JSON text that field paths name, and replaces them without
-// changing another byte. A path is of gjson's simplest kind: keys joined by dots, # for each
-// element of an array, a number for one element. A backslash stands before a dot that belongs to a
-// key. The package holds no state, and its functions may be called by several goroutines at once.
+// Package fields finds the strings in a JSON text that field paths name, and replaces them
+// without changing another byte. A path is of gjson's simplest kind: keys joined by dots, # for
+// each element of an array, a number for one element. A backslash stands before a dot that
+// belongs to a key. The package holds no state, and its functions may be called by several
+// goroutines at once.
 package fields
 
 import (
