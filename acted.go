@@ -15,17 +15,30 @@ package wxpay
 // It is sticky: when one attempt of a call may have acted, so may the call, even if a later attempt
 // got a different answer. The same holds for a chain of futures: after a write that succeeded, the
 // error of a callback says yes. MayHaveActed(nil) is false: no call has failed.
-func MayHaveActed(err error) (may bool) {
+func MayHaveActed(err error) bool {
 	if err == nil {
 		return false
 	}
+	acted, known := safeOpinion(err)
+	return acted || !known
+}
+
+// saysYes reports whether an error says by itself that a request may have acted: that of another
+// call, which a Middleware has made.
+func saysYes(err error) bool {
+	acted, _ := safeOpinion(err)
+	return acted
+}
+
+// safeOpinion is opinion for an error whose Unwrap may panic, such as a nil pointer in an error. It
+// tells nothing then, so the request may have acted.
+func safeOpinion(err error) (acted, known bool) {
 	defer func() {
-		if recover() != nil { // of an Unwrap, such as that of a nil pointer in an error
-			may = true
+		if recover() != nil {
+			acted, known = true, true
 		}
 	}()
-	acted, known := opinion(err)
-	return acted || !known
+	return opinion(err)
 }
 
 // opinion walks down an error to the first error on each branch that knows the answer.

@@ -47,15 +47,26 @@ func begin(next http.RoundTripper) http.RoundTripper {
 }
 
 // sameCall stands below all Middleware. It refuses a request whose context is no longer that of the
-// call. Otherwise the call would not learn that the request was sent, and could not end it.
+// call. Otherwise the call would not learn that the request was sent, and could not end it. It also
+// refuses an attempt that begins after the call has ended, since its outcome would be lost.
 func sameCall(next http.RoundTripper) http.RoundTripper {
 	return roundTrip(func(req *http.Request) (*http.Response, error) {
-		if _, ok := AttemptOf(req.Context()); ok {
-			return next.RoundTrip(req)
+		_, ok := AttemptOf(req.Context())
+		state := call.Of(req.Context())
+		switch {
+		case !ok:
+			return nil, refused(req, "a Middleware has replaced that of its request: derive the new one from it")
+		case !state.Enter():
+			return nil, refused(req, "the call of this request has ended: a Middleware began the attempt too late")
 		}
-		if req.Body != nil {
-			_ = req.Body.Close()
-		}
-		return nil, errorf(ErrContext, "a Middleware has replaced that of its request: derive the new one from it")
+		defer state.Leave()
+		return next.RoundTrip(req)
 	})
+}
+
+func refused(req *http.Request, why string) error {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+	return errorf(ErrContext, "%s", why)
 }

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"crypto/rsa"
+	"reflect"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/keyring"
@@ -26,6 +27,8 @@ func (c *Config) checkCaller() (*baseURL, error) {
 		return nil, err
 	}
 	switch {
+	case isNilPointer(c.Transport):
+		return nil, errorf(ErrConfig, "Transport is a nil %T; leave it out for the default", c.Transport)
 	case c.Timeout < 0:
 		return nil, errorf(ErrConfig, "Timeout is negative; 0 is the default")
 	case c.MaxAnswer < 0:
@@ -58,6 +61,10 @@ func (c *Config) checkPrivateKey() error {
 	switch {
 	case c.PrivateKey == nil && c.Signer == nil:
 		return errorf(ErrConfig, "PrivateKey is missing; crypto.LoadPrivateKey(\"apiclient_key.pem\") loads it (商户API私钥)")
+	case isNilPointer(c.Signer):
+		return errorf(ErrConfig, "Signer is a nil %T", c.Signer)
+	case isNilPointer(c.Decrypter):
+		return errorf(ErrConfig, "Decrypter is a nil %T", c.Decrypter)
 	case c.PrivateKey != nil && c.Signer != nil:
 		return errorf(ErrConfig, "PrivateKey and Signer are both given; leave out one")
 	case c.PrivateKey != nil && c.Decrypter != nil:
@@ -90,4 +97,11 @@ func (c *Config) checkOwnKey() error {
 		}
 	}
 	return nil
+}
+
+// isNilPointer reports whether an interface holds a nil pointer or a nil function, whose methods
+// would panic in the first call.
+func isNilPointer(v any) bool {
+	r := reflect.ValueOf(v)
+	return r.IsValid() && (r.Kind() == reflect.Pointer || r.Kind() == reflect.Func) && r.IsNil()
 }

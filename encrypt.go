@@ -7,7 +7,7 @@ type encrypt []string
 // Encrypt names further sensitive fields (敏感信息) of a call, for an endpoint that the catalogue
 // does not know yet, or knows too little of. A path is keys joined by dots, with # for each element
 // of an array: "user_name", "receivers.#.name". A dot or a star in a key has a backslash before it.
-// On a call without a body the path is the name of a Query parameter.
+// It also names a Query parameter.
 //
 //	client.Chain("v3/brand-new/receivers").Post(ctx, wxpay.JSON{…}, wxpay.Encrypt("receivers.#.name"))
 //

@@ -349,8 +349,8 @@ func TestDecrypts(t *testing.T) {
 	}
 }
 
-// TestRefusalIsNotDecrypted: the merchant's key opens answers that are believed. A refusal stays as it came: nobody
-// needs to have signed it.
+// TestRefusalIsNotDecrypted: the merchant's key opens answers that are believed. A refusal stays as
+// it came, since it may be unsigned.
 func TestRefusalIsNotDecrypted(t *testing.T) {
 	box, client := pair(t)
 	sealed, err := box.Encrypt("13800000000")

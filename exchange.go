@@ -39,6 +39,7 @@ func (c *Client) exchange(r *request) (*Response, error) {
 	req.SetDoNotParseResponse(r.sink != nil)
 	o := outcome{r, state}
 	answer, err := req.Execute(r.method, r.url)
+	c.end(state)
 	switch {
 	case err != nil:
 		return nil, o.failure(answer, err)
@@ -48,6 +49,14 @@ func (c *Client) exchange(r *request) (*Response, error) {
 		return nil, o.refusal(answer.RawResponse, answer.Body())
 	}
 	return newResponse(r.method, answer.RawResponse, answer.Body(), state), nil
+}
+
+// end ends a call. Close waits for attempts that a Middleware has left running.
+func (c *Client) end(state *call.Call) {
+	if !state.End() {
+		c.gate.join()
+		state.WhenIdle(c.gate.leave)
+	}
 }
 
 // outcome makes the result of a request that was sent.
@@ -86,7 +95,7 @@ func (o outcome) failure(answer *resty.Response, err error) error {
 	if id == "" && answer != nil && answer.RawResponse != nil {
 		id = answer.RawResponse.Header.Get(wire.HeaderRequestID)
 	}
-	return &CallError{Method: o.method, Path: o.template, RequestID: id, Err: err, acted: o.call.MayHaveActed()}
+	return &CallError{Method: o.method, Path: o.template, RequestID: id, Err: err, acted: o.call.MayHaveActed() || saysYes(err)}
 }
 
 // requestIDOf returns the Request-ID in an error of a layer, or "".
@@ -115,6 +124,7 @@ func (o outcome) refusal(answer *http.Response, body []byte) error {
 	refusal, ok := call.RefusalOf(answer)
 	if !ok { // a Middleware has made the answer
 		refusal = call.ReadRefusal(body)
+		refusal.Err = o.call.Forged() // or has made it of one that was signed wrongly
 	}
 	e.Code, e.Message, e.Detail = refusal.Code, refusal.Message, refusal.Detail
 	e.Verified, e.verify = refusal.Verified, refusal.Err

@@ -34,7 +34,10 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	return g.next.RoundTrip(req)
+	// The body may be one that the Middleware has put in, and GetBody that of another.
+	own := req.WithContext(req.Context())
+	own.GetBody = nil
+	return g.next.RoundTrip(own)
 }
 
 func (g *guard) check(req *http.Request) error {

@@ -59,11 +59,12 @@ func Decrypt(private stdcrypto.Decrypter, ciphertext string) (string, error) {
 		return "", &keyError{text: "no private key was given to decrypt with"}
 	}
 	local, inMemory := private.(*rsa.PrivateKey)
-	if _, err := publicRSA(private.Public()); err != nil || inMemory && local.D == nil {
+	public, err := publicRSA(private.Public())
+	if err != nil || inMemory && local.D == nil {
 		return "", &keyError{text: "the private key to decrypt with is not a usable RSA key"}
 	}
 	block, err := base64.StdEncoding.DecodeString(ciphertext)
-	if err != nil {
+	if err != nil || len(block) != public.Size() { // the private key would take its time to find it out
 		return "", ErrDecrypt
 	}
 	plaintext, err := private.Decrypt(rand.Reader, block, &rsa.OAEPOptions{Hash: stdcrypto.SHA1})

@@ -15,13 +15,13 @@ type boundBody struct {
 
 // bound closes a body when ctx ends, which ends a Read that waits.
 func bound(ctx context.Context, body io.ReadCloser, release context.CancelCauseFunc) io.ReadCloser {
-	return &boundBody{body, ctx, context.AfterFunc(ctx, func() { _ = body.Close() }), release}
+	return &boundBody{body, ctx, context.AfterFunc(ctx, func() { closeQuietly(body) }), release}
 }
 
 func (b *boundBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF && b.ctx.Err() != nil {
-		err = context.Cause(b.ctx) // the reason, not a read of a closed body
+	if b.ctx.Err() != nil && err != io.EOF {
+		err = context.Cause(b.ctx) // the reason, not a read of a closed body, nor nothing for ever
 	}
 	return n, err
 }
@@ -34,4 +34,11 @@ func (b *boundBody) Close() error {
 		return nil // ctx has closed it
 	}
 	return b.ReadCloser.Close()
+}
+
+// closeQuietly closes a body in a goroutine of its own, where a panic of the body would end the
+// process.
+func closeQuietly(body io.Closer) {
+	defer func() { _ = recover() }()
+	_ = body.Close()
 }

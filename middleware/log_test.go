@@ -11,7 +11,7 @@ import (
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
-// TestLogOfErrors: a transport's error may quote what it choked on. The log has one line without that.
+// TestLogOfErrors: a transport's error may quote a secret. The log has one line without it.
 func TestLogOfErrors(t *testing.T) {
 	for why, text := range map[string]string{
 		"a header":         `malformed MIME header line: "hidden"`,

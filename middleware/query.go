@@ -15,7 +15,7 @@ import (
 // query encrypts the values of sensitive parameters, in the URL and in the parameters that resty
 // appends to it. Nothing else of the URL changes.
 func (s *seals) query(client *resty.Client, r *resty.Request, c *call.Call) error {
-	names := c.QueryFields(hasBody(r))
+	names := c.QueryFields()
 	if len(names) == 0 {
 		return nil
 	}

@@ -102,13 +102,19 @@ func requestMessage(method, target, timestamp, nonce string, body []byte) []byte
 	return append(append(message, body...), '\n')
 }
 
-// takeBody takes the body out of a request, and closes it as a RoundTripper must.
+// takeBody takes the body out of a request, and closes it as a RoundTripper must. A body that a
+// Middleware has put in may wait, so reading it ends with the context. GetBody is there for a body
+// in memory, which cannot wait.
 func takeBody(req *http.Request) ([]byte, error) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return nil, nil
 	}
-	defer func() { _ = req.Body.Close() }()
-	return readAll(req.Body, req.ContentLength, math.MaxInt64)
+	body := req.Body
+	if req.GetBody == nil {
+		body = bound(req.Context(), body, nil)
+	}
+	defer func() { _ = body.Close() }()
+	return readAll(body, req.ContentLength, math.MaxInt64)
 }
 
 // setBody gives a request the bytes that were signed. With a known length they do not go out

@@ -106,6 +106,9 @@ func (v *Verification) refusal(req *http.Request, res *http.Response, c *call.Ca
 		refusal.Err = v.signature(req.Context(), res, body)
 		refusal.Verified = refusal.Err == nil
 	}
+	if refusal.Err != nil {
+		c.NoteForged(refusal.Err)
+	}
 	c.Note(refusal.MayHaveActed(res.StatusCode))
 	if c.Foreign && refusal.Err != nil {
 		return refusal.Err

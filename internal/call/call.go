@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/fields"
 )
 
 // Call belongs to all attempts of one call. Its methods may be called by several goroutines at
@@ -36,8 +37,8 @@ type Call struct {
 	Wire        []byte   // the answer as it came, once there is one
 	Undecrypted []string // sensitive fields of the answer that the merchant's key does not open
 
-	acted    atomic.Bool
 	attempts atomic.Int32
+	life
 }
 
 // Sealing says who has encrypted the sensitive fields of a request, and so named the key.
@@ -115,15 +116,12 @@ func (c *Call) BodyFields() []string {
 	return append(slices.Clip(c.Rule.JSON), c.Encrypt...)
 }
 
-// QueryFields returns the names of the sensitive parameters. The fields that the caller adds are
-// meant for the body, if there is one.
-func (c *Call) QueryFields(hasBody bool) []string {
-	var names []string
+// QueryFields returns the names of the sensitive parameters. The fields that the caller adds may
+// stand in the query as well as in the body.
+func (c *Call) QueryFields() []string {
+	names := fields.Names(c.Encrypt)
 	if c.Rule != nil {
-		names = slices.Clip(c.Rule.Query)
-	}
-	if !hasBody {
-		names = append(names, c.Encrypt...)
+		names = append(names, c.Rule.Query...)
 	}
 	return names
 }
@@ -145,14 +143,3 @@ func (c *Call) Begin() { c.attempts.Add(1) }
 
 // Attempts returns how many attempts have begun.
 func (c *Call) Attempts() int { return int(c.attempts.Load()) }
-
-// MayHaveActed reports whether WeChat Pay may have carried out any attempt so far.
-func (c *Call) MayHaveActed() bool { return c.acted.Load() }
-
-// Note records whether an attempt may have acted. An attempt that certainly has not does not undo
-// an earlier one.
-func (c *Call) Note(acted bool) {
-	if acted {
-		c.acted.Store(true)
-	}
-}

@@ -21,6 +21,18 @@ type Step struct {
 	Each bool
 }
 
+// Names returns the names of query parameters that paths give. A path names a parameter as it is
+// written, or with its backslashes taken out.
+func Names(paths []string) []string {
+	var names []string
+	for _, path := range paths {
+		if names = append(names, path); strings.Contains(path, "\\") {
+			names = append(names, unescapeKey(path))
+		}
+	}
+	return names
+}
+
 // Parse takes a path apart. It refuses the rest of gjson's syntax, which searches instead of
 // naming.
 func Parse(path string) ([]Step, error) { return appendSteps(nil, path) }

@@ -1,0 +1,89 @@
+package call
+
+import "sync"
+
+// life is the part of a Call that its attempts write while they run. They may run side by side, and
+// longer than the call: a Middleware can return before an attempt that it has begun.
+type life struct {
+	mu      sync.Mutex
+	acted   bool
+	running int // attempts between Enter and Leave
+	ended   bool
+	idle    func() // to be called by the last attempt that leaves an ended call
+	forged  error  // of a refusal whose signature is wrong
+}
+
+// Enter lets an attempt begin. It reports false when the call has ended: nothing may be sent then.
+func (l *life) Enter() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		return false
+	}
+	l.running++
+	return true
+}
+
+// Leave ends an attempt that Enter has let begin.
+func (l *life) Leave() {
+	l.mu.Lock()
+	l.running--
+	idle := l.idle
+	if l.running > 0 {
+		idle = nil
+	}
+	l.mu.Unlock()
+	if idle != nil {
+		idle()
+	}
+}
+
+// End ends the call and reports whether all of its attempts have left. One that has not may act.
+func (l *life) End() (alone bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = true
+	l.acted = l.acted || l.running > 0
+	return l.running == 0
+}
+
+// WhenIdle calls fn when the last attempt of an ended call has left.
+func (l *life) WhenIdle(fn func()) {
+	l.mu.Lock()
+	if l.running > 0 {
+		l.idle, fn = fn, nil
+	}
+	l.mu.Unlock()
+	if fn != nil {
+		fn()
+	}
+}
+
+// MayHaveActed reports whether WeChat Pay may have carried out any attempt so far.
+func (l *life) MayHaveActed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.acted
+}
+
+// Note records whether an attempt may have acted. An attempt that certainly has not does not undo
+// an earlier one.
+func (l *life) Note(acted bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.acted = l.acted || acted
+}
+
+// NoteForged records the error of a refusal whose signature is wrong.
+func (l *life) NoteForged(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.forged = err
+}
+
+// Forged returns the error of NoteForged, or nil.
+func (l *life) Forged() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.forged
+}
