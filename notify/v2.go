@@ -13,7 +13,8 @@ import (
 //
 // It checks in this order: the Parser itself, the form of the XML, return_code, the sign type, the
 // signature, the merchant, the fields, the decryption. The signature covers all fields that are not
-// empty but sign itself, including unknown ones.
+// empty but sign itself, including unknown ones. Empty fields are not in the event: anybody can add
+// them.
 //
 // APIv2 is weak, so ask WeChat Pay (查询订单) before delivering anything on such a notice. Its
 // signature covers a text that can be cut into other fields; ErrRecut refuses forms that no true
@@ -44,8 +45,7 @@ func (p *Parser) parseXML(body []byte) (*Event, *Error) {
 	if code, ok := fields["return_code"]; ok && code != "SUCCESS" { // wxv and contracts have none
 		return nil, &Error{Check: CheckForm, Err: ErrNotSuccess}
 	}
-	_, isRefund := fields["req_info"]
-	isSigned := !isRefund || fields["sign"] != ""
+	isSigned := fields["req_info"] == "" || fields["sign"] != ""
 	if isSigned {
 		if failure := p.checkSign(fields); failure != nil {
 			return nil, failure

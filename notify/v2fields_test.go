@@ -123,7 +123,7 @@ func TestMerchantV2(t *testing.T) {
 		{"another spelling", payment.with("mch_id", "-").with("MCH_ID", merchant), notify.ErrMerchant},
 		{"another spelling beside it", other.with("Mch_Id", "10000100"), notify.ErrRecut},
 		{"two that differ", payment.with("mchid", "10000100"), notify.ErrMerchant},
-		{"two, one of them empty", payment.with("combine_mch_id", ""), notify.ErrMerchant},
+		{"two, one of them empty, which is as none", payment.with("combine_mch_id", ""), nil},
 		{"two that differ, and the first is this merchant's", payment.with("combine_mch_id", "10000100"), notify.ErrMerchant},
 		{"a sub-merchant's number is none", payment.with("mch_id", "-").with("sub_mch_id", merchant), notify.ErrMerchant},
 	} {

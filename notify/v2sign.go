@@ -31,7 +31,7 @@ func (p *Parser) checkSign(fields map[string]string) *Error {
 	default:
 		return &Error{Check: CheckScheme, Err: ErrSignatureType}
 	}
-	mac.Write(signedText(fields, p.APIv2Key))
+	mac.Write(append(append(signedText(fields), "key="...), p.APIv2Key...))
 	got, err := hex.DecodeString(sign) // in either case
 	if err != nil || !hmac.Equal(got, mac.Sum(nil)) {
 		return &Error{Check: CheckSignature, Err: ErrBadSignature}
@@ -56,14 +56,14 @@ func signType(fields map[string]string) string {
 	return signMD5
 }
 
-// signedText returns the text that a sign covers (待签名字符串). It holds the fields that are not
-// empty but sign itself, in the order of the bytes of their names, and then the key.
-func signedText(fields map[string]string, key string) []byte {
+// signedText returns the text that a sign covers (待签名字符串), up to the key. It holds the fields
+// that are not empty but sign itself, in the order of the bytes of their names.
+func signedText(fields map[string]string) []byte {
 	text := make([]byte, 0, 1<<10)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if value := fields[name]; value != "" && name != "sign" {
 			text = append(append(append(append(text, name...), '='), value...), '&')
 		}
 	}
-	return append(append(text, "key="...), key...)
+	return text
 }

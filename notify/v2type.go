@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
-	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -13,9 +11,8 @@ import (
 // returns a TypeV2 constant or OriginalTypeWXV.
 func kindOf(fields map[string]string) string {
 	has := func(name string) bool { return fields[name] != "" }
-	_, isRefund := fields["req_info"]
 	switch {
-	case isRefund:
+	case has("req_info"):
 		return TypeV2Refund
 	case has("event_ciphertext"):
 		return OriginalTypeWXV
@@ -76,14 +73,12 @@ func idOfV2(kind string, fields map[string]string) string {
 	return strings.Join(id, ":")
 }
 
+// digestOf digests the text that the sign covers, not the fields. A text that can be cut into fields
+// in several ways is one notice.
 func digestOf(fields map[string]string) string {
-	h := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		switch name {
-		case "sign", "sign_type", "nonce_str":
-			continue
-		}
-		h.Write([]byte(strconv.Quote(name) + strconv.Quote(fields[name])))
-	}
-	return hex.EncodeToString(h.Sum(nil))
+	same := maps.Clone(fields)
+	delete(same, "sign_type")
+	delete(same, "nonce_str")
+	digest := sha256.Sum256(signedText(same))
+	return hex.EncodeToString(digest[:])
 }

@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"maps"
 	"strings"
 	"unicode/utf8"
 )
 
 // readXML reads the one form of XML that APIv2 uses: a root with elements of text, each of its own
 // name. It returns the name of the root and the texts, untrimmed, as they are signed.
+//
+// It leaves out elements without a text. No sign covers them, so anybody could add some to a true
+// notice, and with them make another ID, another kind or another Resource of it.
 //
 // It refuses everything that two readers could read differently:
 //
@@ -26,6 +30,7 @@ func readXML(data []byte) (root string, fields map[string]string, err error) {
 		token, err := decoder.RawToken()
 		switch {
 		case err == io.EOF && r.closed:
+			maps.DeleteFunc(r.fields, func(_, text string) bool { return text == "" }) // not before: none may be there twice
 			return r.root, r.fields, nil
 		case err != nil || !r.take(token, first):
 			return "", nil, ErrMalformed

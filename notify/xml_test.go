@@ -76,7 +76,7 @@ func TestSign(t *testing.T) {
 		{"an HMAC-SHA256 that says it is MD5", payment.with("sign_type", "MD5").signed("HMAC-SHA256"), notify.CheckSignature, notify.ErrBadSignature},
 		{"a sign type that nobody knows", payment.with("sign_type", "SM3").signed("MD5"), notify.CheckScheme, notify.ErrSignatureType},
 		{"return_code FAIL, which has no sign", fields{"return_code": "FAIL", "return_msg": "签名失败"}, notify.CheckForm, notify.ErrNotSuccess},
-		{"return_code empty", payment.with("return_code", "").signed("MD5"), notify.CheckForm, notify.ErrNotSuccess},
+		{"return_code empty, which is as none", payment.with("return_code", "").signed("MD5"), notify.CheckFields, notify.ErrRecut},
 		{"algorithm says nothing outside wxv", payment.with("algorithm", "none").signed("MD5"), notify.CheckFields, notify.ErrRecut},
 	} {
 		event, err := parser().ParseXML(context.Background(), []byte(c.message.xml("xml")))
