@@ -83,6 +83,19 @@ func (d *Downloaded) Current(ctx context.Context) (Key, error) {
 	return Key{}, fetchError("", errNoneValid)
 }
 
+// Load downloads the first certificates. It returns at once if some were downloaded before, however
+// old they are. It is for the start of a program, so that no call or notice has to wait. The error
+// is that of Current.
+func (d *Downloaded) Load(ctx context.Context) error {
+	if err := d.usable(ctx); err != nil {
+		return err
+	}
+	if d.held.Load() != nil {
+		return nil
+	}
+	return d.await(ctx, demand{})
+}
+
 // Lookup returns the key of a certificate's serial, if it is valid now. The error is
 // ErrUnknownSerial, or that of ctx. If a download was needed and failed, its error is joined.
 func (d *Downloaded) Lookup(ctx context.Context, serial string) (Key, error) {

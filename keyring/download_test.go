@@ -49,7 +49,7 @@ func TestDownloadRefuses(t *testing.T) {
 		_, atCurrent := d.Current(t.Context())
 		_, atLookup := d.Lookup(t.Context(), "AB")
 		_, atCertificates := d.Certificates(t.Context())
-		for _, err := range []error{atCurrent, atLookup, atCertificates, d.Close(t.Context())} {
+		for _, err := range []error{atCurrent, atLookup, atCertificates, d.Load(t.Context()), d.Close(t.Context())} {
 			if !errors.Is(err, keyring.ErrInvalid) || len(d.Keys()) != 0 {
 				t.Errorf("a %s keyring: %v", why, err)
 			}

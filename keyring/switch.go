@@ -107,6 +107,18 @@ func (s *Switched) Lookup(ctx context.Context, serial string) (Key, error) {
 	return s.certificates.Lookup(ctx, serial)
 }
 
+// Load has the keyring of certificates load its first ones, as [Downloaded.Load] does. It does
+// nothing if there is no Load in that keyring.
+func (s *Switched) Load(ctx context.Context) error {
+	if s == nil || s.certificates == nil {
+		return invalid("there is no keyring; make one with keyring.Switch")
+	}
+	if l, ok := s.certificates.(interface{ Load(context.Context) error }); ok {
+		return l.Load(ctx)
+	}
+	return nil
+}
+
 // Keys returns the keys at hand, without any I/O: the public key, and those of the certificates if
 // they are a Lister. The public key comes first once it has a share.
 func (s *Switched) Keys() []Key {

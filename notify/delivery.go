@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/wxpay-chain/wxpay/internal/redact"
@@ -21,21 +22,50 @@ var (
 	errEnded = errors.New("notify: the function called runtime.Goexit")
 )
 
-// delivery is one notice on its way through a Mux. It belongs to one goroutine.
+// delivery is one notice on its way through a Mux. It belongs to one goroutine at a time. After the
+// deadline that is the goroutine of the step that went on.
 type delivery struct {
 	mux     *Mux
 	version Version
 	request *http.Request // without its body
-	body    []byte        // until it is verified
-	place   *place        // until it is verified
+	ctx     context.Context
+	cancel  context.CancelFunc
+	parser  *Parser
+	body    []byte // until it is verified
+	place   *place // until it is verified
 	start   time.Time
 	event   *Event // nil until it is verified
+
+	holders atomic.Int32 // the goroutines that hold it
+}
+
+// newDelivery makes a delivery for a request, held once. The handling goes on when WeChat Pay hangs
+// up, and ends when WeChat Pay's patience does.
+func newDelivery(m *Mux, r *http.Request, start time.Time) *delivery {
+	d := &delivery{mux: m, version: versionOf(r.Header, nil), start: start}
+	d.ctx, d.cancel = context.WithDeadline(context.WithoutCancel(r.Context()), start.Add(m.config.Timeout*9/10))
+	d.request = r.Clone(d.ctx) // r is the server's again once it is answered
+	d.request.Body = http.NoBody
+	d.holders.Store(1)
+	return d
+}
+
+// drop gives up one hold. The last one ends the delivery.
+func (d *delivery) drop() {
+	if d.holders.Add(-1) == 0 {
+		d.release()
+		d.cancel()
+		d.mux.leave()
+	}
 }
 
 // serve handles a notice and returns the status of the answer. A panic outside of handle is a 500.
-func (d *delivery) serve(ctx context.Context) (status int) {
+func (d *delivery) serve(ctx context.Context) int { return d.guard(ctx, d.run) }
+
+// guard takes a step. A panic in it is a 500.
+func (d *delivery) guard(ctx context.Context, step func(context.Context) int) (status int) {
 	status = http.StatusInternalServerError
-	if err := protect(func() error { status = d.run(ctx); return nil }); err != nil {
+	if err := protect(func() error { status = step(ctx); return nil }); err != nil {
 		d.log(ctx, slog.LevelError, "notify: panic outside a handler", err)
 	}
 	return status
@@ -60,15 +90,11 @@ func (d *delivery) run(ctx context.Context) (status int) {
 // verify makes an event of the request, or refuses the notice.
 func (d *delivery) verify(ctx context.Context) (status int) {
 	defer d.release()
-	parser, err := d.mux.parser(d.request)
-	if err != nil {
-		d.log(ctx, slog.LevelError, "notify: no parser for the request", err)
-		return http.StatusInternalServerError
-	}
+	var err error
 	if d.version == V2 {
-		d.event, err = parser.ParseXML(ctx, d.body)
+		d.event, err = d.parser.ParseXML(ctx, d.body)
 	} else {
-		d.event, err = parser.Parse(ctx, d.request.Header, d.body)
+		d.event, err = d.parser.Parse(ctx, d.request.Header, d.body)
 	}
 	d.release() // before OnProbe or a log is waited for
 	if err != nil {

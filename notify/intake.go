@@ -17,6 +17,7 @@ const (
 	stranger sender = iota // names a key that is not at hand, or none
 	familiar               // names a key that is at hand, or one that has verified a notice before
 	xmlOnly                // sends XML: APIv2 names no key
+	waiting                // of any other sort than familiar, while the keys are looked for; has sent no body
 )
 
 // share is how much all senders of one sort may hold together until they are verified. It counts
@@ -31,6 +32,8 @@ func shareOf(s sender) share {
 		return share{512, 32 << 20}
 	case xmlOnly:
 		return share{128, 16 << 20}
+	case waiting:
+		return share{512, 0}
 	}
 	return share{64, 8 << 20}
 }
@@ -45,7 +48,7 @@ var errBusy = errors.New("notify: too many notices that are not verified yet")
 // key is downloaded. The zero value is empty.
 type intake struct {
 	mu      sync.Mutex
-	held    [xmlOnly + 1]share
+	held    [waiting + 1]share
 	serials map[string]struct{} // canonical; each has verified a notice
 }
 
@@ -62,9 +65,8 @@ func (in *intake) classify(h http.Header, parser *Parser) sender {
 	if versionOf(h, nil) == V2 {
 		return xmlOnly
 	}
-	picked, once := pick(h)
-	serial := keyring.Canonical(picked.Get(wire.HeaderSerial))
-	if !once || serial == "" {
+	serial := serialOf(h)
+	if serial == "" {
 		return stranger
 	}
 	in.mu.Lock()
@@ -74,6 +76,16 @@ func (in *intake) classify(h http.Header, parser *Parser) sender {
 		return familiar
 	}
 	return stranger
+}
+
+// serialOf returns the canonical serial that a request names. It is "" unless all headers of a
+// signature are there.
+func serialOf(h http.Header) string {
+	picked, once := pick(h)
+	if !once {
+		return ""
+	}
+	return keyring.Canonical(picked.Get(wire.HeaderSerial))
 }
 
 // isAtHand reports whether a keyring has the key of a canonical serial without any I/O.
@@ -109,7 +121,10 @@ func (in *intake) learn(serial string) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if _, known := in.serials[serial]; !known && len(in.serials) >= maxSerials {
-		clear(in.serials) // serials in use come back with their next notice
+		for other := range in.serials { // it comes back with its next notice
+			delete(in.serials, other)
+			break
+		}
 	}
 	if in.serials == nil {
 		in.serials = map[string]struct{}{}
@@ -129,8 +144,11 @@ func (p *place) grow(bytes int) bool {
 	return true
 }
 
-// leave gives the place back. It may be called again.
+// leave gives the place back. It may be called again, and of no place.
 func (p *place) leave() {
+	if p == nil {
+		return
+	}
 	p.intake.mu.Lock()
 	defer p.intake.mu.Unlock()
 	if p.over {

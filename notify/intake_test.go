@@ -99,9 +99,9 @@ func TestCrowd(t *testing.T) {
 		atMost    int   // senders that wait
 		mostBytes int64 // that they hold
 	}{
-		{"bodies of 1 MiB, while a download is slow", false, false, forged, 64, 8 << 20},
-		{"short bodies, while a download is slow", false, false, func(i int) *http.Request { return short(forged(i)) }, 64, 1 << 20},
-		{"bodies that stall, under unknown serials", false, true, forged, 64, 8 << 20},
+		{"bodies of 1 MiB, while the first download is slow", false, false, forged, 512, 0},
+		{"short bodies, while the first download is slow", false, false, func(i int) *http.Request { return short(forged(i)) }, 512, 0},
+		{"bodies under unknown serials, while the first download is slow, and then stall", false, true, forged, 512, 0},
 		{"bodies that stall, without any header", false, true, func(i int) *http.Request {
 			r := forged(i)
 			r.Header = http.Header{}
@@ -112,7 +112,7 @@ func TestCrowd(t *testing.T) {
 			r.Header = http.Header{"Content-Type": {"text/xml"}}
 			return r
 		}, 128, 16 << 20},
-		{"many merchants", true, false, forged, 64, 8 << 20},
+		{"many merchants, while the first download is slow", true, false, forged, 512, 0},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			wechatKey()
@@ -143,13 +143,13 @@ func TestCrowd(t *testing.T) {
 				if c.stalls {
 					stall = make(chan struct{})
 				}
-				crowd.send(400, stall, c.make)
+				crowd.send(600, stall, c.make)
 				waiting := int(crowd.waiting.Load())
 				if waiting == 0 || waiting > c.atMost || crowd.held.Load() > c.mostBytes {
 					t.Errorf("%d senders wait, want 1 to %d; they hold %d bytes, want at most %d", waiting, c.atMost, crowd.held.Load(), c.mostBytes)
 				}
-				if crowd.answered[503] != 400-waiting {
-					t.Errorf("answered %v, want %d times 503", crowd.answered, 400-waiting)
+				if crowd.answered[503] != 600-waiting {
+					t.Errorf("answered %v, want %d times 503", crowd.answered, 600-waiting)
 				}
 				crowd.send(100, nil, func(i int) *http.Request { return paid(fmt.Sprint(i)) })
 				if crowd.answered[204] != 101 {
@@ -248,6 +248,9 @@ func TestPlacesComeBack(t *testing.T) {
 			c.Parser, c.Resolve = nil, func(*http.Request) (*notify.Parser, error) { return nil, io.EOF }
 		}, forged, 500},
 		{"a Keyring that panics", func(c *notify.Config, _ <-chan struct{}) { c.Parser.Keyring = panicking{} }, forged, 500},
+		{"a Keyring whose list panics, once it is in use", func(c *notify.Config, _ <-chan struct{}) {
+			c.Parser.Keyring = &turning{Keyring: c.Parser.Keyring}
+		}, forged, 500},
 		{"an OnProbe that hangs", func(c *notify.Config, release <-chan struct{}) {
 			c.OnProbe = func(context.Context, error) { <-release }
 		}, probe, 400},
@@ -283,3 +286,16 @@ func TestPlacesComeBack(t *testing.T) {
 type panicking struct{ keyring.Keyring }
 
 func (panicking) Lookup(context.Context, string) (keyring.Key, error) { panic("no memory") }
+
+// turning is a keyring whose list panics but for the first time, when the Mux is made.
+type turning struct {
+	keyring.Keyring
+	listed atomic.Bool
+}
+
+func (l *turning) Keys() []keyring.Key {
+	if l.listed.Swap(true) {
+		panic("no memory")
+	}
+	return []keyring.Key{{Serial: wechatSerial, Public: &wechatKey().PublicKey}}
+}

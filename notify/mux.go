@@ -74,11 +74,13 @@ const (
 //
 //   - 64 notices and 8 MiB under serials that are not at hand;
 //   - 512 notices and 32 MiB under serials that are at hand;
-//   - 128 notices and 16 MiB of XML.
+//   - 128 notices and 16 MiB of XML;
+//   - 512 requests without their bodies, while Resolve or the first download of keys goes on.
 //
 // A notice beyond these bounds is answered with 503 at once, and WeChat Pay sends it again. Each
-// sort has its own share, so that strangers never keep a notice under a known serial from being
-// read.
+// sort has its own share, so that a crowd under unknown serials never keeps a notice under a known
+// serial from being read. Serials are no secret: senders that know one, and send their bodies
+// slowly, can hold its share for two fifths of Timeout each.
 //
 // Its answers say yes or no and nothing more. A few events ask for data in return:
 // PARKING_FEE.QUERY_TRANS_INFO, CROSS_BORDER_PAY.GET_MCH_INFO and PUSH_ORDER_INFO. Write a handler

@@ -35,47 +35,59 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, versionOf(r.Header, nil), http.StatusServiceUnavailable)
 		return
 	}
-	place := m.intake.enter(m.intake.classify(r.Header, m.config.Parser))
-	body, err := read(w, r, place)
-	if err != nil {
-		m.leave()
+	d := newDelivery(m, r, start)
+	defer d.drop()
+	if status := d.inTime(d.prepare); status != 0 {
+		closeUnread(w, r)
+		answer(w, d.version, status)
+		return
+	}
+	_ = control.SetReadDeadline(time.Now().Add(m.config.Timeout * 2 / 5)) // Resolve may have taken the sender's time
+	if err := d.receive(w, r); err != nil {
 		m.config.Logger.WarnContext(r.Context(), "notify: the body did not arrive", "error", err.Error())
-		if r.ProtoMajor == 1 { // or net/http would wait for the rest of the body before it answers
-			w.Header().Set("Connection", "close")
-		}
-		answer(w, versionOf(r.Header, nil), unread(err))
+		closeUnread(w, r)
+		answer(w, d.version, unread(err))
 		return
 	}
 	_ = control.SetReadDeadline(time.Time{}) // net/http does so itself, other servers may not
-	m.answerInTime(w, r, start, body, place)
+	answer(w, d.version, d.inTime(d.serve))
 }
 
-// answerInTime handles a notice in a goroutine, and answers at the deadline at the latest. The
-// delivery leaves the Mux when it has ended, which may be later.
-func (m *Mux) answerInTime(w http.ResponseWriter, r *http.Request, start time.Time, body []byte, place *place) {
-	// The handling goes on when WeChat Pay hangs up, and ends when WeChat Pay's patience does.
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(r.Context()), start.Add(m.config.Timeout*9/10))
-	d := &delivery{mux: m, version: versionOf(r.Header, body), body: body, place: place, start: start}
-	d.request = r.Clone(ctx) // r is the server's again once it is answered
-	d.request.Body = http.NoBody
+// closeUnread ends the connection with the answer. Otherwise net/http would wait for the rest of
+// the body before it answers.
+func closeUnread(w http.ResponseWriter, r *http.Request) {
+	if r.ProtoMajor == 1 {
+		w.Header().Set("Connection", "close")
+	}
+}
+
+// receive reads the body.
+func (d *delivery) receive(w http.ResponseWriter, r *http.Request) (err error) {
+	d.body, err = read(w, r, d.place)
+	d.version = versionOf(r.Header, d.body)
+	return err
+}
+
+// inTime takes a step in a goroutine and returns its status, or 503 at the deadline. The step may
+// go on then, and the delivery leaves the Mux after it.
+func (d *delivery) inTime(step func(context.Context) int) int {
 	status := make(chan int, 1)
+	d.holders.Add(1)
 	go func() {
-		defer m.leave()
-		defer cancel()
-		status <- d.serve(ctx)
+		defer d.drop()
+		status <- step(d.ctx)
 	}()
 	select {
 	case s := <-status:
-		answer(w, d.version, s)
-		return
-	case <-ctx.Done():
+		return s
+	case <-d.ctx.Done():
 	}
 	select {
 	case s := <-status: // it came first: the context ends after it
-		answer(w, d.version, s)
+		return s
 	default:
-		m.config.Logger.WarnContext(r.Context(), "notify: not handled in time, to be sent again", "took", time.Since(start))
-		answer(w, d.version, http.StatusServiceUnavailable)
+		d.mux.config.Logger.WarnContext(d.ctx, "notify: not handled in time, to be sent again", "took", time.Since(d.start))
+		return http.StatusServiceUnavailable
 	}
 }
 
@@ -89,10 +101,7 @@ var (
 // read reads the body as it came; without an error the place is still held. http.MaxBytesReader
 // ends the connection if the body is too long.
 func read(w http.ResponseWriter, r *http.Request, p *place) ([]byte, error) {
-	switch {
-	case p == nil:
-		return nil, errBusy
-	case r.Body == nil:
+	if r.Body == nil {
 		return nil, nil
 	}
 	body, err := p.read(http.MaxBytesReader(w, r.Body, MaxBody))

@@ -221,8 +221,8 @@ func TestDeadlineTakenBack(t *testing.T) {
 	m, _ := newMux(t, nil)
 	w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 	must(t, m.HandleRest(func(context.Context, *notify.Event) error {
-		if len(w.told) != 2 || w.told[0].IsZero() || !w.told[1].IsZero() {
-			t.Errorf("deadlines %v, want one and then none", w.told)
+		if len(w.told) != 3 || w.told[0].IsZero() || w.told[1].IsZero() || !w.told[2].IsZero() {
+			t.Errorf("deadlines %v, want two and then none", w.told)
 		}
 		return nil
 	}))
