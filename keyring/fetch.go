@@ -92,7 +92,26 @@ type failure struct {
 }
 
 func fetchError(requestID string, err error) error {
-	return &failure{requestID: requestID, err: err}
+	return &failure{requestID: requestID, err: sound(err)}
+}
+
+// errUnsound stands for an error that panics when it is asked for anything.
+var errUnsound = errors.New("an error came back whose methods panic, as those of a nil pointer do")
+
+// sound returns an error of a caller's function, unless its methods panic. Such an error would end
+// the process later, where nothing recovers.
+func sound(err error) (checked error) {
+	defer func() {
+		if recover() != nil {
+			checked = errUnsound
+		}
+	}()
+	if err != nil {
+		_ = err.Error()
+		_ = errors.Is(err, errUnsound) // asks all errors that it wraps
+		_ = errors.As(err, new(*failure))
+	}
+	return err
 }
 
 func (f *failure) Error() string {

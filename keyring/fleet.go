@@ -145,7 +145,7 @@ func (d *Downloaded) satisfies(s *snapshot, r *refresh) bool {
 func (d *Downloaded) access(ctx context.Context, what string, do func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, cacheTimeout)
 	defer cancel()
-	err := do(ctx)
+	err := sound(do(ctx))
 	if err != nil {
 		d.warn(what, err)
 	}
@@ -154,6 +154,6 @@ func (d *Downloaded) access(ctx context.Context, what string, do func(context.Co
 
 // warn writes a line about the Cache. A Cache that fails is no reason for a call to fail.
 func (d *Downloaded) warn(what string, err error) {
-	d.conf.Logger.LogAttrs(d.ctx, slog.LevelWarn, "keyring: the cache does not work",
+	d.log(slog.LevelWarn, "keyring: the cache does not work",
 		slog.String("access", what), slog.String("error", redact.Error(err)))
 }

@@ -11,10 +11,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/wxpay-chain/wxpay/keyring"
 )
@@ -45,6 +48,12 @@ func TestDownloadOddFetch(t *testing.T) {
 			return &http.Response{StatusCode: 200, Body: http.NoBody}, nil
 		}},
 		{"a panic", func(context.Context, string) (*http.Response, error) { panic("secret") }},
+		{"an error that is a nil pointer", func(context.Context, string) (*http.Response, error) { var e *pointed; return nil, e }},
+		{"an error that wraps one", func(context.Context, string) (*http.Response, error) {
+			var e *pointed
+			return nil, errors.Join(io.EOF, e)
+		}},
+		{"an error whose Unwrap panics", func(context.Context, string) (*http.Response, error) { return nil, &wrapping{} }},
 		{"the end of the goroutine", func(context.Context, string) (*http.Response, error) { runtime.Goexit(); return nil, nil }},
 		{"a body that breaks", func(context.Context, string) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Body: io.NopCloser(io.MultiReader(strings.NewReader("{"), broken{}))}, nil
@@ -59,6 +68,75 @@ func TestDownloadOddFetch(t *testing.T) {
 		}
 		if err := d.Close(t.Context()); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// pointed is an error whose Error panics on a nil pointer, as that of most errors does.
+type pointed struct{ text string }
+
+func (e *pointed) Error() string { return e.text }
+
+// wrapping is an error whose Unwrap panics.
+type wrapping struct{ inner *struct{ err error } }
+
+func (*wrapping) Error() string   { return "secret" }
+func (e *wrapping) Unwrap() error { return e.inner.err }
+
+// loud is a handler of log/slog that panics.
+type loud struct{ slog.Handler }
+
+func (loud) Enabled(context.Context, slog.Level) bool  { return true }
+func (loud) Handle(context.Context, slog.Record) error { panic("no disk") }
+
+// unsound is a Cache whose errors are nil pointers.
+type unsound struct{}
+
+func (unsound) Load(context.Context, string) ([]byte, error) { var e *pointed; return nil, e }
+func (unsound) Store(context.Context, string, []byte, time.Duration) error {
+	var e *pointed
+	return e
+}
+func (unsound) Lease(context.Context, string, time.Duration) (string, error) {
+	var e *pointed
+	return "", e
+}
+func (unsound) Release(context.Context, string, string) error { var e *pointed; return e }
+
+// TestDownloadAmongPanics shows that a download survives what the caller's own parts do in its
+// goroutine, where a panic would end the process.
+func TestDownloadAmongPanics(t *testing.T) {
+	c := newClock()
+	good := c.year(t, 1)
+	for _, row := range []struct {
+		reason string
+		change func(*keyring.DownloadConfig)
+		want   error
+	}{
+		{"a Logger that panics at a success", func(c *keyring.DownloadConfig) { c.Logger = slog.New(loud{}) }, nil},
+		{"a Logger that panics at a failure", func(c *keyring.DownloadConfig) {
+			c.Logger = slog.New(loud{})
+			c.Fetch = func(context.Context, string) (*http.Response, error) { return nil, io.EOF }
+		}, keyring.ErrFetch},
+		{"a clock that panics in the download", func(c *keyring.DownloadConfig) {
+			var asked atomic.Int32
+			now := c.Now
+			c.Now = func() time.Time {
+				if n := asked.Add(1); n == 3 || n == 4 {
+					panic("no clock")
+				}
+				return now()
+			}
+		}, keyring.ErrFetch},
+		{"a Cache whose errors panic, which is as good as none", func(c *keyring.DownloadConfig) { c.Cache, c.Name = unsound{}, "m" }, nil},
+		{"both", func(c *keyring.DownloadConfig) { c.Cache, c.Name, c.Logger = unsound{}, "m", slog.New(loud{}) }, nil},
+	} {
+		d := download(t, newPlatform(c.now, good), row.change)
+		if _, err := d.Current(t.Context()); !errors.Is(err, row.want) {
+			t.Errorf("%s: error %v, want %v", row.reason, err, row.want)
+		}
+		if err := d.Close(t.Context()); err != nil {
+			t.Errorf("%s: %v", row.reason, err)
 		}
 	}
 }

@@ -145,8 +145,8 @@ func (d *Downloaded) dueAfter(fetched time.Time) time.Time {
 
 // finish puts the result of a download in force.
 func (d *Downloaded) finish(r *refresh, s *snapshot, err error) {
+	now := d.now() // not under the lock: a clock of the caller's may do anything
 	d.mu.Lock()
-	now := d.conf.Now()
 	ended := now
 	switch {
 	case err == nil:
@@ -164,12 +164,29 @@ func (d *Downloaded) finish(r *refresh, s *snapshot, err error) {
 
 	switch { // not under the lock: a logger may do anything
 	case err == nil:
-		d.conf.Logger.LogAttrs(d.ctx, slog.LevelDebug, "keyring: certificates refreshed",
+		d.log(slog.LevelDebug, "keyring: certificates refreshed",
 			slog.Int("certificates", len(s.certificates)), slog.Time("due", s.due))
 	case !errors.Is(err, ErrClosed):
-		d.conf.Logger.LogAttrs(d.ctx, slog.LevelWarn, "keyring: certificates not refreshed",
+		d.log(slog.LevelWarn, "keyring: certificates not refreshed",
 			slog.String("error", err.Error()), slog.Bool("valid_key_held", d.held.Load().serves(now)), slog.Duration("next_in", next))
 	}
+}
+
+// now returns the time by DownloadConfig.Now, or by the system's clock if that panics. No caller is
+// there to see that panic.
+func (d *Downloaded) now() (now time.Time) {
+	defer func() {
+		if recover() != nil {
+			now = time.Now()
+		}
+	}()
+	return d.conf.Now()
+}
+
+// log writes a line. A Logger that panics ends neither a download nor the process.
+func (d *Downloaded) log(level slog.Level, message string, attributes ...slog.Attr) {
+	defer func() { _ = recover() }()
+	d.conf.Logger.LogAttrs(d.ctx, level, message, attributes...)
 }
 
 // Close ends the download under way, waits for it, and allows no other. The keys that are held are
