@@ -13,9 +13,10 @@ import (
 // (200 with SUCCESS for APIv2). Otherwise it is 4xx or 5xx with FAIL, which makes WeChat Pay send
 // the notice again.
 //
-// It answers before Timeout, reads at most MaxBody, and bounds a slow sender to two fifths of
-// Timeout. For that bound the http.ResponseWriter must let http.ResponseController set a deadline,
-// as net/http's does. With any other writer the server's ReadTimeout has to bound the sender.
+// It answers before Timeout, reads at most MaxBody (64 KiB of XML), and bounds a slow sender to two
+// fifths of Timeout. For that bound the http.ResponseWriter must let http.ResponseController set a
+// deadline, as net/http's does. With any other writer the server's ReadTimeout has to bound the
+// sender.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m == nil || m.running == nil {
 		answer(w, versionOf(r.Header, nil), http.StatusInternalServerError)
@@ -93,7 +94,7 @@ func (d *delivery) inTime(step func(context.Context) int) int {
 
 // The reasons why a body did not arrive. The transport's own text may quote the request.
 var (
-	errTooLong = fmt.Errorf("notify: the body is over %d bytes", MaxBody)
+	errTooLong = fmt.Errorf("notify: the body is over %d bytes, or %d of XML", MaxBody, maxXML)
 	errTooSlow = errors.New("notify: the body came too slowly")
 	errCut     = errors.New("notify: the body was cut off")
 )
@@ -104,7 +105,11 @@ func read(w http.ResponseWriter, r *http.Request, p *place) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
 	}
-	body, err := p.read(http.MaxBytesReader(w, r.Body, MaxBody))
+	most := int64(MaxBody)
+	if versionOf(r.Header, nil) == V2 {
+		most = maxXML
+	}
+	body, err := p.read(http.MaxBytesReader(w, r.Body, most))
 	if err == nil {
 		return body, nil
 	}

@@ -45,6 +45,9 @@ func TestNoNotice(t *testing.T) {
 		{"2 MiB, correctly signed", notice("TRANSACTION.SUCCESS", "transaction", "1", `{"x":"`+strings.Repeat("x", 2<<20)+`"}`), 413, failJSON, "over 1048576 bytes"},
 		{"2 MiB of XML", send("POST", "text/xml", strings.Repeat("<", 2<<20)), 413, failXML, "over 1048576 bytes"},
 		{"one byte over 1 MiB", send("POST", "", strings.Repeat(" ", 1<<20+1)), 413, failJSON, "over 1048576 bytes"},
+		{"one byte over 64 KiB of XML", send("POST", "text/xml", strings.Repeat(" ", 64<<10+1)), 413, failXML, "65536 of XML"},
+		{"64 KiB of XML", send("POST", "text/xml", strings.Repeat(" ", 64<<10)), 400, failXML, "check=form"},
+		{"1 MiB of XML that does not say so", send("POST", "", "<"+strings.Repeat(" ", 1<<20-1)), 400, failXML, "check=form"},
 		{"1 MiB", send("POST", "", strings.Repeat(" ", 1<<20)), 400, failJSON, "check=headers"},
 	} {
 		before := len(log.String())

@@ -14,7 +14,7 @@ import (
 // It checks in this order: the Parser itself, the form of the XML, return_code, the sign type, the
 // signature, the merchant, the fields, the decryption. The signature covers all fields that are not
 // empty but sign itself, including unknown ones. Empty fields are not in the event: anybody can add
-// them.
+// them. A body over 64 KiB or of over 256 elements is an ErrMalformed.
 //
 // APIv2 is weak, so ask WeChat Pay (查询订单) before delivering anything on such a notice. Its
 // signature covers a text that can be cut into other fields; ErrRecut refuses forms that no true
@@ -34,9 +34,6 @@ func (p *Parser) ParseXML(_ context.Context, body []byte) (*Event, error) {
 func (p *Parser) parseXML(body []byte) (*Event, *Error) {
 	if err := p.ready(V2); err != nil {
 		return nil, &Error{Check: CheckConfig, Err: err}
-	}
-	if len(body) > MaxBody {
-		return nil, &Error{Check: CheckForm, Err: ErrMalformed}
 	}
 	root, fields, err := readXML(body)
 	if err != nil || root != "xml" {

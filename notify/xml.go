@@ -9,6 +9,13 @@ import (
 	"unicode/utf8"
 )
 
+// The bounds on XML. An element costs hundreds of times its bytes, and anybody may send some. The
+// longest true notice, with 50 orders in sub_order_list or 20 coupons, is far below both.
+const (
+	maxXML    = 64 << 10 // bytes
+	maxFields = 256
+)
+
 // readXML reads the one form of XML that APIv2 uses: a root with elements of text, each of its own
 // name. It returns the name of the root and the texts, untrimmed, as they are signed.
 //
@@ -19,9 +26,10 @@ import (
 //
 //   - a DTD, an entity that it declares, a comment, an instruction;
 //   - an attribute, a namespace, an element in an element, the same element twice;
-//   - text between elements, anything behind the root, bytes that are not UTF-8.
+//   - text between elements, anything behind the root, bytes that are not UTF-8;
+//   - over 64 KiB, or over 256 elements.
 func readXML(data []byte) (root string, fields map[string]string, err error) {
-	if !utf8.Valid(data) {
+	if len(data) > maxXML || !utf8.Valid(data) {
 		return "", nil, ErrMalformed
 	}
 	r := xmlReader{fields: make(map[string]string, 32)}
@@ -76,7 +84,7 @@ func (r *xmlReader) start(name string) bool {
 	}
 	_, twice := r.fields[name]
 	r.field = name
-	return !twice
+	return !twice && len(r.fields) < maxFields
 }
 
 func (r *xmlReader) end(name string) bool {

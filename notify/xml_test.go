@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -94,6 +95,10 @@ func TestXML(t *testing.T) {
 	message := fields{"a": "1", "b": "<2>", "mch_id": merchant}.signed("MD5")
 	sign := "<mch_id>" + merchant + "</mch_id><sign>" + message["sign"] + "</sign>"
 	good := "<xml><a>1</a><b>&lt;2&gt;</b>" + sign + "</xml>"
+	var many strings.Builder // with the four of good, as many elements as are read
+	for i := range 252 {
+		fmt.Fprintf(&many, "<z%d/>", i)
+	}
 	for _, c := range []struct {
 		why, xml string
 		isGood   bool
@@ -104,7 +109,11 @@ func TestXML(t *testing.T) {
 		{"a numbered character", strings.Replace(good, ">1<", ">&#49;<", 1), true},
 		{"white space around elements and in tags", "\n <xml >\r\n\t<a >1</a >\n<b>&lt;2></b>" + sign + "\n</xml>\n", true},
 		{"an empty element", strings.Replace(good, sign, sign+"<c/><d></d>", 1), true},
+		{"256 elements", strings.Replace(good, sign, sign+many.String(), 1), true},
+		{"64 KiB", good + strings.Repeat(" ", 64<<10-len(good)), true},
 
+		{"257 elements", strings.Replace(good, sign, sign+many.String()+"<z/>", 1), false},
+		{"a byte over 64 KiB", good + strings.Repeat(" ", 64<<10-len(good)+1), false},
 		{"nothing", "", false},
 		{"text", "SUCCESS", false},
 		{"JSON", "{}", false},
