@@ -68,6 +68,9 @@ func (Config) LogValue() slog.Value { return hiddenConfig.LogValue() }
 // MarshalText shows no key.
 func (Config) MarshalText() ([]byte, error) { return hiddenConfig.MarshalText() }
 
+// GobEncode fails, so that no key is written.
+func (Config) GobEncode() ([]byte, error) { return hiddenConfig.GobEncode() }
+
 // Format says whether the call has ended, and reads nothing that a call under way writes.
 func (f *Future) Format(s fmt.State, verb rune) {
 	text := "wxpay.Future under way"

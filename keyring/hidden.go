@@ -19,6 +19,9 @@ func (DownloadConfig) LogValue() slog.Value { return hiddenConfig.LogValue() }
 // MarshalText shows no key. It implements encoding.TextMarshaler, so that encoding/json uses it.
 func (DownloadConfig) MarshalText() ([]byte, error) { return hiddenConfig.MarshalText() }
 
+// GobEncode fails, so that no key is written. It implements gob.GobEncoder.
+func (DownloadConfig) GobEncode() ([]byte, error) { return hiddenConfig.GobEncode() }
+
 // hiddenDownloaded stands for a Downloaded in what is printed.
 const hiddenDownloaded = secret.Hidden("keyring.Downloaded")
 

@@ -19,6 +19,9 @@ func (Parser) LogValue() slog.Value { return hiddenParser.LogValue() }
 // MarshalText shows no key. It implements encoding.TextMarshaler, so that encoding/json uses it.
 func (Parser) MarshalText() ([]byte, error) { return hiddenParser.MarshalText() }
 
+// GobEncode fails, so that no key is written. It implements gob.GobEncoder.
+func (Parser) GobEncode() ([]byte, error) { return hiddenParser.GobEncode() }
+
 // hiddenMux stands for a Mux in what is printed.
 const hiddenMux = secret.Hidden("notify.Mux")
 

@@ -19,6 +19,9 @@ func (Keys) LogValue() slog.Value { return hiddenKeys.LogValue() }
 // MarshalText shows no key. It implements encoding.TextMarshaler, so that encoding/json uses it.
 func (Keys) MarshalText() ([]byte, error) { return hiddenKeys.MarshalText() }
 
+// GobEncode fails, so that no key is written. It implements gob.GobEncoder.
+func (Keys) GobEncode() ([]byte, error) { return hiddenKeys.GobEncode() }
+
 // hiddenSandbox stands for a Sandbox in what is printed.
 const hiddenSandbox = secret.Hidden("sandbox.Sandbox")
 

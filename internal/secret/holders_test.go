@@ -6,6 +6,7 @@ import (
 	stdcrypto "crypto"
 	"crypto/rand"
 	"crypto/rsa"
+	"encoding/gob"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -204,6 +205,9 @@ func printed(value any) map[string]string {
 		logger.With("held", value).WithGroup("g").Info("b", slog.Group("h", slog.Any("held", value)))
 		all[name] = out.String()
 	}
+	var written bytes.Buffer
+	err := gob.NewEncoder(&written).Encode(value)
+	all["gob"] = fmt.Sprint(written.String(), err)
 	for name, marshal := range map[string]func(any) ([]byte, error){"json": json.Marshal, "xml": xml.Marshal} {
 		data, err := marshal(value)
 		all[name] = fmt.Sprint(string(data), err)

@@ -1,6 +1,6 @@
-// Package secret keeps keys out of printed text. A type that holds a key forwards three methods to
-// a Hidden. fmt, log/slog and the encoders of the standard library then show its name in place of
-// its fields.
+// Package secret keeps keys out of printed text. A type that holds a key forwards its methods to a
+// Hidden. fmt, log/slog and the encoders of the standard library then show its name in place of its
+// fields. encoding/gob fails, since its output is meant to be read back.
 //
 // Methods cannot hide a string that a caller has set where fmt calls none. fmt calls none for a
 // value in an unexported field of another struct, nor where it reports a wrong verb. Wrong verbs
@@ -10,6 +10,7 @@
 package secret
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -27,5 +28,10 @@ func (h Hidden) LogValue() slog.Value { return slog.StringValue(h.text()) }
 // MarshalText returns the name, so that encoding/json and similar encoders write nothing else. It
 // implements encoding.TextMarshaler.
 func (h Hidden) MarshalText() ([]byte, error) { return []byte(h.text()), nil }
+
+// GobEncode returns an error: encoding/gob would write keys in clear. It implements gob.GobEncoder.
+func (h Hidden) GobEncode() ([]byte, error) {
+	return nil, errors.New(string(h) + " holds keys, so gob does not encode it; make it anew where it is needed")
+}
 
 func (h Hidden) text() string { return string(h) + "{keys hidden}" }
