@@ -129,8 +129,9 @@ func (d *delivery) refuse(ctx context.Context, err error) int {
 	case !errors.As(err, &e) || e.Check == CheckSerial && !isForeign(err):
 		d.log(ctx, slog.LevelError, "notify: cannot verify", err)
 		return http.StatusInternalServerError
-	case e.Check == CheckFields:
-		d.log(ctx, slog.LevelError, "notify: signed by the APIv2 key, and not believed", err)
+	case e.Check == CheckFields: // it may be a true one all the same, by an unhappy attach
+		d.log(ctx, slog.LevelError, "notify: signed by the APIv2 key, and not believed, however often it comes; "+
+			"query the order (查询订单), and if attach is why, keep names of WeChat Pay's fields behind a & out of it", err)
 	case d.version == V3 && (e.Check == CheckForm || e.Check == CheckDecrypt): // both come after the signature
 		d.log(ctx, slog.LevelError, "notify: signed by WeChat Pay, and cannot be read", err)
 	default:

@@ -48,6 +48,9 @@ var (
 	// ErrRecut says that an APIv2 notice is signed, but has a form that no true notice has. A payer
 	// may have taken another text that the merchant signed with the APIv2 key, and cut it into other
 	// fields. The text of the error that wraps it says what was found.
+	//
+	// A true payment is refused as well, each time that it comes, if its attach has the name of a field
+	// of WeChat Pay's behind a &, as in uid=5&version=2. Keep such names out of attach.
 	ErrRecut = errors.New("signed, but not as WeChat Pay's notices are; do not act on it, and ask WeChat Pay by a query (查询订单) instead")
 	// ErrConfig says that the Parser cannot work. The text of the error that wraps it says why.
 	ErrConfig = errors.New("the Parser is not complete")
