@@ -7,6 +7,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
 // production is the main host (主域名) of WeChat Pay's API.
@@ -55,7 +56,7 @@ func parseBaseURL(raw string) (*baseURL, error) {
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return nil, errorf(ErrConfig, "BaseURL is without TLS; write https (http is for loopback alone)")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, errorf(ErrConfig, "BaseURL has scheme %q; write https", u.Scheme)
+		return nil, errorf(ErrConfig, "BaseURL has scheme %s; write https", redact.Name(u.Scheme))
 	}
 	prefix := strings.TrimRight(u.EscapedPath(), "/")
 	if rules.Dotted(prefix) {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
 // This file has the path grammar: the form of a segment, the way from a name to kebab-case, and the
@@ -170,7 +171,7 @@ func expand(template string, vars Vars) (string, error) {
 		}
 		value, ok := vars[name]
 		if !ok {
-			return "", errorf(ErrVariable, "%q is missing from Vars", name)
+			return "", errorf(ErrVariable, "%s is missing from Vars", redact.Name(name))
 		}
 		used[name] = struct{}{}
 		if err := escape(&b, name, value, several); err != nil {
@@ -198,22 +199,22 @@ func unused(vars Vars, used map[string]struct{}) string {
 // stays one segment; a value of {+name} may be several.
 func escape(b *strings.Builder, name, value string, several bool) error {
 	if !utf8.ValidString(value) {
-		return errorf(ErrVariable, "%q is not UTF-8", name)
+		return errorf(ErrVariable, "%s is not UTF-8", redact.Name(name))
 	}
 	if strings.ContainsFunc(value, unicode.IsControl) {
-		return errorf(ErrVariable, "%q holds a control character", name)
+		return errorf(ErrVariable, "%s holds a control character", redact.Name(name))
 	}
 	if rules.Dotted(value) { // a server may decode a slash in it
-		return errorf(ErrVariable, "%q would change the path: no part of it between slashes may be dots alone", name)
+		return errorf(ErrVariable, "%s would change the path: no part of it between slashes may be dots alone", redact.Name(name))
 	}
 	if !several {
 		return escapeSegment(b, name, value, false)
 	}
 	if strings.Contains(value, "://") {
-		return errorf(ErrVariable, "%q holds a full URL: follow it with client.Link", name)
+		return errorf(ErrVariable, "%s holds a full URL: follow it with client.Link", redact.Name(name))
 	}
 	if strings.ContainsAny(value, "?#") {
-		return errorf(ErrVariable, "%q holds a query or a fragment: {+name} is segments of a path, the query goes into Query", name)
+		return errorf(ErrVariable, "%s holds a query or a fragment: {+name} is segments of a path, the query goes into Query", redact.Name(name))
 	}
 	for i, segment := range strings.Split(value, "/") {
 		if i > 0 {
@@ -228,7 +229,7 @@ func escape(b *strings.Builder, name, value string, several bool) error {
 
 func escapeSegment(b *strings.Builder, name, value string, keepDelims bool) error {
 	if value == "" {
-		return errorf(ErrVariable, "%q is empty", name)
+		return errorf(ErrVariable, "%s is empty", redact.Name(name))
 	}
 	const hex = "0123456789ABCDEF"
 	for i := range len(value) {

@@ -44,7 +44,7 @@ func (c *Config) checkMerchant() error {
 	case c.MchID == "":
 		return errorf(ErrConfig, "MchID is empty; it is the merchant number (商户号) that the merchant platform shows")
 	case len(c.MchID) > 32 || strings.Trim(c.MchID, "0123456789") != "":
-		return errorf(ErrConfig, "MchID %q is no merchant number (商户号): digits alone", c.MchID)
+		return errorf(ErrConfig, "MchID is no merchant number (商户号): %d bytes, not digits alone", len(c.MchID))
 	case c.SerialNo == "":
 		return errorf(ErrConfig, "SerialNo is empty; openssl x509 -in apiclient_cert.pem -noout -serial prints it")
 	case strings.HasPrefix(c.SerialNo, "PUB_KEY_ID_"):

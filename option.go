@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/http/httpguts"
 
+	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
@@ -104,13 +105,13 @@ func (h Header) apply(r *request) error {
 	for name, value := range h {
 		key := http.CanonicalHeaderKey(name)
 		if _, twice := own[key]; twice {
-			return errorf(ErrHeader, "%q stands in it twice", key)
+			return errorf(ErrHeader, "%s stands in it twice", redact.Name(key))
 		}
 		if !httpguts.ValidHeaderFieldName(name) {
-			return errorf(ErrHeader, "%q is no name of a header", name)
+			return errorf(ErrHeader, "%s is no name of a header", redact.Name(name))
 		}
 		if !httpguts.ValidHeaderFieldValue(value) {
-			return errorf(ErrHeader, "the value of %q holds a control character", name)
+			return errorf(ErrHeader, "the value of %s holds a control character", redact.Name(name))
 		}
 		if key == wire.HeaderSerial && !wire.IsSerial(value) {
 			return errorf(ErrHeader, "Wechatpay-Serial is no serial: give a certificate's (平台证书序列号) in hex, or PUB_KEY_ID_… (微信支付公钥ID); "+

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
 // Query are the parameters behind the question mark (查询参数): strings, integers, booleans and
@@ -33,7 +35,7 @@ func queryValues(key string, value any) ([]string, error) {
 	if v.Kind() != reflect.Slice || v.Type().Elem().Kind() == reflect.Uint8 { // bytes are no list of integers
 		one, ok := queryValue(v)
 		if !ok {
-			return nil, errorf(ErrQuery, "%q is of type %s: strings, integers, booleans and slices of them are taken", key, typeName(value))
+			return nil, errorf(ErrQuery, "%s is of type %s: strings, integers, booleans and slices of them are taken", redact.Name(key), typeName(value))
 		}
 		return []string{one}, nil
 	}
@@ -41,7 +43,7 @@ func queryValues(key string, value any) ([]string, error) {
 	for i := range values {
 		one, ok := queryValue(v.Index(i))
 		if !ok {
-			return nil, errorf(ErrQuery, "%q is of type %s: a slice holds strings, integers or booleans", key, typeName(value))
+			return nil, errorf(ErrQuery, "%s is of type %s: a slice holds strings, integers or booleans", redact.Name(key), typeName(value))
 		}
 		values[i] = one
 	}

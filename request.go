@@ -8,6 +8,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
@@ -41,7 +42,7 @@ func (b Builder) prepare(ctx context.Context, method string, options []Option) (
 	switch method {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 	default:
-		return nil, errorf(ErrMethod, "%q is none of GET, POST, PUT, PATCH, DELETE", method)
+		return nil, errorf(ErrMethod, "%s is none of GET, POST, PUT, PATCH, DELETE", redact.Name(method))
 	}
 	template, err := b.Path()
 	if err != nil {
