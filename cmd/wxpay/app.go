@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
@@ -30,7 +32,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 		a.Given = append(a.Given, a.Env(s.Env))
 	}
 	root := a.root()
-	root.SetArgs(args)
+	root.SetArgs(a.completable(args))
 	err := noPrivateKey(args)
 	if err == nil {
 		err = root.ExecuteContext(ctx)
@@ -46,6 +48,19 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// completable returns the command line without keys if a shell asks how to complete it. cobra writes
+// such a command line to standard error and to a file, past Complain.
+func (a *app) completable(args []string) []string {
+	if len(args) == 0 || args[0] != cobra.ShellCompRequestCmd && args[0] != cobra.ShellCompNoDescRequestCmd {
+		return args
+	}
+	clean := make([]string, len(args))
+	for i, arg := range args {
+		clean[i] = a.WithoutSecrets(arg)
+	}
+	return clean
 }
 
 // noPrivateKey refuses a private key that was given for the name of its file, before anything can

@@ -27,7 +27,7 @@ func sentEvent(name string) (*catalog.Webhook, error) {
 func noticeOptions(w *catalog.Webhook, f notifySendFlags) (sandbox.NoticeOptions, error) {
 	o := sandbox.NoticeOptions{OriginalType: f.originalType, Set: map[string]any{}}
 	if kinds := w.OriginalTypes(); f.originalType != "" && len(kinds) > 0 && !slices.Contains(kinds, f.originalType) {
-		return o, cli.Usagef("--original-type is %q; %s has %s", cli.Printable(f.originalType), w.Event, strings.Join(kinds, ", "))
+		return o, cli.Usagef("--original-type is no kind of this event; %s has %s", w.Event, strings.Join(kinds, ", "))
 	}
 	values, err := cli.Pairs("--set", f.set)
 	if err != nil {

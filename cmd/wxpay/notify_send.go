@@ -99,7 +99,7 @@ func newNotifySend(f notifySendFlags, event string) (*notifySend, error) {
 	}
 	if f.fault != "" {
 		if s.fault, err = sandbox.ParseFault(f.fault); err != nil || strings.HasPrefix(s.fault.String(), "duplicated") { // --times sends duplicates
-			return nil, wrongFault(f.fault)
+			return nil, wrongFault()
 		}
 	}
 	switch {
@@ -118,9 +118,8 @@ func newNotifySend(f notifySendFlags, event string) (*notifySend, error) {
 }
 
 // wrongFault makes the error for a fault that a notice cannot have.
-func wrongFault(fault string) error {
-	return cli.Usagef("--fault is %q; it is one of bad-signature, probe, stale=-301s, unknown-serial, missing=Wechatpay-Nonce (or -Timestamp, -Signature, -Serial), unsigned",
-		cli.Printable(fault))
+func wrongFault() error {
+	return cli.Usagef("--fault has no such fault; it is one of bad-signature, probe, stale=-301s, unknown-serial, missing=Wechatpay-Nonce (or -Timestamp, -Signature, -Serial), unsigned")
 }
 
 // sendNotice lets a sandbox in this process send the notice, and prints the answers.
@@ -146,7 +145,7 @@ func sendNotice(ctx context.Context, t *cli.Terminal, s *notifySend) (err error)
 		fault = sandbox.Duplicated(s.times)
 	}
 	if box.InjectNotices(fault) != nil {
-		return wrongFault(fault.String())
+		return wrongFault()
 	}
 	if _, err := box.Notify(s.event.Event, to, s.options); err != nil {
 		return cli.Usagef("%s", strings.TrimPrefix(err.Error(), "sandbox: "))

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -46,9 +49,22 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 	return root
 }
 
-// wrongFlag makes the error for a flag that cannot be read.
+// wrongFlag makes the error for a flag that cannot be read. It quotes no value, nor letters that
+// stand behind a wrong letter: they may be a key.
 func wrongFlag(cmd *cobra.Command, err error) error {
-	return cli.Usagef("%w; %s --help lists the flags", err, cmd.CommandPath())
+	help := cmd.CommandPath() + " --help lists the flags"
+	var value interface{ GetValue() string }
+	var letters interface{ GetSpecifiedShortnames() string }
+	text := err.Error()
+	switch {
+	case errors.As(err, &value):
+		text = strings.TrimPrefix(text, "invalid argument "+strconv.Quote(value.GetValue())+" for ")
+		flag, _, _ := strings.Cut(text, " flag: ")
+		return cli.NewUsage(err, fmt.Sprintf("%s does not take this value of %d bytes; %s", strings.Trim(flag, `"`), len(value.GetValue()), help))
+	case errors.As(err, &letters) && letters.GetSpecifiedShortnames() != "":
+		text = strings.TrimSuffix(text, " in -"+letters.GetSpecifiedShortnames())
+	}
+	return cli.NewUsage(err, text+"; "+help)
 }
 
 // knownCommand refuses an unknown command, and names the commands that were probably meant.

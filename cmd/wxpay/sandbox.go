@@ -78,14 +78,14 @@ var strictnesses = map[string]sandbox.Strictness{"full": sandbox.Full, "fields":
 func (f sandboxFlags) config() (sandbox.Config, error) {
 	strictness, known := strictnesses[f.strictness]
 	if !known {
-		return sandbox.Config{}, cli.Usagef("--strictness is %q; it is one of full, fields, signature", cli.Printable(f.strictness))
+		return sandbox.Config{}, cli.Usagef("--strictness has no such level; it is one of full, fields, signature")
 	}
 	if strings.Trim(f.mchID, "0123456789") != "" || len(f.mchID) > 32 {
 		return sandbox.Config{}, cli.Usagef("--mchid is no merchant number (商户号): digits, 32 at most")
 	}
 	for _, host := range f.notifyHosts {
 		if host == "" || strings.ContainsAny(host, ":/@[] ") && net.ParseIP(host) == nil {
-			return sandbox.Config{}, cli.Usagef("--notify-host is %q; it is a host alone, without http:// and port, or * for any", cli.Printable(host))
+			return sandbox.Config{}, cli.Usagef("--notify-host is no host; it is a host alone, without http:// and port, or * for any")
 		}
 	}
 	keys, mchID, err := creds.ReadKeys(f.keys)

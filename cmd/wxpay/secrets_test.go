@@ -2,11 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
@@ -72,6 +76,60 @@ func (s *session) refusesQuietly(secret, why string, args ...string) {
 	}
 }
 
+// TestSecretLines gives a whole PEM file, whose lines a quoted error writes in another form, in
+// place of a word. Only the first line of base64 has to be looked for: errors are cut.
+func TestSecretLines(t *testing.T) {
+	s := newSession(t)
+	s.sandbox()
+	private, err := os.ReadFile("keys/" + creds.FileMerchantKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pem := strings.TrimSpace(string(private))
+	lines := strings.Split(pem, "\n")
+	credentials := []string{"--serial", "0123456789", "--key", "keys/" + creds.FileMerchantKey, "--certificate", "keys/" + creds.FilePlatformCertificate}
+	tests := []struct {
+		reason string
+		secret string
+		env    string
+		args   []string
+	}{
+		{"the merchant number", lines[1], pem, append([]string{"call", "GET", "v3/certificates"}, credentials...)},
+		{"a flag's value", lines[1], "", []string{"call", "GET", "v3/certificates", "--timeout", strings.Join(lines[1:5], "\n")}},
+		{"a flag's value, its second line", lines[2], "", []string{"call", "GET", "v3/certificates", "--timeout", strings.Join(lines[1:5], "\n")}},
+		{"a file, a line of base64", lines[3], "", []string{"serial", lines[3]}},
+		{"a variable of the path", lines[1], "", []string{"call", "GET", "v3/certificates", "--config", "keys", "--var", strings.ReplaceAll(pem, "PRIVATE KEY", "X KEY") + "=1"}},
+	}
+	for _, tt := range tests {
+		s.env = map[string]string{"WXPAY_MCHID": tt.env}
+		r := s.quiet(t.Context(), strings.NewReader(""), tt.args...)
+		if strings.Contains(r.stdout+r.stderr, tt.secret[:40]) || r.code == exitOK {
+			t.Errorf("%s: exit %d, and it prints\n%s%s", tt.reason, r.code, r.stdout, r.stderr)
+		}
+	}
+}
+
+// TestSecretForCompletion gives a key to the commands by which a shell asks for completions. cobra
+// prints the words it cannot read past Complain, to the standard error of the process.
+func TestSecretForCompletion(t *testing.T) {
+	const key = "0123456789abcdefghijABCDEFGHIJ01"
+	a := &app{Terminal: &cli.Terminal{}}
+	for _, tt := range []struct {
+		reason     string
+		args, want []string
+	}{
+		{"a shell asks", []string{"__complete", "doctor", "--" + key + "="}, []string{"__complete", "doctor", "--…="}},
+		{"a shell asks, without descriptions", []string{"__completeNoDesc", "doctor", key}, []string{"__completeNoDesc", "doctor", "…"}},
+		{"a user gives a command", []string{"doctor", key}, []string{"doctor", key}},
+		{"nothing", nil, nil},
+	} {
+		a.Given = tt.args
+		if diff := cmp.Diff(tt.want, a.completable(tt.args)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
+		}
+	}
+}
+
 // TestSecretForAWord gives a key in place of a command, a flag, a method or another file. Errors of
 // cobra and of this program pass through Complain, which removes the key.
 func TestSecretForAWord(t *testing.T) {
@@ -101,10 +159,33 @@ func TestSecretForAWord(t *testing.T) {
 		{"a fault", []string{"notify", "send", "TRANSACTION.SUCCESS", "--fault", key}},
 		{"an address", []string{"sandbox", "--addr", key}},
 		{"a level of strictness", []string{"sandbox", "--strictness", key}},
+		{"a letter that takes no value, before a key", []string{"sign", "-b" + key, "--config", "keys", "GET", "v3/x"}},
+		{"a file of a key for the file of headers", []string{"verify", "--headers", "apiv3.key", "--config", "keys", "keys/sandbox.json"}},
+		{"a file of a key for the headers of a notice", []string{"notify", "verify", "--headers", "apiv3.key", "--config", "keys", "keys/sandbox.json"}},
+		{"a header", []string{"verify", "-H" + key, "--config", "keys"}},
+		{"a key behind its name for a header", []string{"verify", "-H", "KEY=" + key, "--config", "keys"}},
+		{"a header of a notice", []string{"notify", "verify", "-H", key, "--config", "keys", "keys/sandbox.json"}},
+		{"a header of a call", []string{"call", "GET", "v3/certificates", "-H", key + " : x", "--config", "keys"}},
+		{"a flag's value, in quotes", []string{"call", "GET", "v3/certificates", "--timeout", `"` + key + `"`}},
+		{"a flag's value, in lines", []string{"call", "GET", "v3/certificates", "--timeout", "\n" + key}},
+		{"a variable of the path", []string{"call", "GET", "v3/certificates", "--var", key + "=1", "--config", "keys"}},
+		{"a time", []string{"sign", "GET", "v3/certificates", "--timestamp", key, "--config", "keys"}},
+		{"a kind of resource", []string{"notify", "send", "TRANSACTION.SUCCESS", "--original-type", key}},
+		{"a host", []string{"sandbox", "--notify-host", key + "/"}},
+		{"a merchant number in the configuration", []string{"call", "GET", "v3/certificates", "--config", "mchid.json"}},
+		{"a merchant number in the configuration, for a doctor", []string{"doctor", "--offline", "--config", "mchid.json", "--merchant-certificate", "keys/" + creds.FileMerchantCertificate}},
+		{"a field of the configuration", []string{"doctor", "--offline", "--config", "field.json"}},
+		{"the ID of the public key", []string{"doctor", "--offline", "--config", "keys", "--public-key", "keys/" + creds.FilePublicKey, "--public-key-id", key, "--serial", "1"}},
+		{"a serial in hex", []string{"doctor", "--offline", "--config", "keys", "--serial", key}},
+		{"an address to call", []string{"call", "GET", "v3/certificates", "--config", "keys", "--base-url", key + "://x"}},
+		{"an address to call, for a doctor", []string{"doctor", "--config", "keys", "--base-url", "http://127.0.0.1:1/" + key, "--timeout", "1ns"}},
 		{"a folder that cannot be made", []string{"certs", "--config", "keys", "--out", "keys/sandbox.json/" + key, "--timeout", "1ns"}},
 	}
 	s := newSession(t)
 	s.sandbox()
+	s.write("apiv3.key", key+"\n")
+	s.write("mchid.json", fmt.Sprintf(`{"mchid":%q,"serial_no":"0123456789","private_key":"keys/%s","certificate":"keys/%s"}`, key, creds.FileMerchantKey, creds.FilePlatformCertificate))
+	s.write("field.json", fmt.Sprintf(`{%q:"1"}`, key[:31]))
 	s.env["WXPAY_MCHID"] = key
 	s.refusesQuietly(key, "a variable for something else", "call", "GET", "v3/certificates", "--key", "keys/"+creds.FileMerchantKey, "--serial", "01", "--certificate", "keys/"+creds.FilePlatformCertificate)
 	s.env = nil

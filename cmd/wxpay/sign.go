@@ -173,7 +173,7 @@ func (f signFlags) clock(now func() time.Time) (func() time.Time, error) {
 	}
 	seconds, err := strconv.ParseInt(f.timestamp, 10, 64)
 	if err != nil || seconds < 0 {
-		return nil, cli.Usagef("--timestamp %q is no number of seconds since 1970", cli.Printable(f.timestamp))
+		return nil, cli.Usagef("--timestamp is no number of seconds since 1970")
 	}
 	return func() time.Time { return time.Unix(seconds, 0) }, nil
 }

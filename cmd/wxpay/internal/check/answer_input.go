@@ -30,7 +30,7 @@ func ReadAnswer(t *cli.Terminal, in Input) (http.Header, []byte, error) {
 		}
 	}
 	if in.HeadersFile != "" {
-		data, err := cli.ReadFile(in.HeadersFile)
+		data, err := t.ReadFile(in.HeadersFile)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -38,9 +38,9 @@ func ReadAnswer(t *cli.Terminal, in Input) (http.Header, []byte, error) {
 			return nil, nil, cli.Usagef("%s: %w", in.HeadersFile, err)
 		}
 	}
-	for _, line := range in.Headers {
-		if err := addHeaders(header, []byte(line)); err != nil {
-			return nil, nil, cli.Usagef("-H: %w", err)
+	for i, line := range in.Headers {
+		if addHeaders(header, []byte(line)) != nil {
+			return nil, nil, wrongHeader(i)
 		}
 	}
 	if len(header) == 0 {
@@ -72,16 +72,22 @@ func addHeaders(header http.Header, text []byte) error {
 	return eachHeader(text, header.Set)
 }
 
+// wrongHeader makes the error for a flag -H. It quotes nothing: the text may be a key.
+func wrongHeader(i int) error { return cli.Usagef("-H number %d is not 'Name: value'", i+1) }
+
 // eachHeader reads one header a line. It skips status lines, empty lines and the marks of curl -v.
+// Its error gives the number of the line, not the text: the file may be that of a key.
 func eachHeader(text []byte, each func(name, value string)) error {
+	number := 0
 	for line := range strings.Lines(string(text)) {
+		number++
 		line = strings.TrimSpace(strings.TrimPrefix(line, "< "))
 		if line == "" || line == "<" || strings.HasPrefix(line, "HTTP/") {
 			continue
 		}
 		name, value, ok := strings.Cut(line, ":")
 		if !ok || name == "" || strings.ContainsAny(name, " \t{\"") {
-			return cli.Usagef("%q is no header; it is written 'Name: value'", cli.Printable(line[:min(len(line), 40)]))
+			return cli.Usagef("line %d is no header; it is written 'Name: value'", number)
 		}
 		each(textproto.CanonicalMIMEHeaderKey(name), strings.TrimSpace(value))
 	}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"regexp"
 
@@ -27,7 +28,7 @@ func ReadNotice(t *cli.Terminal, in Input) (http.Header, []byte, error) {
 		return nil, nil, cli.Usagef("what stands before the body is no list of headers")
 	}
 	if in.HeadersFile != "" {
-		text, err := cli.ReadFile(in.HeadersFile)
+		text, err := t.ReadFile(in.HeadersFile)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -35,13 +36,13 @@ func ReadNotice(t *cli.Terminal, in Input) (http.Header, []byte, error) {
 			return nil, nil, cli.Usagef("%s: %w", in.HeadersFile, err)
 		}
 	}
-	var lines []byte
-	for _, line := range in.Headers {
-		lines = append(append(lines, line...), '\n')
+	own := http.Header{}
+	for i, line := range in.Headers {
+		if eachHeader([]byte(line), own.Add) != nil {
+			return nil, nil, wrongHeader(i)
+		}
 	}
-	if err := overHeaders(header, lines); err != nil {
-		return nil, nil, cli.Usagef("-H: %w", err)
-	}
+	maps.Copy(header, own)
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil, nil, cli.Usagef("there is no body; a notice is never empty")
 	}
@@ -65,9 +66,7 @@ func overHeaders(header http.Header, text []byte) error {
 	if err := eachHeader(text, own.Add); err != nil {
 		return err
 	}
-	for name, values := range own {
-		header[name] = values
-	}
+	maps.Copy(header, own)
 	return nil
 }
 

@@ -9,7 +9,7 @@ import (
 // Complain prints an error on its line. Every error text passes here last, so Complain removes
 // given words that look like a key, no matter which package wrote the text.
 func (t *Terminal) Complain(err error) {
-	t.Notef("%s %s\n", t.Paint(Red, "wxpay:"), withoutSecrets(OneLine(err), t.Given))
+	t.Notef("%s %s\n", t.Paint(Red, "wxpay:"), t.WithoutSecrets(OneLine(err)))
 }
 
 // ErrShown means that the command has printed its failure itself. Only the exit code is left to

@@ -46,10 +46,19 @@ func NameOr(name, place string) string {
 
 // ReadInput reads an argument: "-" is standard input, anything else is the name of a file.
 func (t *Terminal) ReadInput(name string) ([]byte, error) {
-	if name == "-" {
-		return readAll(t.In, "standard input")
+	if name != "-" {
+		return t.ReadFile(name)
 	}
-	return ReadFile(name)
+	data, err := readAll(t.In, "standard input")
+	t.Remember(data)
+	return data, err
+}
+
+// ReadFile is the function ReadFile, and remembers the text.
+func (t *Terminal) ReadFile(name string) ([]byte, error) {
+	data, err := ReadFile(name)
+	t.Remember(data)
+	return data, err
 }
 
 // ReadData reads the value of -d: @FILE is a file, @- or - is standard input, anything else is the

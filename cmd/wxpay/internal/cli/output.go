@@ -22,7 +22,7 @@ type Terminal struct {
 	Color bool // print escape sequences
 	JSON  bool // --json: print JSON, for machines
 
-	Given []string // the command line and the variables; Complain does not repeat keys in them
+	Given []string // the command line, the variables, files; WithoutSecrets removes keys in them
 }
 
 // Style says how a text stands out on a terminal: an SGR parameter.

@@ -7,12 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
 // Setting is one piece of the credentials, with its names.
@@ -71,7 +71,7 @@ func findCredentials(t *cli.Terminal, cmd *cobra.Command) (*Credentials, error) 
 	}
 	lower := func(s Setting) material { return environment(t, s) }
 	if path != "" {
-		file, err := readConfiguration(path, place)
+		file, err := readConfiguration(t, path, place)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +116,7 @@ type configuration struct {
 
 // readConfiguration reads a file, or the sandbox.json of a folder. place is where the path was
 // given.
-func readConfiguration(path, place string) (*configuration, error) {
+func readConfiguration(t *cli.Terminal, path, place string) (*configuration, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, FileConfiguration)
 	}
@@ -124,6 +124,7 @@ func readConfiguration(path, place string) (*configuration, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.Remember(data)
 	return parseConfiguration(path, data)
 }
 
@@ -141,19 +142,10 @@ func parseConfiguration(path string, data []byte) (*configuration, error) {
 	}
 	for _, field := range slices.Sorted(maps.Keys(c.fields)) {
 		if !known[field] {
-			return nil, cli.Usagef("%s has a field %s that is not known; wxpay help credentials lists those that are", path, fieldName(field))
+			return nil, cli.Usagef("%s has a field %s that is not known; wxpay help credentials lists those that are", path, redact.Name(field))
 		}
 	}
 	return c, nil
-}
-
-// fieldName returns a field's name in quotes. A name of 32 bytes or more may be a key, so only its
-// length is returned.
-func fieldName(field string) string {
-	if len(field) >= 32 {
-		return "with a name of " + strconv.Itoa(len(field)) + " bytes"
-	}
-	return strconv.Quote(field)
 }
 
 // material reads a piece from the configuration. A file that the configuration does not name is

@@ -60,7 +60,7 @@ func (p *patient) checkMerchant() {
 	case len(p.MchID) > 32 || strings.Trim(p.MchID, "0123456789") != "":
 		p.Fail(check, "it is not digits alone", "the merchant platform (商户平台) shows it as 商户号; an appid is another thing")
 	case !merchantNumber.MatchString(p.MchID):
-		p.Warn(check, p.MchID, "merchant numbers (商户号) have 8 to 10 digits: see whether one was lost")
+		p.Warn(check, fmt.Sprintf("it has %d digits", len(p.MchID)), "merchant numbers (商户号) have 8 to 10 digits: see whether one was lost")
 	default:
 		p.OK(check, p.MchID)
 	}
@@ -107,7 +107,7 @@ func (p *patient) checkCertificate() {
 		p.Fail(check, "it is not the private key's", "apiclient_key.pem and apiclient_cert.pem have to be of one application for a certificate")
 	case p.expiry(check, cert, "apply for a new API certificate (商户API证书) on the merchant platform (商户平台)"):
 	case p.MchID != "" && cert.Subject.CommonName != p.MchID:
-		p.Warn(check, "it was issued to "+oneWord(cert.Subject.CommonName)+", not to "+oneWord(p.MchID), "see whether it is the one of another merchant number (商户号)")
+		p.Warn(check, "it was issued to "+oneWord(cert.Subject.CommonName)+", not to the merchant number above", "see whether it is the one of another merchant number (商户号)")
 	case p.private == nil:
 		p.OK(check, "valid until "+day(cert.NotAfter))
 	default:
@@ -144,9 +144,9 @@ func (p *patient) checkSerial() {
 	case len(p.SerialNo) < 8 || len(p.SerialNo) > 40 || strings.Trim(p.SerialNo, "0123456789ABCDEFabcdef") != "":
 		p.Fail(check, "it is not 8 to 40 digits in hex", "wxpay serial apiclient_cert.pem prints it")
 	case p.cert == nil:
-		p.Warn(check, strings.ToUpper(p.SerialNo)+", not compared with a certificate", "give apiclient_cert.pem with --merchant-certificate")
+		p.Warn(check, fmt.Sprintf("%d digits in hex, not compared with a certificate", len(p.SerialNo)), "give apiclient_cert.pem with --merchant-certificate")
 	default:
-		p.OK(check, strings.ToUpper(p.SerialNo)+", the certificate's")
+		p.OK(check, crypto.Serial(p.cert)+", the certificate's")
 	}
 }
 
@@ -171,7 +171,7 @@ func (p *patient) checkPlatformKeys() {
 		case strings.HasPrefix(key.Serial, publicKeyPrefix) && publicKeyName.MatchString(key.Serial):
 			p.OK(check, "public key (微信支付公钥) "+key.Serial)
 		case key.Serial == p.PublicKeyID:
-			p.Warn(check, "public key (微信支付公钥) of the ID "+oneWord(key.Serial), "an ID is "+publicKeyPrefix+" and digits, as the merchant platform (商户平台) shows it")
+			p.Warn(check, fmt.Sprintf("public key (微信支付公钥) of an ID of %d bytes", len(key.Serial)), "an ID is "+publicKeyPrefix+" and digits, as the merchant platform (商户平台) shows it")
 		default:
 			p.checkPlatformCertificate(check)
 		}
