@@ -11,20 +11,25 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// serve takes one request through: its fault, its body, the checks, the endpoint, the answer.
+// serve takes one request through: its origin, its fault, its body, the checks, the endpoint, the answer.
 func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
 	if s.desk.Serve(w, hr) {
+		return
+	}
+	if err := s.desk.Guard.CheckPage(hr); err != nil {
+		turnAway(w, err)
 		return
 	}
 	ordered, faultErr := s.faults.next(hr.Header)
 	body, tooLong, err := readBody(hr.Body, s.conf.MaxBody)
 	r := &Request{Method: hr.Method, Target: hr.RequestURI, Host: hr.Host, Header: hr.Header.Clone(), Body: body, Time: s.conf.Now(), Fault: ordered}
 	if err != nil || ordered.order.Kind == fault.CutBefore && faultErr == nil {
-		s.journal.record(*r)
+		s.journal.record(*r, false)
 		cut(w)
 		return
 	}
 	var answer reply.Answer
+	var known bool // the merchant signed the request
 	switch {
 	case faultErr != nil:
 		r.Fault = Fault{}
@@ -33,9 +38,20 @@ func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
 		answer = (&reply.Refusal{Status: 413, Code: "PARAM_ERROR", Message: "请求体过大", Detail: &reply.Detail{
 			Issue: fmt.Sprintf("the body is longer than %d bytes", s.conf.MaxBody), Location: "body"}}).Answer()
 	default:
-		answer = s.judge(r)
+		answer, known = s.judge(r)
 	}
-	s.send(w, hr, r, answer)
+	s.send(w, hr, r, answer, known)
+}
+
+// turnAway refuses a request of a web page of another site. Its body is not read, it takes no fault
+// and it is not recorded: all of these belong to the program under test.
+func turnAway(w http.ResponseWriter, why error) {
+	a := reply.Error(http.StatusForbidden, "FORBIDDEN", why.Error())
+	reply.SetCommon(w.Header())
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.Body)))
+	w.Header().Set("Connection", "close") // the rest of the body stays where it is
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(a.Body)
 }
 
 // readBody reads at most limit bytes of a body, and reports whether there was more.
@@ -48,27 +64,28 @@ func readBody(from io.Reader, limit int64) (body []byte, tooLong bool, err error
 }
 
 // judge checks a request, has it carried out, and returns the answer before any damage on its way.
-func (s *Sandbox) judge(r *Request) reply.Answer {
+// known reports whether the request passed the checks.
+func (s *Sandbox) judge(r *Request) (_ reply.Answer, known bool) {
 	if no := s.gate.Check(r.inside()); no != nil {
-		return no.Answer()
+		return no.Answer(), false
 	}
 	replaced, instead, takes := replacement(r)
 	if replaced && !takes {
-		return instead
+		return instead, true
 	}
 	answer := s.carryOut(r)
 	r.Taken = answer.Status < 400
 	if replaced {
-		return instead
+		return instead, true
 	}
-	return answer
+	return answer, true
 }
 
 // send signs an answer, records the request, and puts the answer on the wire, each as its fault
-// says.
-func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a reply.Answer) {
+// says. Padding costs memory, so only a known request, signed by the merchant, gets it.
+func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a reply.Answer, known bool) {
 	f := r.Fault.order
-	if f.Kind == fault.OverLong {
+	if f.Kind == fault.OverLong && known {
 		a.Body = pad(a.Body, f.Size)
 		if !reply.HasBody(a.Status) {
 			a.Status = http.StatusOK
@@ -84,12 +101,12 @@ func (s *Sandbox) send(w http.ResponseWriter, hr *http.Request, r *Request, a re
 	}
 	reply.Overlay(h, a.Header)
 	if f.Kind == fault.CutAfter || f.Kind == fault.Truncated && len(a.Body) == 0 {
-		s.journal.record(*r)
+		s.journal.record(*r, known)
 		cut(w)
 		return
 	}
 	r.Status, r.Code, r.Issue, r.RequestID = a.Status, a.Code, a.Issue, h.Get("Request-Id")
-	s.journal.record(*r)
+	s.journal.record(*r, known)
 	s.write(w, hr, f, a)
 }
 

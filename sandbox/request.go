@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
@@ -45,68 +44,21 @@ func (r Request) clone() Request {
 	return r
 }
 
-// journal remembers requests. It is safe for concurrent use.
-type journal struct {
-	keep int           // how many: the newest
-	told func(Request) // Config.OnRequest, may be nil
-
-	mu       sync.Mutex // guards what follows
-	received []Request  // up to twice keep; an entry is never written to
-	count    int        // of all that were received
-}
-
-// record remembers a request and tells of it.
-func (j *journal) record(r Request) {
-	j.mu.Lock()
-	j.count++
-	if len(j.received)/2 >= j.keep { // so written that no Keep overflows
-		j.received = append(make([]Request, 0, 2*j.keep), j.newest()...) // another array: list may be copying this one
-	}
-	j.received = append(j.received, r)
-	j.mu.Unlock()
-	if j.told != nil {
-		j.told(r.clone())
-	}
-}
-
-// newest returns the requests that are kept. The lock is held.
-func (j *journal) newest() []Request {
-	end := len(j.received)
-	return j.received[max(0, end-j.keep):end:end]
-}
-
-// list returns copies of the requests that are kept.
-func (j *journal) list() []Request {
-	j.mu.Lock()
-	kept := j.newest()
-	j.mu.Unlock()
-	out := make([]Request, len(kept)) // copied without the lock, so that others are not held up
-	for i, r := range kept {
-		out[i] = r.clone()
-	}
-	return out
-}
-
-// reset forgets all requests.
-func (j *journal) reset() {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.received, j.count = nil, 0
-}
-
-// Requests returns the newest requests since the start or the last Reset, up to Config.Keep, in the
-// order in which they were decided on. A request is decided on before a client can see its answer.
-// The caller owns them.
+// Requests returns the newest requests since the start or the last Reset, up to Config.Keep and
+// 64 MiB, in the order in which they were decided on. A request is decided on before a client can
+// see its answer. Of a request that was refused for its signature or its form, the first 64 KiB of
+// the body are kept. The caller owns them.
 func (s *Sandbox) Requests() []Request { return s.journal.list() }
 
 // Last returns the latest of Requests, and false if there is none.
 func (s *Sandbox) Last() (Request, bool) {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
-	if len(s.journal.received) == 0 {
+	kept := s.journal.newest()
+	if len(kept) == 0 {
 		return Request{}, false
 	}
-	return s.journal.received[len(s.journal.received)-1].clone(), true
+	return kept[len(kept)-1].clone(), true
 }
 
 // Count returns how many requests were received since the start or the last Reset, also those that

@@ -47,13 +47,14 @@ type Config struct {
 
 	// Addr is where to listen, host:port. Default: a free port of 127.0.0.1. Every program that
 	// reaches the port can use the sandbox's own endpoints under /sandbox/ without a signature. A
-	// web page of another site cannot: the Host and the Origin of these endpoints must be a
-	// loopback name or the host of Addr. Where Addr means every address of the machine, the Host
+	// web page of another site can reach neither them nor the API: the Host and the Origin of what
+	// a browser sends must be a loopback name or the host of Addr. Where Addr means every address of the machine, the Host
 	// may be any IP address.
 	Addr string
 
 	// Keep is how many requests, notices, and orders, refunds and other objects of each kind are
-	// remembered: the newest. A notice that is forgotten is not sent again. Default: 10,000.
+	// remembered: the newest. Of requests, at most 64 MiB are. A notice that is forgotten is not
+	// sent again. Default: 10,000.
 	Keep int
 
 	// OnRequest is told of each request once it is decided on, before the client sees the answer.
