@@ -41,12 +41,18 @@ func (d Doc) SetRaw(path string, raw []byte) Doc {
 	return changed
 }
 
-// longestPath is how long a path of SetAll may be, in bytes: sjson goes deeper with each step of a
-// path.
-const longestPath = 1024
+// The limits of SetAll. No resource of WeChat Pay's comes near them.
+const (
+	longestPath = 1024    // bytes: sjson goes deeper with each step of a path
+	mostPaths   = 256     // fields
+	largestDoc  = 1 << 20 // bytes: each path may add an array of 10,000
+)
 
 // SetAll sets the values that a caller ordered by path, an object before the fields in it.
 func (d Doc) SetAll(values map[string]any) (_ Doc, err error) {
+	if len(values) > mostPaths {
+		return nil, fmt.Errorf("sandbox: over %d of the resource's fields are set", mostPaths)
+	}
 	for _, path := range slices.Sorted(maps.Keys(values)) {
 		if len(path) > longestPath {
 			return nil, fmt.Errorf("sandbox: a path of the resource's fields is longer than %d bytes", longestPath)
@@ -59,12 +65,17 @@ func (d Doc) SetAll(values map[string]any) (_ Doc, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("sandbox: the resource's field %q cannot be set", path)
 		}
+		if len(d) > largestDoc {
+			return nil, fmt.Errorf("sandbox: the fields that are set make a resource of over %d bytes", largestDoc)
+		}
 	}
 	return d, nil
 }
 
-// tooFar reports whether a path has an index of over four digits.
+// tooFar reports whether a path has an index of over four digits. sjson takes a backslash out of an
+// index, so tooFar does the same.
 func tooFar(path string) bool {
+	path = strings.ReplaceAll(path, `\`, "")
 	return slices.ContainsFunc(strings.Split(path, "."), func(name string) bool {
 		return len(name) > 4 && strings.Trim(name, "0123456789") == ""
 	})
