@@ -3,8 +3,10 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"log"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -103,10 +105,18 @@ func (c *Config) mayNotify(to string) error {
 	return errors.New("sandbox: the notify_url is not on this machine; Config.NotifyHosts can allow its host")
 }
 
-// told returns OnNotice as the courier calls it, nil if there is none.
+// told returns OnNotice as the courier calls it, nil if there is none. A panic of OnNotice is
+// logged: it would end the process, since no caller can recover it.
 func (c *Config) told() func(courier.Parcel) {
 	if c.OnNotice == nil {
 		return nil
 	}
-	return func(p courier.Parcel) { c.OnNotice(noticeOf(p)) }
+	return func(p courier.Parcel) {
+		defer func() {
+			if cause := recover(); cause != nil { // as net/http does for OnRequest
+				log.Printf("sandbox: panic in Config.OnNotice: %v\n%s", cause, debug.Stack())
+			}
+		}()
+		c.OnNotice(noticeOf(p))
+	}
 }

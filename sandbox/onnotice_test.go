@@ -2,9 +2,12 @@ package sandbox_test
 
 import (
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -147,5 +150,33 @@ func TestOnNoticeAfterClose(t *testing.T) {
 	}
 	if got := l.all(); len(got) != 0 {
 		t.Errorf("told %v", got)
+	}
+}
+
+// TestOnNoticePanics wants the process, Settle and Close to outlive a panic in OnNotice, of a
+// notice that is sent and of one that is not.
+func TestOnNoticePanics(t *testing.T) {
+	log.SetOutput(io.Discard)
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
+	for reason, to := range map[string]string{
+		"sent":     newNotifyURL(t, accept).URL,
+		"not sent": "http://127.0.0.1:1/",
+	} {
+		var calls atomic.Int32
+		box := open(t, sandbox.Config{OnNotice: func(sandbox.Notice) { calls.Add(1); panic("told") }})
+		for range 2 {
+			if _, err := box.Notify("REFUND.SUCCESS", to, sandbox.NoticeOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			if err := box.Settle(t.Context()); err != nil {
+				t.Errorf("%s: %v", reason, err)
+			}
+		}
+		if calls.Load() != 2 {
+			t.Errorf("%s: OnNotice was called %d times", reason, calls.Load())
+		}
+		if err := box.Close(); err != nil {
+			t.Errorf("%s: %v", reason, err)
+		}
 	}
 }

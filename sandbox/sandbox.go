@@ -68,7 +68,8 @@ type Config struct {
 	// none.
 	//
 	// OnNotice is called from many goroutines at once and owns the Notice. Settle and Close wait
-	// for it, so that it must call neither. The next attempt about the same object waits too.
+	// for it, so that it must call neither. The next attempt about the same object waits too. A
+	// panic in it is logged, and the sandbox goes on.
 	OnNotice func(Notice)
 
 	// NotifyHosts are further hosts that notices are sent to; "*" is any. This machine
