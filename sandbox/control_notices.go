@@ -81,7 +81,7 @@ func listNotices(s *Sandbox, id string) (any, error) {
 	list := []listedNotice{}
 	for _, n := range s.Notices() {
 		if id == "" || id == n.ID {
-			list = append(list, listed(n))
+			list = append(list, s.listed(n))
 		}
 	}
 	if id != "" && len(list) == 0 {
@@ -90,12 +90,18 @@ func listNotices(s *Sandbox, id string) (any, error) {
 	return map[string]any{"notices": list}, nil
 }
 
-func listed(n Notice) listedNotice {
+// listed returns a notice without the server's answers if other machines may ask for it: a notice
+// goes to any port of this machine, and they could read what only this machine may.
+func (s *Sandbox) listed(n Notice) listedNotice {
 	l := listedNotice{ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: n.URL, State: n.State, Resource: n.Resource, Attempts: []listedDelivery{}}
 	if !n.Due.IsZero() {
 		l.Due = pki.RFC3339(n.Due)
 	}
+	local := control.IsLoopback(s.desk.Guard.Host)
 	for _, d := range n.Attempts {
+		if !local {
+			d.Answer = nil
+		}
 		l.Attempts = append(l.Attempts, listedDelivery{Time: pki.RFC3339(d.Time), Fault: d.Fault.String(), Status: d.Status, Answer: string(d.Answer), Error: d.Err})
 	}
 	return l

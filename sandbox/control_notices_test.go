@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/tidwall/gjson"
@@ -53,6 +55,32 @@ func TestControlNotices(t *testing.T) {
 	control(t, box, "settle", "{}")
 	if n := control(t, box, "notices", "{}").Get("notices.0"); n.Get("state").String() != "accepted" || n.Get("attempts.#").Int() != 4 || n.Get("due").Exists() {
 		t.Errorf("%s", n.Raw)
+	}
+}
+
+// TestControlNoticesAnswers lists what a server on this machine answered to a notice only where no
+// other machine can ask.
+func TestControlNoticesAnswers(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("inside")) }))
+	t.Cleanup(server.Close)
+	for _, test := range []struct{ reason, addr, want string }{
+		{"the default", "", "inside"},
+		{"an address of this machine", "127.0.0.1:0", "inside"},
+		{"the name of this machine", "localhost:0", "inside"},
+		{"every address", "0.0.0.0:0", ""},
+		{"every address, by no host", ":0", ""},
+	} {
+		box := open(t, sandbox.Config{Addr: test.addr})
+		box.URL = "http://127.0.0.1" + box.URL[strings.LastIndex(box.URL, ":"):]
+		control(t, box, "notify", fmt.Sprintf(`{"event":"REFUND.SUCCESS","url":%q}`, server.URL+"/admin"))
+		control(t, box, "settle", "")
+		attempt := control(t, box, "notices", "{}").Get("notices.0.attempts.0")
+		if attempt.Get("answer").String() != test.want || attempt.Get("status").Int() != 200 {
+			t.Errorf("%s: %s, want the answer %q", test.reason, attempt.Raw, test.want)
+		}
+		if got := string(box.Notices()[0].Attempts[0].Answer); got != "inside" {
+			t.Errorf("%s: in Go the answer is %q", test.reason, got)
+		}
 	}
 }
 

@@ -154,13 +154,13 @@ func TestOnNoticeAfterClose(t *testing.T) {
 }
 
 // TestOnNoticePanics wants the process, Settle and Close to outlive a panic in OnNotice, of a
-// notice that is sent and of one that is not.
+// notice that arrives and of one that does not.
 func TestOnNoticePanics(t *testing.T) {
 	log.SetOutput(io.Discard)
 	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	for reason, to := range map[string]string{
-		"sent":     newNotifyURL(t, accept).URL,
-		"not sent": "http://127.0.0.1:1/",
+		"reached":     newNotifyURL(t, accept).URL,
+		"not reached": "http://127.0.0.1:1/",
 	} {
 		var calls atomic.Int32
 		box := open(t, sandbox.Config{OnNotice: func(sandbox.Notice) { calls.Add(1); panic("told") }})
