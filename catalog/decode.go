@@ -49,7 +49,7 @@ func decode(packedData string) (*data, error) {
 	webhooks := make([]Webhook, r.Count())
 	d.webhooks = make([]*Webhook, len(webhooks))
 	for i := range webhooks {
-		webhooks[i] = Webhook{Event: r.Text(), Protocol: r.Text(), Title: r.Text(), Fields: fields()}
+		webhooks[i] = Webhook{Event: r.Text(), Protocol: r.Text(), Title: r.Text(), Fields: fields(), Corrections: readCorrections(r)}
 		d.webhooks[i] = &webhooks[i]
 	}
 	d.nodes = readNodes(r)
@@ -82,6 +82,15 @@ func readEndpoint(r *packed.Reader, e *Endpoint, fields func() []Field) {
 			*values = json.RawMessage(text)
 		}
 	}
+	e.Corrections = readCorrections(r)
+}
+
+func readCorrections(r *packed.Reader) []Correction {
+	var all []Correction
+	for range r.Count() {
+		all = append(all, Correction{Why: r.Text(), Source: r.Text()})
+	}
+	return all
 }
 
 // readLists reads the fields, each once, and the lists made of them.
@@ -91,7 +100,7 @@ func readLists(r *packed.Reader) [][]Field {
 		f := &known[i]
 		f.Name, f.Type, f.Label, f.EncryptedBy, f.Encoded = r.Text(), r.Text(), r.Text(), r.Text(), r.Text()
 		r.Flags(&f.Required)
-		f.Enum = r.Texts()
+		f.Enum, f.Sources = r.Texts(), r.Texts()
 	}
 	lists := make([][]Field, r.Count())
 	for i := range lists {

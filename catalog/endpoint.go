@@ -40,6 +40,9 @@ type Endpoint struct {
 	Request  []Field `json:"request"`
 	Response []Field `json:"response"`
 	Sample   Sample  `json:"sample,omitzero"`
+
+	// Corrections are what was mended by hand in the facts on this endpoint.
+	Corrections []Correction `json:"corrections,omitempty"`
 }
 
 // Answer is how WeChat Pay proves that a v3 answer is its own. It means nothing for APIv2.
@@ -65,6 +68,8 @@ type Field struct {
 	// EncryptedBy says whose key opens the field: platform (WeChat Pay's), merchant, apiv3 (the APIv3
 	// key, in notifications) or apiv2. "" is a field in clear.
 	EncryptedBy string `json:"encrypted_by,omitempty"`
+	// Sources are where the field is known from: SourceSite and the others, SourceCorrection last.
+	Sources []string `json:"sources,omitempty"`
 	// Encoded says how the value, a string, encodes further fields: json or urlencode. Those fields
 	// follow one deeper. If Type is a list, the string encodes that list.
 	Encoded string `json:"encoded,omitempty"`
@@ -85,4 +90,23 @@ type Webhook struct {
 	Protocol string  `json:"protocol"` // v3 or v2
 	Title    string  `json:"title"`
 	Fields   []Field `json:"fields"` // fields below ciphertext are the decrypted resource
+
+	// Corrections are what was mended by hand in the facts on this notification.
+	Corrections []Correction `json:"corrections,omitempty"`
+}
+
+// The sources of the facts. Their precedence, and how they are reconciled, is told in
+// docs/catalogue.md.
+const (
+	SourceSite       = "site"       // wechatpay.im, a site that repeats the official pages
+	SourceSkills     = "skills"     // wechatpay-apiv3/wechatpay-skills: official samples of 2026
+	SourceGoSDK      = "go_sdk"     // wechatpay-apiv3/wechatpay-go: the official SDK
+	SourceJavaSDK    = "java_sdk"   // wechatpay-apiv3/wechatpay-java: the official SDK
+	SourceCorrection = "correction" // mended by hand: Corrections say why
+)
+
+// Correction is one thing that was mended by hand in the facts.
+type Correction struct {
+	Why    string `json:"why"`    // one sentence
+	Source string `json:"source"` // a public file at a commit, or a page
 }

@@ -66,9 +66,9 @@ func TestAnswersAreWhole(t *testing.T) {
 	flow(t, open(t, sandbox.Config{}), []step{
 		{why: "ordered", call: "POST v3/pay/transactions/jsapi", body: officialBody(t, "POST v3/pay/transactions/jsapi", "time_expire")},
 		{why: "paid", act: pays(number["out_trade_no"])},
-		// No instalments, and a time_expire only where the merchant gave one.
-		{why: "queried", call: queryOut, vars: number, qry: ours, keep: whole(t, queryOut, "installment_info", "time_expire")},
-		{why: "queried", call: queryID, vars: id, qry: ours, keep: whole(t, queryID, "time_expire")},
+		// No coupon, and no instalments.
+		{why: "queried", call: queryOut, vars: number, qry: ours, keep: whole(t, queryOut, "installment_info", "promotion_detail")},
+		{why: "queried", call: queryID, vars: id, qry: ours, keep: whole(t, queryID, "promotion_detail")},
 		{why: "refunded", call: refundPath, body: `{"transaction_id":"$transaction_id","out_refund_no":"R1","amount":{"refund":1,"total":100,"currency":"CNY"}}`},
 		{why: "queried", call: refundQuery, vars: map[string]string{"out_refund_no": "R1"}, keep: whole(t, refundQuery, "promotion_detail")},
 

@@ -40,7 +40,7 @@ func TestOrderFromPrepayToPayment(t *testing.T) {
 		{why: "another way to pay", call: "POST v3/pay/transactions/app", body: jsapiOrder, status: 400, code: "INVALID_REQUEST"},
 		{why: "not paid yet", call: queryOut, vars: a1, qry: ours, want: map[string]any{
 			"trade_state": "NOTPAY", "transaction_id": absent{}, "success_time": absent{}, "payer": absent{}, "bank_type": absent{},
-			"amount.total": 100, "attach": "店号 7", "notify_url": "https://example.com/paid", "goods_tag": absent{}, "out_trade_no": "A10001"}},
+			"amount.total": 100, "attach": "店号 7", "notify_url": absent{}, "goods_tag": absent{}, "out_trade_no": "A10001"}},
 		{why: "of another merchant", call: queryOut, vars: a1, qry: map[string]string{"mchid": "1900000110"}, status: 400, code: "INVALID_REQUEST"},
 		{why: "a partner's query", call: "GET v3/pay/partner/transactions/out-trade-no/{out_trade_no}", vars: a1,
 			qry: map[string]string{"sp_mchid": "1900000109", "sub_mchid": "1900000200"}, status: 404, code: "ORDER_NOT_EXIST"},
@@ -143,7 +143,7 @@ func TestOrderRefusesWrongValues(t *testing.T) {
 func TestEachWayToPay(t *testing.T) {
 	partner := strings.NewReplacer(`"appid"`, `"sp_appid"`, `"mchid":"1900000109"`, `"sp_mchid":"1900000109","sub_mchid":"1900000200"`,
 		`"openid"`, `"sp_openid"`)
-	scene := strings.NewReplacer(`"amount"`, `"scene_info":{"payer_client_ip":"14.23.150.211"},"amount"`)
+	scene := strings.NewReplacer(`"amount"`, `"scene_info":{"payer_client_ip":"14.23.150.211","h5_info":{"type":"Wap"}},"amount"`)
 	cases := []struct{ way, token, trade string }{
 		{"jsapi", "prepay_id", "JSAPI"}, {"app", "prepay_id", "APP"}, {"native", "code_url", "NATIVE"}, {"h5", "h5_url", "MWEB"},
 	}

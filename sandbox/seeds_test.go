@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -167,15 +168,18 @@ func TestSeedsRefuseEachBadField(t *testing.T) {
 	box := open(t, sandbox.Config{Strictness: sandbox.Fields})
 	key := box.Key().Public.(*rsa.PublicKey)
 	foreign := box.CertificateKey().Public.(*rsa.PublicKey)
+	// The pages require both, and the official SDK, which goes before them, does not.
+	optional := []string{"pre-order/authenticate_type", "pre-order-with-auth/authenticate_type", "tokens/employment_type"}
 	for _, p := range pages(t) {
 		for _, f := range p.Request {
+			required := f.Required && !slices.Contains(optional, path.Base(p.Path)+"/"+f.Name)
 			cases := []struct {
 				why   string
 				value any // nil: leave it out
 				bad   bool
 			}{
-				{"missing", nil, f.Required},
-				{"empty", "", f.Required},
+				{"missing", nil, required},
+				{"empty", "", required},
 				{"a number", 1, true},
 				{"null", json.RawMessage("null"), true},
 				{"an object", map[string]any{}, true},

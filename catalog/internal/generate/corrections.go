@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// Correction mends one endpoint or one webhook of the facts. Exactly one of Set, Fields, Remove and
-// Add is given.
+// Correction mends one endpoint or one webhook of the facts. Exactly one of Set, Fields, Keep, Remove
+// and Add is given.
 type Correction struct {
 	Method   string `json:"method"` // of an endpoint, as the facts have it
 	Path     string `json:"path"`
@@ -24,15 +24,20 @@ type Correction struct {
 	// Fields are single fields to mend, by their place. The value has the keys to replace (null or []
 	// takes a key away). null takes the field out, with all fields in it.
 	Fields map[string]object `json:"fields"`
-	Add    object            `json:"add"`    // an endpoint that the facts do not have
-	Why    string            `json:"why"`    // one sentence
-	Source string            `json:"source"` // a public file at a commit, or a page
+	// Keep are fields, by their place, of which the sources disagree whether they are encrypted,
+	// and which stay as the lists encrypt and decrypt have them.
+	Keep   []string `json:"keep"`
+	Add    object   `json:"add"`    // an endpoint that the facts do not have
+	Why    string   `json:"why"`    // one sentence
+	Source string   `json:"source"` // a public file at a commit, or a page
 
 	where string
 }
 
+func (c *Correction) ofWebhook() bool { return c.Event != "" }
+
 func (c *Correction) key() string {
-	if c.Event != "" {
+	if c.ofWebhook() {
 		return c.Protocol + " " + c.Event
 	}
 	return c.Method + " " + c.Path
@@ -67,14 +72,14 @@ func readCorrections(file string) ([]*Correction, error) {
 
 func (c *Correction) check() error {
 	given := 0
-	for _, is := range []bool{len(c.Set) > 0, len(c.Fields) > 0, c.Remove, len(c.Add) > 0} {
+	for _, is := range []bool{len(c.Set) > 0, len(c.Fields) > 0, len(c.Keep) > 0, c.Remove, len(c.Add) > 0} {
 		if is {
 			given++
 		}
 	}
 	switch {
 	case given != 1:
-		return c.errorf("a correction has exactly one of set, fields, remove and add")
+		return c.errorf("a correction has exactly one of set, fields, keep, remove and add")
 	case c.Why == "" || c.Source == "":
 		return c.errorf("a correction says why and from which source")
 	}
@@ -82,7 +87,7 @@ func (c *Correction) check() error {
 	if c.Event != "" {
 		mended = new(Webhook)
 	}
-	if c.Event != "" && (c.Add != nil || c.Fields != nil || c.Path != "") {
+	if c.Event != "" && (c.Add != nil || c.Fields != nil || c.Keep != nil || c.Path != "") {
 		return c.errorf("a correction of a webhook has no path, adds nothing and mends no single fields")
 	}
 	if err := strict(c.Set, mended); err != nil {
@@ -128,6 +133,7 @@ func correct(lines []line, corrections []*Correction) ([]line, error) {
 			delete(at, c.key())
 			order = slices.DeleteFunc(order, func(o *line) bool { return o == l })
 		default:
+			l.corrections = append(l.corrections, c)
 			errs = append(errs, c.apply(l.object))
 		}
 	}
@@ -146,7 +152,7 @@ func (c *Correction) addition() (*line, error) {
 	o := maps.Clone(c.Add)
 	for key, value := range map[string]string{"method": c.Method, "path": c.Path} {
 		if _, given := o[key]; given && o.text(key) != value {
-			return &line{o, c.where}, c.errorf("add names another %s", key)
+			return &line{object: o, where: c.where}, c.errorf("add names another %s", key)
 		}
 		text, err := json.Marshal(value)
 		if err != nil {
@@ -154,12 +160,15 @@ func (c *Correction) addition() (*line, error) {
 		}
 		o[key] = text
 	}
-	return &line{o, c.where}, nil
+	return &line{object: o, where: c.where, corrections: []*Correction{c}, added: true}, nil
 }
 
 // apply sets the keys of one endpoint, or of its fields.
 func (c *Correction) apply(o object) error {
-	if len(c.Fields) > 0 {
+	switch {
+	case len(c.Keep) > 0: // is weighed with the claims
+		return nil
+	case len(c.Fields) > 0:
 		return c.applyFields(o)
 	}
 	if !c.Set.over(o) {

@@ -25,7 +25,7 @@ func TestCorrections(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range facts.Endpoints {
-		e.where = ""
+		e.where, e.corrections = "", nil
 	}
 	want := []*Endpoint{
 		{Method: "GET", Path: "v3/a", Title: "new", Chain: []string{"v3", "a"}, Decrypt: []string{"a"}, Answer: "digest"},
@@ -55,9 +55,11 @@ func TestCorrectionsOfFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	asTheyWere, mended := []string{site}, []string{site, correction}
 	want := []*Field{
-		{Name: "json", Type: "object"}, {Name: "list", Depth: 1, Type: "string[]", Encoded: "json"}, {Name: "kept", Depth: 1, Type: "string", Required: true},
-		{Name: "list", Depth: 1, Type: "object[]"}, {Name: "deeper", Depth: 2, Type: "string"},
+		{Name: "json", Type: "object", Sources: asTheyWere}, {Name: "list", Depth: 1, Type: "string[]", Encoded: "json", Sources: mended},
+		{Name: "kept", Depth: 1, Type: "string", Required: true, Sources: mended},
+		{Name: "list", Depth: 1, Type: "object[]", Sources: asTheyWere}, {Name: "deeper", Depth: 2, Type: "string", Sources: []string{correction}},
 	}
 	if diff := cmp.Diff(want, facts.Endpoints[0].Request); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

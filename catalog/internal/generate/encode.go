@@ -33,6 +33,7 @@ func encode(f *Facts) ([]byte, error) {
 		w.Text(h.Protocol)
 		w.Text(h.Title)
 		w.Int(lists.at[listKey(h.Fields)])
+		writeCorrections(w, h.corrections)
 	}
 	w.Int(len(nodes))
 	for _, n := range nodes {
@@ -61,6 +62,15 @@ func writeEndpoint(w *packed.Writer, e *Endpoint, lists *fieldLists) {
 	}
 	for _, values := range [][]byte{sample.JSON, sample.Query, sample.XML, sample.Headers, sample.Vars} {
 		w.Text(string(compact(values)))
+	}
+	writeCorrections(w, e.corrections)
+}
+
+func writeCorrections(w *packed.Writer, all []*Correction) {
+	w.Int(len(all))
+	for _, c := range all {
+		w.Text(c.Why)
+		w.Text(c.Source)
 	}
 }
 
@@ -92,14 +102,14 @@ func (l *fieldLists) add(fields []*Field) {
 	l.at[key] = len(l.lists)
 	l.lists = append(l.lists, fields)
 	for _, f := range fields {
-		if _, known := l.field[f.key()]; !known {
-			l.field[f.key()] = len(l.fields)
+		if _, known := l.field[f.packedKey()]; !known {
+			l.field[f.packedKey()] = len(l.fields)
 			l.fields = append(l.fields, f)
 		}
 	}
 }
 
-// key tells fields apart that differ in more than their depth.
+// key tells fields apart that differ in more than their depth and their sources.
 func (f *Field) key() string {
 	copied := *f
 	copied.Depth = 0
@@ -107,10 +117,13 @@ func (f *Field) key() string {
 	return string(text)
 }
 
+// packedKey tells fields apart that differ in more than their depth.
+func (f *Field) packedKey() string { return f.key() + strings.Join(f.Sources, " ") }
+
 func listKey(fields []*Field) string {
 	var b strings.Builder
 	for _, f := range fields {
-		fmt.Fprintf(&b, "%d %s\n", f.Depth, f.key())
+		fmt.Fprintf(&b, "%d %s\n", f.Depth, f.packedKey())
 	}
 	return b.String()
 }
@@ -125,13 +138,14 @@ func (l *fieldLists) write(w *packed.Writer) {
 		w.Text(f.Encoded)
 		w.Flags(f.Required)
 		w.Texts(f.Enum)
+		w.Texts(f.Sources)
 	}
 	w.Int(len(l.lists))
 	for _, list := range l.lists {
 		w.Int(len(list))
 		for _, f := range list {
 			w.Int(f.Depth)
-			w.Int(l.field[f.key()])
+			w.Int(l.field[f.packedKey()])
 		}
 	}
 }

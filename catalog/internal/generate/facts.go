@@ -10,6 +10,10 @@ import (
 type Facts struct {
 	Endpoints []*Endpoint // sorted by path, then method
 	Webhooks  []*Webhook  // sorted by event, then protocol
+
+	claims  []*claim   // what the sources say of the endpoints that more than the site knows
+	tally   tally      // how the claims ended
+	strange []*witness // what the second sources say of endpoints that the catalogue does not have
 }
 
 // Endpoint is a line of endpoints.jsonl after the corrections. The keys are explained in
@@ -36,7 +40,8 @@ type Endpoint struct {
 	Response  []*Field `json:"response"`
 	Sample    *Sample  `json:"sample"`
 
-	where string // file:line
+	where       string // file:line
+	corrections []*Correction
 }
 
 // Sample holds the official sample values.
@@ -51,14 +56,15 @@ type Sample struct {
 // Field is one field of a request, an answer or a notification.
 type Field struct {
 	Name        string   `json:"name"`
-	Depth       int      `json:"depth"`
+	Depth       int      `json:"depth,omitempty"`
 	Type        string   `json:"type"`
-	Required    bool     `json:"required"`
-	Enum        []string `json:"enum"`
-	Label       string   `json:"label"`
-	Encrypted   string   `json:"encrypted"`
-	EncryptedBy string   `json:"encrypted_by"`
-	Encoded     string   `json:"encoded"`
+	Required    bool     `json:"required,omitempty"`
+	Enum        []string `json:"enum,omitempty"`
+	Label       string   `json:"label,omitempty"`
+	Encrypted   string   `json:"encrypted,omitempty"`
+	EncryptedBy string   `json:"encrypted_by,omitempty"`
+	Encoded     string   `json:"encoded,omitempty"`
+	Sources     []string `json:"-"` // written by mark
 }
 
 // Webhook is a line of webhooks.jsonl.
@@ -68,7 +74,8 @@ type Webhook struct {
 	Title    string   `json:"title"`
 	Fields   []*Field `json:"fields"`
 
-	where string
+	where       string
+	corrections []*Correction
 }
 
 // key is the endpoint's name in corrections and errors.

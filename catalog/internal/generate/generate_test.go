@@ -30,6 +30,14 @@ func folder(t *testing.T, endpoints, corrections, webhooks string) string {
 	return dir
 }
 
+// second adds a second source to a folder.
+func second(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, "source", name+".jsonl"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func read(t *testing.T, file string) string {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -44,6 +52,9 @@ func TestTablesAreUpToDate(t *testing.T) {
 	source := func(name string) string { return read(t, filepath.Join("..", "..", "source", name+".jsonl")) }
 	for range 2 {
 		dir := folder(t, source("endpoints"), source("corrections"), source("webhooks"))
+		for _, name := range official {
+			second(t, dir, name, source(name))
+		}
 		if err := run(dir, io.Discard); err != nil {
 			t.Fatal(err)
 		}
@@ -108,8 +119,8 @@ func TestErrors(t *testing.T) {
 		{"one that adds another", a, `{"method":"GET","path":"v3/c","add":{"path":"v3/d"}` + because, "", "corrections.jsonl:1: GET v3/c: add names another path"},
 		{"one after its endpoint was removed", a, `{"method":"GET","path":"v3/a","remove":true` + because + `{"method":"GET","path":"v3/a","set":{"title":"u"}` + because, "",
 			"corrections.jsonl:2: GET v3/a: no such endpoint, or it was removed"},
-		{"one that does two things", a, `{"method":"GET","path":"v3/a","remove":true,"set":{"title":"u"}` + because, "", "exactly one of set, fields, remove and add"},
-		{"one that does nothing", a, `{"method":"GET","path":"v3/a"` + because, "", "exactly one of set, fields, remove and add"},
+		{"one that does two things", a, `{"method":"GET","path":"v3/a","remove":true,"set":{"title":"u"}` + because, "", "exactly one of set, fields, keep, remove and add"},
+		{"one that does nothing", a, `{"method":"GET","path":"v3/a"` + because, "", "exactly one of set, fields, keep, remove and add"},
 		{"one without a source", a, `{"method":"GET","path":"v3/a","remove":true,"why":"because"}`, "", "says why and from which source"},
 		{"one with an unknown key", a, `{"method":"GET","path":"v3/a","set":{"tilte":"u"}` + because, "", `corrections.jsonl:1: GET v3/a: set: json: unknown field "tilte"`},
 		{"one that mends a field that is not there", a, `{"method":"GET","path":"v3/a","fields":{"response.x":{"type":"string"}}` + because, "", "corrections.jsonl:1: GET v3/a: no field response.x"},
@@ -117,7 +128,8 @@ func TestErrors(t *testing.T) {
 		{"one that changes nothing of a field", endpoint("GET", "v3/a", `,"response":[{"name":"x","type":"string"}]`), `{"method":"GET","path":"v3/a","fields":{"response.x":{"type":"string"}}` + because, "",
 			"corrections.jsonl:1: GET v3/a: changes nothing of response.x"},
 		{"one with an unknown key of a field", a, `{"method":"GET","path":"v3/a","fields":{"response.x":{"tpye":"string"}}` + because, "", `response.x: json: unknown field "tpye"`},
-		{"one of fields that are no list", endpoint("GET", "v3/a", `,"response":1`), `{"method":"GET","path":"v3/a","fields":{"response.x":null}` + because, "", "the response is no list of fields"},
+		{"one of fields that are no list", endpoint("GET", "v3/a", `,"response":1`), `{"method":"GET","path":"v3/a","fields":{"response.x":null}` + because, "", "cannot unmarshal number into Go struct field Endpoint.response"},
+		{"one that keeps what is not in dispute", a, `{"method":"GET","path":"v3/a","keep":["response.x"]` + because, "", "corrections.jsonl:1: GET v3/a: nothing to keep"},
 		{"one that moves an endpoint onto another", a + b, `{"method":"GET","path":"v3/b","set":{"path":"v3/a","chain":["v3","a"]}` + because, "", "GET v3/a stands in endpoints.jsonl:1 already"},
 		{"a webhook without an event", a, "", `{"protocol":"v3","title":"t"}`, "webhooks.jsonl:1: "},
 		{"a correction of no webhook", a, `{"protocol":"v3","event":"X","set":{"title":"u"}` + because, `{"protocol":"v2","event":"X","title":"t"}`, "corrections.jsonl:1: v3 X: no such endpoint"},

@@ -32,51 +32,113 @@ func (o object) key() string {
 // line is an object and its place in a file.
 type line struct {
 	object
-	where string
+	where       string
+	added       bool // by a correction
+	corrections []*Correction
 }
 
-// load reads the three files of the folder source and applies the corrections.
+// load reads the folder source, reconciles the sources and applies the corrections.
 func load(dir string) (*Facts, error) {
-	lines, err := readLines(filepath.Join(dir, "endpoints.jsonl"))
-	if err != nil {
-		return nil, err
-	}
 	corrections, err := readCorrections(filepath.Join(dir, "corrections.jsonl"))
 	if err != nil {
 		return nil, err
 	}
-	ofWebhooks := func(c *Correction) bool { return c.Event != "" }
-	ofEndpoints := func(c *Correction) bool { return c.Event == "" }
-	if lines, err = correct(lines, slices.DeleteFunc(slices.Clone(corrections), ofWebhooks)); err != nil {
-		return nil, err
-	}
 	facts := new(Facts)
-	var errs []error
-	for _, l := range lines {
-		e := &Endpoint{where: l.where}
-		if err := strict(l.object, e); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %s: %w", l.where, l.key(), err))
-		}
-		facts.Endpoints = append(facts.Endpoints, e)
-	}
-	slices.SortStableFunc(facts.Endpoints, func(a, b *Endpoint) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
-	})
-	if lines, err = readLines(filepath.Join(dir, "webhooks.jsonl")); err != nil {
+	if err := facts.loadEndpoints(dir, slices.DeleteFunc(slices.Clone(corrections), (*Correction).ofWebhook)); err != nil {
 		return nil, err
 	}
-	if lines, err = correct(lines, slices.DeleteFunc(corrections, ofEndpoints)); err != nil {
+	if err := facts.loadWebhooks(dir, slices.DeleteFunc(corrections, func(c *Correction) bool { return !c.ofWebhook() })); err != nil {
 		return nil, err
-	}
-	for _, l := range lines {
-		w := &Webhook{where: l.where}
-		if err := strict(l.object, w); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %s: %w", l.where, l.text("event"), err))
-		}
-		facts.Webhooks = append(facts.Webhooks, w)
 	}
 	facts.normalize()
-	return facts, errors.Join(errs...)
+	return facts, nil
+}
+
+// loadEndpoints adds and removes endpoints, then reconciles what their sources say, then corrects
+// the result: a correction has the last word.
+func (f *Facts) loadEndpoints(dir string, corrections []*Correction) error {
+	lines, err := readLines(filepath.Join(dir, "endpoints.jsonl"))
+	if err != nil {
+		return err
+	}
+	witnesses, err := readWitnesses(dir)
+	if err != nil {
+		return err
+	}
+	var existence, others []*Correction
+	for _, c := range corrections {
+		if c.Add != nil || c.Remove {
+			existence = append(existence, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	if lines, err = correct(lines, existence); err != nil {
+		return err
+	}
+	drafts, err := f.reconcileAll(lines, witnesses)
+	if err != nil {
+		return err
+	}
+	if lines, err = correct(lines, others); err != nil {
+		return err
+	}
+	if f.Endpoints, err = decodeLines(lines, func(e *Endpoint, l line) { e.where, e.corrections = l.where, l.corrections }); err != nil {
+		return err
+	}
+	for _, e := range f.Endpoints {
+		mark(e.Request, drafts[e.where].Request)
+		mark(e.Response, drafts[e.where].Response)
+	}
+	slices.SortStableFunc(f.Endpoints, func(a, b *Endpoint) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
+	})
+	return f.weighClaims(others)
+}
+
+// loadWebhooks reads the notifications, of which only the site speaks, and corrects them.
+func (f *Facts) loadWebhooks(dir string, corrections []*Correction) error {
+	lines, err := readLines(filepath.Join(dir, "webhooks.jsonl"))
+	if err != nil {
+		return err
+	}
+	about := func(w *Webhook, l line) { w.where, w.corrections = l.where, l.corrections }
+	drafts, err := decodeLines(lines, about)
+	if err != nil {
+		return err
+	}
+	if lines, err = correct(lines, corrections); err != nil {
+		return err
+	}
+	if f.Webhooks, err = decodeLines(lines, about); err != nil {
+		return err
+	}
+	for _, w := range f.Webhooks {
+		at := slices.IndexFunc(drafts, func(d *Webhook) bool { return d.where == w.where })
+		if at < 0 {
+			mark(w.Fields, nil)
+			continue
+		}
+		for _, field := range drafts[at].Fields {
+			field.Sources = []string{site}
+		}
+		mark(w.Fields, drafts[at].Fields)
+	}
+	return nil
+}
+
+// decodeLines decodes lines strictly. about takes from the line what is no part of its object.
+func decodeLines[T any](lines []line, about func(v *T, l line)) ([]*T, error) {
+	var errs []error
+	all := make([]*T, len(lines))
+	for i, l := range lines {
+		all[i] = new(T)
+		about(all[i], l)
+		if err := strict(l.object, all[i]); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %s: %w", l.where, l.key(), err))
+		}
+	}
+	return all, errors.Join(errs...)
 }
 
 // readLines reads a file of one JSON object a line. Empty lines are skipped.

@@ -167,8 +167,8 @@ func closeOrder(c *call) reply.Answer {
 // document writes an order into the documented answer of a query. The answer has the merchant's own
 // fields and what has become of the order. It lacks the fields of what has not happened.
 func (o *order) document(doc document.Doc) document.Doc {
-	doc = doc.Mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid", "description", "attach", "amount",
-		"time_expire", "notify_url", "goods_tag", "limit_pay", "support_fapiao", "detail", "scene_info", "settle_info")
+	doc = doc.Mirror(o.body, "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid", "attach", "amount",
+		"scene_info.device_id")
 	doc = doc.Set("out_trade_no", o.number).Set("trade_state", o.state).Set("trade_state_desc", o.description()).
 		Set("amount.total", o.total).Set("amount.currency", "CNY")
 	doc = doc.Without("promotion_detail", "installment_info", "payer") // no coupon, no instalments
