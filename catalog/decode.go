@@ -99,7 +99,7 @@ func readLists(r *packed.Reader) [][]Field {
 	for i := range known {
 		f := &known[i]
 		f.Name, f.Type, f.Label, f.EncryptedBy, f.Encoded = r.Text(), r.Text(), r.Text(), r.Text(), r.Text()
-		r.Flags(&f.Required)
+		r.Flags(&f.Required, &f.Unconfirmed)
 		f.Enum, f.Sources = r.Texts(), r.Texts()
 	}
 	lists := make([][]Field, r.Count())

@@ -68,6 +68,9 @@ type Field struct {
 	// EncryptedBy says whose key opens the field: platform (WeChat Pay's), merchant, apiv3 (the APIv3
 	// key, in notifications) or apiv2. "" is a field in clear.
 	EncryptedBy string `json:"encrypted_by,omitempty"`
+	// Unconfirmed says that SourceSite is the only one that says the field is encrypted. Where WeChat
+	// Pay refuses such a field, name the key in Wechatpay-Serial and send it as the page says.
+	Unconfirmed bool `json:"unconfirmed,omitempty"`
 	// Sources are where the field is known from: SourceSite and the others, SourceCorrection last.
 	Sources []string `json:"sources,omitempty"`
 	// Encoded says how the value, a string, encodes further fields: json or urlencode. Those fields

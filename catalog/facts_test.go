@@ -202,6 +202,7 @@ func normal(o object) object {
 				f["encoded"] = map[string]string{"json": "json", "by-json_encode": "json", "urlencode": "urlencode", "by-urlencode": "urlencode"}[coding]
 			}
 			delete(f, "sources")
+			delete(f, "unconfirmed")
 			dropEmpty(f)
 		}
 	}

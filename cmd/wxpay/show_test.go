@@ -94,7 +94,7 @@ func TestTree(t *testing.T) {
 		{Name: "a", Type: "object", Required: true},
 		{Name: "b", Depth: 1, Type: "object[]", Label: "列表"},
 		{Name: "c", Depth: 2, Type: "string", Enum: []string{"X", "Y"}, Encoded: "json"},
-		{Name: "d", Depth: 3, Type: "integer", EncryptedBy: "merchant"},
+		{Name: "d", Depth: 3, Type: "integer", EncryptedBy: "merchant", Unconfirmed: true},
 		{Name: "e", Depth: 1, Type: "string", Enum: []string{strings.Repeat("L", 60), strings.Repeat("M", 60)}},
 		{Name: "f", Type: "string"},
 	})
@@ -103,7 +103,7 @@ func TestTree(t *testing.T) {
   │  ├─ b        object[]            列表
   │  │  └─ c     string              (a string that holds json)
   │  │     │  X | Y
-  │  │     └─ d  integer             敏感: for the merchant's key
+  │  │     └─ d  integer             敏感: for the merchant's key  (by the word of one source)
   │  └─ e        string
   │        LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL |
   │        MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM

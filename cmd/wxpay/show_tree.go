@@ -112,6 +112,8 @@ func secrecy(f catalog.Field, byHand bool) string {
 // remark returns a note on a field, "" if there is none.
 func remark(f catalog.Field) string {
 	switch {
+	case f.Unconfirmed:
+		return "(by the word of one source)"
 	case f.Encoded != "":
 		return "(a string that holds " + f.Encoded + ")"
 	case f.Name == "Wechatpay-Serial":

@@ -118,7 +118,7 @@ func (f *Field) key() string {
 }
 
 // packedKey tells fields apart that differ in more than their depth.
-func (f *Field) packedKey() string { return f.key() + strings.Join(f.Sources, " ") }
+func (f *Field) packedKey() string { return f.key() + fmt.Sprint(f.Unconfirmed, f.Sources) }
 
 func listKey(fields []*Field) string {
 	var b strings.Builder
@@ -136,7 +136,7 @@ func (l *fieldLists) write(w *packed.Writer) {
 		w.Text(f.Label)
 		w.Text(f.EncryptedBy)
 		w.Text(f.Encoded)
-		w.Flags(f.Required)
+		w.Flags(f.Required, f.Unconfirmed)
 		w.Texts(f.Enum)
 		w.Texts(f.Sources)
 	}

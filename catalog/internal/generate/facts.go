@@ -65,6 +65,7 @@ type Field struct {
 	EncryptedBy string   `json:"encrypted_by,omitempty"`
 	Encoded     string   `json:"encoded,omitempty"`
 	Sources     []string `json:"-"` // written by mark
+	Unconfirmed bool     `json:"-"` // written by confirm
 }
 
 // Webhook is a line of webhooks.jsonl.

@@ -93,7 +93,10 @@ func (f *Facts) loadEndpoints(dir string, corrections []*Correction) error {
 	slices.SortStableFunc(f.Endpoints, func(a, b *Endpoint) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 	})
-	return f.weighClaims(others)
+	if err := f.weighClaims(others); err != nil {
+		return err
+	}
+	return f.confirm(dir, others)
 }
 
 // loadWebhooks reads the notifications, of which only the site speaks, and corrects them.
