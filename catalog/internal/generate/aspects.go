@@ -20,11 +20,11 @@ type comparison struct {
 // compare settles the aspects of one field.
 func (r *weighing) compare(c *comparison) {
 	r.comparePresence(c)
+	r.compareRequired(c)
 	if len(c.said) == 0 {
 		return
 	}
 	r.compareType(c)
-	r.compareRequired(c)
 	r.compareEnum(c)
 	r.compareSecret(c)
 }
@@ -74,7 +74,15 @@ func (r *weighing) compareRequired(c *comparison) {
 	if c.side == "request" && !strings.Contains(c.path, ".") {
 		return // a variable of the path always is
 	}
+	lacking := func(w *witness) bool { return c.side == "request" && w.lacks(c.path) }
+	without := slices.ContainsFunc(r.witnesses, lacking)
+	if len(c.said) == 0 && !without {
+		return
+	}
 	claim := r.claim(c, aspectRequired)
+	if without {
+		claim.says[skills], claim.settled = "false", "false"
+	}
 	for _, s := range c.said {
 		if s.required != "" {
 			claim.says[s.source] = s.required

@@ -22,7 +22,7 @@ func reconcile(e *Endpoint, base string, witnesses []*witness) []*claim {
 		request = append(request, w.requestStatements(e)...)
 		response = append(response, w.responseStatements()...)
 	}
-	r := &weighing{endpoint: e, base: base}
+	r := &weighing{endpoint: e, base: base, witnesses: witnesses}
 	e.Request = r.weigh("request", e.Request, request, spokeRequest)
 	e.Response = r.weigh("response", e.Response, response, spokeResponse)
 	return r.claims
@@ -30,9 +30,10 @@ func reconcile(e *Endpoint, base string, witnesses []*witness) []*claim {
 
 // weighing is one endpoint while its sources are compared.
 type weighing struct {
-	endpoint *Endpoint
-	base     string
-	claims   []*claim
+	endpoint  *Endpoint
+	base      string
+	witnesses []*witness
+	claims    []*claim
 }
 
 // weigh brings the statements on one side, the request or the response, into its fields.

@@ -46,6 +46,9 @@ func TestReconcile(t *testing.T) {
 			`"sample":{"l":[{"a":"1","b":"2"},{"b":"3"}]},"request":[{"path":"l","type":"object[]"},{"path":"l.#.a","type":"string"},{"path":"l.#.b","type":"string"}]`,
 			`"request":[{"path":"l.#.a","where":"json","type":"string","required":true}]`, "",
 			"0 json object <site\n1 l object[] <site skills\n2 a string <site skills go_sdk\n2 b string R <site skills"},
+		{"a field that the sample's own types do not have either", "POST",
+			`"request":[{"name":"json","type":"object"},{"name":"a","depth":1,"type":"string","required":true}]`,
+			`"sample":{"x":1},"request":[{"path":"x","type":"int64"}]`, "", "", "0 json object <site\n1 a string <site\n1 x integer <skills"},
 		{"without the object, nothing is said of what is in it", "POST",
 			`"request":[{"name":"json","type":"object"},{"name":"o","depth":1,"type":"object"},{"name":"a","depth":2,"type":"string","required":true}]`,
 			`"sample":{"x":1},"request":[{"path":"o","type":"object"},{"path":"o.a","type":"string"}]`, "", "",
@@ -113,12 +116,12 @@ func TestSourcesAreReconciled(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := tally{
-		bySource: map[string]int{site: 19336, skills: 9936, goSDK: 7828, javaSDK: 6141, correction: 416},
+		bySource: map[string]int{site: 19413, skills: 10039, goSDK: 7828, javaSDK: 6141, correction: 418},
 		outcomes: map[string]map[string]int{
-			aspectField:    {agreed: 5848, byRule: 1684, corrected: 98},
+			aspectField:    {agreed: 5848, byRule: 1648, corrected: 134},
 			aspectType:     {single: 510, agreed: 5908, byRule: 138, corrected: 1},
-			aspectRequired: {single: 3647, agreed: 1891, byRule: 363, corrected: 2},
-			aspectEnum:     {single: 190, agreed: 326, byRule: 76, corrected: 1},
+			aspectRequired: {single: 3638, agreed: 1968, byRule: 368, corrected: 11},
+			aspectEnum:     {single: 189, agreed: 326, byRule: 76, corrected: 2},
 			aspectSecret:   {single: 2, agreed: 43, corrected: 8},
 		},
 	}

@@ -101,9 +101,6 @@ func (w *witness) requestStatements(e *Endpoint) []statement {
 		default:
 			s.path = w.place(renamed(s.path, w.Path, e.Path), e, known)
 		}
-		if s.required == "" && strings.Contains(s.path, ".") && w.lacks(t.Path) {
-			s.required = "false" // an official request does without it
-		}
 		if e.Upload {
 			s.kind = "" // a part of multipart/form-data is of no type of JSON
 		}
@@ -180,8 +177,13 @@ func (w *witness) place(path string, e *Endpoint, known []located) string {
 	return "json." + path
 }
 
-// lacks reports whether the sample has the object that a field belongs in, and not the field.
-func (w *witness) lacks(path string) bool {
+// lacks reports whether the sample has the object that a field of the request belongs in, and not
+// the field.
+func (w *witness) lacks(place string) bool {
+	part, path, inside := strings.Cut(place, ".")
+	if !inside || part == "headers" {
+		return false
+	}
 	var sample any
 	if json.Unmarshal(w.Sample, &sample) != nil {
 		return false
