@@ -18,7 +18,7 @@ import (
 // served are the endpoints that the sandbox answers: APIv3, without files.
 func served() (list []*catalog.Endpoint) {
 	for _, e := range catalog.All() {
-		if strings.HasPrefix(e.Path, "v3/") && !e.Upload && !e.Download {
+		if !strings.HasPrefix(e.Path, "v2/") && !e.Upload && !e.Download {
 			list = append(list, e)
 		}
 	}
@@ -56,7 +56,7 @@ func TestCatalogue(t *testing.T) {
 			})
 		}
 	})
-	want := map[string]int{"accepted": 997, "as is": 904}
+	want := map[string]int{"accepted": 1027, "as is": 933}
 	for _, e := range served() {
 		if len(c.found(t, e).Response) == 0 {
 			want["answered without a body"]++

@@ -11,9 +11,8 @@ type Facts struct {
 	Endpoints []*Endpoint // sorted by path, then method
 	Webhooks  []*Webhook  // sorted by event, then protocol
 
-	claims  []*claim   // what the sources say of the endpoints that more than the site knows
-	tally   tally      // how the claims ended
-	strange []*witness // what the second sources say of endpoints that the catalogue does not have
+	claims []*claim // what the sources say of the endpoints that more than the site knows
+	tally  tally    // how the claims ended
 }
 
 // Endpoint is a line of endpoints.jsonl after the corrections. The keys are explained in

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -40,10 +41,13 @@ func (f *Facts) reconcileAll(lines []line, witnesses map[string][]*witness) (map
 	for _, e := range all {
 		delete(witnesses, nameless(e.Method, e.Path))
 	}
+	var errs []error
 	for _, strange := range witnesses {
-		f.strange = append(f.strange, strange...)
+		for _, w := range strange {
+			errs = append(errs, fmt.Errorf("%s: %s %s: the catalogue has no such endpoint; add it by a correction", w.where, w.Method, w.Path))
+		}
 	}
-	return drafts, nil
+	return drafts, errors.Join(errs...)
 }
 
 // setFields writes an endpoint's fields into its line.

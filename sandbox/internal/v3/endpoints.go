@@ -66,7 +66,7 @@ func (s *Service) Run(e *catalog.Endpoint, in schema.Input) reply.Answer {
 // decoded.
 func match(method, path string) (e *catalog.Endpoint, vars map[string]string, ok bool) {
 	e, vars, ok = catalog.Match(method, path)
-	return e, vars, ok && strings.HasPrefix(e.Path, "v3/")
+	return e, vars, ok && !strings.HasPrefix(e.Path, "v2/")
 }
 
 // Methods returns the methods that the catalogue has for a path.
