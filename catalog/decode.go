@@ -49,7 +49,7 @@ func decode(packedData string) (*data, error) {
 	webhooks := make([]Webhook, r.Count())
 	d.webhooks = make([]*Webhook, len(webhooks))
 	for i := range webhooks {
-		webhooks[i] = Webhook{Event: r.Text(), Protocol: r.Text(), Title: r.Text(), Fields: fields(), Corrections: readCorrections(r)}
+		webhooks[i] = Webhook{Event: r.Text(), Protocol: r.Text(), Title: r.Text(), Fields: fields(), Shapes: readShapes(r), Corrections: readCorrections(r)}
 		d.webhooks[i] = &webhooks[i]
 	}
 	d.nodes = readNodes(r)
@@ -83,6 +83,14 @@ func readEndpoint(r *packed.Reader, e *Endpoint, fields func() []Field) {
 		}
 	}
 	e.Corrections = readCorrections(r)
+}
+
+func readShapes(r *packed.Reader) []Shape {
+	var all []Shape
+	for range r.Count() {
+		all = append(all, Shape{OriginalType: r.Text(), Title: r.Text(), Fields: r.Texts()})
+	}
+	return all
 }
 
 func readCorrections(r *packed.Reader) []Correction {

@@ -10,7 +10,7 @@ func TestDecode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(d.endpoints) < 1141 || len(d.webhooks) != 115 {
+	if len(d.endpoints) < 1141 || len(d.webhooks) != 118 {
 		t.Errorf("%d endpoints, %d webhooks", len(d.endpoints), len(d.webhooks))
 	}
 	sorted := slices.IsSortedFunc(d.endpoints, func(a, b *Endpoint) int {

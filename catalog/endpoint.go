@@ -93,9 +93,20 @@ type Webhook struct {
 	Protocol string  `json:"protocol"` // v3 or v2
 	Title    string  `json:"title"`
 	Fields   []Field `json:"fields"` // fields below ciphertext are the decrypted resource
+	// Shapes are the kinds of resource of an event that has several, the usual one first. Empty for
+	// an event whose resource always has the same fields.
+	Shapes []Shape `json:"shapes,omitempty"`
 
 	// Corrections are what was mended by hand in the facts on this notification.
 	Corrections []Correction `json:"corrections,omitempty"`
+}
+
+// Shape is one kind of resource that an event comes with. Two may have the same OriginalType: a
+// payment and a combined payment are told apart by their fields alone.
+type Shape struct {
+	OriginalType string   `json:"original_type"`
+	Title        string   `json:"title"`  // in Chinese
+	Fields       []string `json:"fields"` // of the resource's top level
 }
 
 // The sources of the facts. Their precedence, and how they are reconciled, is told in

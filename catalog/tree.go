@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -87,6 +88,26 @@ func (w *Webhook) Resource() []Node {
 		lift(holder.Fields)
 	}
 	return holder.Fields
+}
+
+// ResourceOf returns the fields of one kind of resource: those of the first shape with that
+// original_type, or of the resource where the event has no shapes. The empty original_type stands
+// for the first that is documented. It is false for an original_type that the event does not have.
+func (w *Webhook) ResourceOf(originalType string) ([]Node, bool) {
+	kinds := w.OriginalTypes()
+	if originalType != "" && len(kinds) > 0 && !slices.Contains(kinds, originalType) {
+		return nil, false
+	}
+	at := slices.IndexFunc(w.Shapes, func(s Shape) bool { return originalType == "" || s.OriginalType == originalType })
+	if at < 0 {
+		return w.Resource(), true
+	}
+	return w.Shapes[at].Of(w.Resource()), true
+}
+
+// Of keeps the fields of a resource that belong to the shape. It changes resource.
+func (s Shape) Of(resource []Node) []Node {
+	return slices.DeleteFunc(resource, func(n Node) bool { return !slices.Contains(s.Fields, n.Name) })
 }
 
 // part returns the fields of the headers or of the body.

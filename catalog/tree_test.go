@@ -101,7 +101,7 @@ func TestBodyAndResource(t *testing.T) {
 			t.Errorf("%s: APIv3 encrypts all resources, and this event has none", w.Event)
 		}
 	}
-	if diff := cmp.Diff(map[string]int{"v2": 5, "v3": 105}, encrypted); diff != "" {
+	if diff := cmp.Diff(map[string]int{"v2": 5, "v3": 108}, encrypted); diff != "" {
 		t.Errorf("events with a resource (-want +got)\n%s", diff)
 	}
 }
@@ -196,4 +196,40 @@ func variables(template string) (names []string) {
 		}
 	}
 	return names
+}
+
+// The original_type selects the fields where an event has several kinds of resource.
+func TestResourceOf(t *testing.T) {
+	const success, refund = "TRANSACTION.SUCCESS", "REFUND.SUCCESS"
+	for _, c := range []struct {
+		reason, event, kind string
+		has, lacks          string // fields of the top level
+		ok                  bool
+	}{
+		{"a payment has coupons", success, "transaction", "promotion_detail", "receiver", true},
+		{"and no parts", success, "transaction", "payer", "sub_orders", true},
+		{"it is the usual one", success, "", "payer", "parking_info", true},
+		{"profit sharing has a receiver", success, "profitsharing", "receiver", "payer", true},
+		{"an unknown kind", success, "refund", "", "", false},
+		{"an event with one kind", refund, "refund", "out_refund_no", "sub_orders", true},
+		{"an event with one kind, by default", refund, "", "out_refund_no", "sub_orders", true},
+		{"another kind", refund, "transaction", "", "", false},
+		{"an event whose page names none takes any", "FAPIAO.ISSUED", "fapiao", "", "", true},
+	} {
+		at := slices.IndexFunc(catalog.Webhooks(), func(w *catalog.Webhook) bool { return w.Protocol == "v3" && w.Event == c.event })
+		resource, ok := catalog.Webhooks()[at].ResourceOf(c.kind)
+		has := func(name string) bool {
+			return slices.ContainsFunc(resource, func(n catalog.Node) bool { return n.Name == name })
+		}
+		if ok != c.ok || ok && c.has != "" && !has(c.has) || c.lacks != "" && has(c.lacks) {
+			t.Errorf("%s: ResourceOf(%q) of %s: %t, %s: %t, %s: %t", c.reason, c.kind, c.event, ok, c.has, has(c.has), c.lacks, has(c.lacks))
+		}
+	}
+	for _, w := range catalog.Webhooks() {
+		for _, shape := range w.Shapes {
+			if got := shape.Of(w.Resource()); len(got) != len(shape.Fields) {
+				t.Errorf("%s: %s has %d fields, want %d", w.Event, shape.Title, len(got), len(shape.Fields))
+			}
+		}
+	}
 }

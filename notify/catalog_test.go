@@ -91,7 +91,7 @@ func webhooks(t *testing.T, protocol string, want int) []*catalog.Webhook {
 
 // TestCatalogueV3: every event under every type and original type that it may have.
 func TestCatalogueV3(t *testing.T) {
-	for _, w := range webhooks(t, "v3", 105) {
+	for _, w := range webhooks(t, "v3", 108) {
 		_, resource := part(t, w.Fields, "ciphertext")
 		if len(resource) == 0 {
 			t.Errorf("%s has no documented resource", w.Event)

@@ -143,7 +143,7 @@ func TestAllEventsOfTheSandbox(t *testing.T) {
 		return nil
 	}
 	want := map[string]string{}
-	for _, w := range webhooks(t, "v3", 105) {
+	for _, w := range webhooks(t, "v3", 108) {
 		several := notify.Several()[w.Event]
 		if several == nil {
 			must(t, s.mux.Handle(w.Event, take))
@@ -169,7 +169,7 @@ func TestAllEventsOfTheSandbox(t *testing.T) {
 			}
 		}
 	}
-	if diff := gocmp.Diff(want, got); diff != "" || len(got) != 106 {
+	if diff := gocmp.Diff(want, got); diff != "" || len(got) != 109 {
 		t.Errorf("%d notices (-want +got)\n%s", len(got), diff)
 	}
 }

@@ -132,7 +132,7 @@ func TestAllTypes(t *testing.T) {
 		got[e.Type+" "+e.OriginalType] = resource
 		return err
 	}
-	for _, w := range webhooks(t, "v3", 105) {
+	for _, w := range webhooks(t, "v3", 108) {
 		_, envelope := part(t, w.Fields, "body")
 		_, resource := part(t, w.Fields, "ciphertext")
 		originalTypes := enum(t, w.Fields, "original_type", "other")
@@ -147,7 +147,7 @@ func TestAllTypes(t *testing.T) {
 			post(t, m, request(documentedV3(w, envelope, resource, w.Event, originalType)), http.StatusNoContent, okJSON)
 		}
 	}
-	if len(want) != 106 { // TRANSACTION.SUCCESS is two types
+	if len(want) != 109 { // TRANSACTION.SUCCESS is two types
 		t.Errorf("%d types and original types", len(want))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

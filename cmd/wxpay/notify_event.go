@@ -33,7 +33,7 @@ func noticeOptions(w *catalog.Webhook, f notifySendFlags) (sandbox.NoticeOptions
 	if err != nil {
 		return o, err
 	}
-	resource := w.Resource()
+	resource, _ := w.ResourceOf(f.originalType)
 	for path, list := range values {
 		if o.Set[path], err = fieldValue(resource, path, list[len(list)-1]); err != nil {
 			return o, err

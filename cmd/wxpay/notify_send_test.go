@@ -175,7 +175,7 @@ func TestNotifySendPrints(t *testing.T) {
 func TestKindAt(t *testing.T) {
 	fields := find.Events("TRANSACTION.SUCCESS")[0].Resource()
 	for path, want := range map[string]string{
-		"out_trade_no": "string", "amount": "object", "amount.payer_total": "number", "promotion_detail.0": "object", "promotion_detail.0.name": "string",
+		"out_trade_no": "string", "amount": "object", "amount.payer_total": "integer", "receiver.amount": "number", "promotion_detail.0": "object", "promotion_detail.0.name": "string",
 		"promotion_detail": "object[]", "nothing": "", "amount.nothing": "", "out_trade_no.x": "", "": "", "amount.exchange_rate.rate": "integer",
 	} {
 		if got, _ := kindAt(fields, path); got != want {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog"
@@ -55,7 +56,7 @@ func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
 	}
 	t.Printf("%s\n\n", t.Paint(cli.Bold, w.Event+"  "+w.Title))
 	cli.Table(t.Out, "  ", aboutEvent(t, w))
-	for _, s := range []section{{"Body 通知包体", w.Body()}, {resourceHeading(w), w.Resource()}} {
+	for _, s := range append([]section{{"Body 通知包体", w.Body()}}, resources(w)...) {
 		if len(s.fields) > 0 {
 			t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))
 			tree(t, s.fields, false)
@@ -67,6 +68,19 @@ func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
 		t.Printf("  %s", line)
 	}
 	return nil
+}
+
+// resources returns a section for each kind of resource of an event.
+func resources(w *catalog.Webhook) []section {
+	if len(w.Shapes) == 0 {
+		return []section{{resourceHeading(w), w.Resource()}}
+	}
+	var kinds []section
+	for _, shape := range w.Shapes {
+		heading := fmt.Sprintf("%s: %s, original_type %s", resourceHeading(w), shape.Title, shape.OriginalType)
+		kinds = append(kinds, section{heading, shape.Of(w.Resource())})
+	}
+	return kinds
 }
 
 // resourceHeading returns the heading of the resource. It names the field that holds the resource,
@@ -85,9 +99,6 @@ func aboutEvent(t *cli.Terminal, w *catalog.Webhook) [][]string {
 	add("protocol", map[string]string{"v3": "APIv3, JSON", "v2": "APIv2, XML"}[w.Protocol])
 	if kinds := w.OriginalTypes(); len(kinds) > 0 {
 		add("original type", strings.Join(kinds, ", "))
-		if len(kinds) > 1 {
-			add("", "the fields of all of these stand below, together")
-		}
 	}
 	if same := find.Events(w.Event); len(same) > 1 {
 		for _, other := range same {

@@ -43,10 +43,25 @@ func TestShowAllEvents(t *testing.T) {
 				want++
 			}
 		}
+		for _, shape := range w.Shapes { // the fields of each kind of resource stand below its heading
+			want += fieldsIn(shape.Of(w.Resource()))
+		}
+		if len(w.Shapes) > 0 {
+			want -= fieldsIn(w.Resource())
+		}
 		if got := strings.Count(r.stdout, "├─ ") + strings.Count(r.stdout, "└─ "); got != want {
 			t.Errorf("%s: %d fields, want %d", w.Event, got, want)
 		}
 	}
+}
+
+// fieldsIn counts the fields of a tree.
+func fieldsIn(nodes []catalog.Node) int {
+	count := len(nodes)
+	for _, n := range nodes {
+		count += fieldsIn(n.Fields)
+	}
+	return count
 }
 
 // TestShowEventJSON wants --json to print the catalogue's own form.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -42,7 +43,7 @@ func (f *Facts) check() (doubts []string, err error) {
 			errs = append(errs, fmt.Errorf("%s: %s: a webhook needs event, title and protocol v2 or v3", w.where, w.Event))
 		}
 		fieldErrs, gaps := checkFields(w.Fields)
-		for _, err := range fieldErrs {
+		for _, err := range append(fieldErrs, w.checkShapes()...) {
 			errs = append(errs, fmt.Errorf("%s: %s: %w", w.where, w.Event, err))
 		}
 		for _, gap := range gaps {
@@ -50,6 +51,40 @@ func (f *Facts) check() (doubts []string, err error) {
 		}
 	}
 	return doubts, errors.Join(errs...)
+}
+
+// checkShapes wants each shape to name fields of the resource, and each of those to be in a shape.
+func (w *Webhook) checkShapes() (errs []error) {
+	if len(w.Shapes) == 0 {
+		return nil
+	}
+	inside := make(map[string]bool)
+	var kinds []string
+	for _, l := range locate(w.Fields) {
+		if name, in := strings.CutPrefix(l.path, "body.resource.ciphertext."); in && !strings.Contains(name, ".") {
+			inside[name] = false
+		}
+		if l.path == "body.resource.original_type" {
+			kinds = l.field.Enum
+		}
+	}
+	for _, s := range w.Shapes {
+		if !slices.Contains(kinds, s.OriginalType) {
+			errs = append(errs, fmt.Errorf("a shape of the original_type %q, which the event does not have", s.OriginalType))
+		}
+		for _, name := range s.Fields {
+			if _, known := inside[name]; !known {
+				errs = append(errs, fmt.Errorf("a shape with the field %q, which the resource does not have", name))
+			}
+			inside[name] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(inside)) {
+		if !inside[name] {
+			errs = append(errs, fmt.Errorf("the field %q of the resource is in no shape", name))
+		}
+	}
+	return errs
 }
 
 // check returns the mistakes of one endpoint.

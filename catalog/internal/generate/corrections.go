@@ -87,8 +87,8 @@ func (c *Correction) check() error {
 	if c.Event != "" {
 		mended = new(Webhook)
 	}
-	if c.Event != "" && (c.Add != nil || c.Fields != nil || c.Keep != nil || c.Path != "") {
-		return c.errorf("a correction of a webhook has no path, adds nothing and mends no single fields")
+	if c.Event != "" && (c.Fields != nil || c.Keep != nil || c.Path != "") {
+		return c.errorf("a correction of a webhook has no path and mends no single fields")
 	}
 	if err := strict(c.Set, mended); err != nil {
 		return c.errorf("set: %w", err)
@@ -147,10 +147,14 @@ func correct(lines []line, corrections []*Correction) ([]line, error) {
 	return corrected, nil
 }
 
-// addition is the endpoint that c adds: the object under add, with c's own method and path.
+// addition is the endpoint or webhook that c adds: the object under add, with c's own names.
 func (c *Correction) addition() (*line, error) {
 	o := maps.Clone(c.Add)
-	for key, value := range map[string]string{"method": c.Method, "path": c.Path} {
+	names := map[string]string{"method": c.Method, "path": c.Path}
+	if c.ofWebhook() {
+		names = map[string]string{"protocol": c.Protocol, "event": c.Event}
+	}
+	for key, value := range names {
 		if _, given := o[key]; given && o.text(key) != value {
 			return &line{object: o, where: c.where}, c.errorf("add names another %s", key)
 		}

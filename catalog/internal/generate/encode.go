@@ -33,6 +33,12 @@ func encode(f *Facts) ([]byte, error) {
 		w.Text(h.Protocol)
 		w.Text(h.Title)
 		w.Int(lists.at[listKey(h.Fields)])
+		w.Int(len(h.Shapes))
+		for _, s := range h.Shapes {
+			w.Text(s.OriginalType)
+			w.Text(s.Title)
+			w.Texts(s.Fields)
+		}
 		writeCorrections(w, h.corrections)
 	}
 	w.Int(len(nodes))

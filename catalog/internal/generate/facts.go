@@ -73,9 +73,17 @@ type Webhook struct {
 	Protocol string   `json:"protocol"`
 	Title    string   `json:"title"`
 	Fields   []*Field `json:"fields"`
+	Shapes   []*Shape `json:"shapes"`
 
 	where       string
 	corrections []*Correction
+}
+
+// Shape is one kind of resource of an event that has several.
+type Shape struct {
+	OriginalType string   `json:"original_type"`
+	Title        string   `json:"title"`
+	Fields       []string `json:"fields"` // of the resource's top level
 }
 
 // key is the endpoint's name in corrections and errors.

@@ -20,14 +20,19 @@ type Notice struct {
 	Resource     []byte // JSON, in clear
 }
 
-// Notice makes a notice of any event of APIv3 with every field that is documented for it. An empty
-// originalType means the first that is documented. set has values of the resource's fields by path.
+// Notice makes a notice of any event of APIv3 with every field that is documented for its kind of
+// resource. An empty originalType means the first that is documented; one that is not documented is
+// refused. set has values of the resource's fields by path.
 func (s *Service) Notice(event, originalType string, set map[string]any) (Notice, error) {
 	w, ok := webhook(event)
 	if !ok {
 		return Notice{}, fmt.Errorf("sandbox: APIv3 has no event %q", event)
 	}
-	shape := schema.OfAnswer(w.Resource())
+	resource, ok := w.ResourceOf(originalType)
+	if !ok {
+		return Notice{}, fmt.Errorf("sandbox: %s has no original_type %q; it has %s", event, originalType, strings.Join(w.OriginalTypes(), ", "))
+	}
+	shape := schema.OfAnswer(resource)
 	doc, err := document.Doc(shape.Answer(schema.Input{}, s.seed())).SetAll(set)
 	if err != nil {
 		return Notice{}, err

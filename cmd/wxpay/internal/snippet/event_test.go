@@ -109,7 +109,7 @@ func TestHandlersHandle(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%.4000s", err, out)
 	}
-	if !strings.HasSuffix(string(out), "handled 102\n") {
+	if !strings.HasSuffix(string(out), "handled 105\n") {
 		t.Errorf("%.4000s", out)
 	}
 }
