@@ -36,7 +36,7 @@ func (r *weighing) claim(c *comparison, aspect string) *claim {
 	return made
 }
 
-// comparePresence: a field is there where any source has it.
+// comparePresence claims that the field is there. One source is enough for that.
 func (r *weighing) comparePresence(c *comparison) {
 	claim := r.claim(c, aspectField)
 	claim.settled = "there"
@@ -53,7 +53,7 @@ func presence(there bool) string {
 	return "absent"
 }
 
-// compareType: ensure has settled it.
+// compareType claims the type that ensure has settled.
 func (r *weighing) compareType(c *comparison) {
 	claim := r.claim(c, aspectType)
 	for _, s := range c.said {
@@ -67,9 +67,9 @@ func (r *weighing) compareType(c *comparison) {
 	claim.settled = c.field.wireType()
 }
 
-// compareRequired: the newest official sample goes before the official SDK, and that before the
-// site. In an answer a field is required where any source says so: the SDK has one type for the
-// answers of several endpoints, whose fields are all optional.
+// compareRequired settles whether the field is required. The newest official sample goes before the
+// official SDK, and the SDK before the site. In an answer any source's word is enough: the SDK has
+// one type for the answers of several endpoints, and leaves all its fields open.
 func (r *weighing) compareRequired(c *comparison) {
 	if c.side == "request" && !strings.Contains(c.path, ".") {
 		return // a variable of the path always is
@@ -99,10 +99,10 @@ func (r *weighing) compareRequired(c *comparison) {
 	c.field.Required = claim.settled == "true"
 }
 
-// compareEnum: the values of all sources together, for a list that is short of one refuses what
-// is right. The site's list stays as it is where an official source has the same: the SDKs share
-// an enumeration between endpoints that do not take the same values. Where the site has no value
-// in common with the official sources, its spelling is wrong and theirs are taken.
+// compareEnum puts the values of all sources together: a list that lacks a value would refuse what
+// is right. The site's list stays as it is where an official source has the same, since the SDKs
+// share an enumeration between endpoints with different values. Where the site has no value in
+// common with the official sources, its spelling is wrong, and theirs are taken.
 func (r *weighing) compareEnum(c *comparison) {
 	var theirs []string
 	confirmed := false
@@ -128,8 +128,8 @@ func (r *weighing) compareEnum(c *comparison) {
 	claim.settled = setText(c.field.Enum)
 }
 
-// compareSecret: no rule settles whether a field is encrypted. The lists of the endpoint stay as
-// they are, and a disagreement needs a correction.
+// compareSecret claims that a field is encrypted or not, and settles nothing. The lists of the
+// endpoint stay as they are, and a disagreement needs a correction.
 func (r *weighing) compareSecret(c *comparison) {
 	claim := &claim{endpoint: r.endpoint.key(), side: c.side, path: c.path, aspect: aspectSecret, says: map[string]string{}}
 	listed := r.endpoint.encrypts(c.side, c.path)
@@ -169,7 +169,7 @@ func union(had, more []string) []string {
 	return all
 }
 
-// setText is one text for a set of values, whatever their order.
+// setText makes one text of a set of values. Their order makes no difference.
 func setText(values []string) string {
 	return strings.Join(slices.Sorted(slices.Values(values)), "|")
 }

@@ -57,7 +57,8 @@ func (f *Facts) confirm(dir string, corrections []*Correction) error {
 	return nil
 }
 
-// readConfirmations reads confirmed.jsonl: "GET v3/a response.name" is true. The file may be missing.
+// readConfirmations reads confirmed.jsonl: "GET v3/a response.name" is true. The file may be
+// missing.
 func (f *Facts) readConfirmations(dir string) (map[string]bool, error) {
 	confirmed := make(map[string]bool)
 	lines, err := readLines(filepath.Join(dir, "confirmed.jsonl"))
