@@ -14,7 +14,7 @@ import (
 
 // showCommand prints the catalogue's facts on an endpoint or a notice.
 func showCommand(t *cli.Terminal) *cobra.Command {
-	onlyGo := false
+	var o showFlags
 	cmd := &cobra.Command{
 		Use:   "show [METHOD] PATH | [v2] EVENT",
 		Short: "Show an endpoint: its fields, official pages, and the call in Go (接口说明); or a notice",
@@ -37,23 +37,29 @@ EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the res
 				if err != nil {
 					return err
 				}
-				return showEvent(t, w, onlyGo)
+				return showEvent(t, w, o)
 			}
 			e, err := find.Endpoint(args)
 			switch {
 			case err != nil:
 				return err
-			case onlyGo:
+			case o.onlyGo:
 				return showGo(t, e)
 			case t.JSON:
 				return showJSON(t, e)
 			}
-			show(t, e)
+			show(t, e, o.sources)
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&onlyGo, "go", false, "print a Go file with the call, and nothing else")
+	cmd.Flags().BoolVar(&o.onlyGo, "go", false, "print a Go file with the call, and nothing else")
+	cmd.Flags().BoolVar(&o.sources, "sources", false, "say at each field where it is known from, and what was corrected")
 	return cmd
+}
+
+// showFlags are the flags of "wxpay show".
+type showFlags struct {
+	onlyGo, sources bool
 }
 
 // shown is an endpoint for machines.
@@ -79,12 +85,15 @@ func showGo(t *cli.Terminal, e *catalog.Endpoint) error {
 	return err
 }
 
-func show(t *cli.Terminal, e *catalog.Endpoint) {
+func show(t *cli.Terminal, e *catalog.Endpoint, sources bool) {
 	t.Printf("%s%s\n\n", t.Paint(cli.Bold, e.Method+" "+e.Path+"  "+e.Title), product(t, e))
 	cli.Table(t.Out, "  ", about(t, e))
 	for _, s := range sectionsOf(e) {
 		t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))
-		tree(t, s.fields, e.ByHand)
+		tree(t, s.fields, notes{e.ByHand, sources})
+	}
+	if sources {
+		corrections(t, e.Corrections)
 	}
 	t.Printf("\n%s\n", t.Paint(cli.Bold, "Go"))
 	if why := snippet.WhyNone(e); why != "" {

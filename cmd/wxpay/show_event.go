@@ -43,12 +43,12 @@ type shownEvent struct {
 }
 
 // showEvent prints a notice (回调通知) in one of the three forms of "wxpay show".
-func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
+func showEvent(t *cli.Terminal, w *catalog.Webhook, o showFlags) error {
 	file, err := snippet.HandlerFile(w)
 	switch {
 	case err != nil:
 		return err
-	case onlyGo:
+	case o.onlyGo:
 		t.Printf("%s", file)
 		return nil
 	case t.JSON:
@@ -59,8 +59,11 @@ func showEvent(t *cli.Terminal, w *catalog.Webhook, onlyGo bool) error {
 	for _, s := range append([]section{{"Body 通知包体", w.Body()}}, resources(w)...) {
 		if len(s.fields) > 0 {
 			t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))
-			tree(t, s.fields, false)
+			tree(t, s.fields, notes{sources: o.sources})
 		}
+	}
+	if o.sources {
+		corrections(t, w.Corrections)
 	}
 	t.Printf("\n%s\n", t.Paint(cli.Bold, "Go"))
 	_, code, _ := strings.Cut(file, "\n)\n\n")

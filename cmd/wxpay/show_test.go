@@ -18,6 +18,7 @@ func TestShowSession(t *testing.T) {
 	s.run("show", "https://api.mch.weixin.qq.com/v3/billdownload/file?token=x")
 	s.run("show", "v3/merchant/media/upload")
 	s.run("show", "v2/pay/orderquery")
+	s.run("show", "--sources", "GET", "v3/brand/profitsharing/orders")
 	s.run("show", "--go", "POST", "v3/profitsharing/receivers/add")
 	s.run("show", "--go", "POST", "v3/marketing/partnerships/build") // has an Idempotency-Key
 	s.run("show", "--json", "v3/certificates")
@@ -110,7 +111,7 @@ func TestTree(t *testing.T) {
   └─ f           string
 `
 	var b strings.Builder
-	tree(&cli.Terminal{Out: &b}, fields, false)
+	tree(&cli.Terminal{Out: &b}, fields, notes{})
 	if diff := cmp.Diff(want[1:], b.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

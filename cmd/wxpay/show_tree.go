@@ -65,7 +65,7 @@ func treeRows(nodes []catalog.Node, lines string) []treeRow {
 }
 
 // tree prints fields, each below the field that holds it.
-func tree(t *cli.Terminal, fields []catalog.Node, byHand bool) {
+func tree(t *cli.Terminal, fields []catalog.Node, n notes) {
 	rows := treeRows(fields, "")
 	nameWidth, typeWidth := 0, 0
 	for _, row := range rows {
@@ -78,7 +78,7 @@ func tree(t *cli.Terminal, fields []catalog.Node, byHand bool) {
 			required = "required"
 		}
 		line := "  " + cli.Padded(row.name, nameWidth) + "  " + t.Paint(cli.Faint, cli.Padded(row.Type, typeWidth)) + "  " + required
-		for _, note := range []string{row.Label, t.Paint(cli.Yellow, secrecy(row.Field, byHand)), t.Paint(cli.Faint, remark(row.Field))} {
+		for _, note := range n.of(t, row.Field) {
 			if cli.Width(note) > 0 {
 				line += "  " + note
 			}
