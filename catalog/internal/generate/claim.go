@@ -61,8 +61,14 @@ type tally struct {
 func (f *Facts) weighClaims(corrections []*Correction) error {
 	f.tally = tally{bySource: map[string]int{}, outcomes: map[string]map[string]int{}}
 	endpoints := make(map[string]*Endpoint)
+	fields := make(map[string]*Field) // by endpoint and place
 	for _, e := range f.Endpoints {
 		endpoints[e.key()] = e
+		for side, list := range map[string][]*Field{"request": e.Request, "response": e.Response} {
+			for _, l := range locate(list) {
+				fields[e.key()+" "+side+"."+l.path] = l.field
+			}
+		}
 	}
 	var errs []error
 	kept := make(map[string]bool)
@@ -71,7 +77,7 @@ func (f *Facts) weighClaims(corrections []*Correction) error {
 		if len(c.says) == 0 || e == nil {
 			continue
 		}
-		outcome := c.outcome(e.final(c))
+		outcome := c.outcome(e.final(c, fields[c.endpoint+" "+c.place()]))
 		if outcome == corrected && !explained(c, corrections) {
 			errs = append(errs, fmt.Errorf("%s: %s of %s: the sources disagree, and no correction says why: %v", c.endpoint, c.aspect, c.place(), c.says))
 		}
@@ -98,18 +104,12 @@ func (t *tally) add(c *claim, outcome string) {
 	t.outcomes[c.aspect][outcome]++
 }
 
-// final is what the corrected endpoint says of what a claim is about.
-func (e *Endpoint) final(c *claim) string {
-	fields := e.Response
-	if c.side == "request" {
-		fields = e.Request
-	}
-	all := locate(fields)
-	at := slices.IndexFunc(all, func(l located) bool { return l.path == c.path })
-	if at < 0 {
+// final returns what the corrected endpoint says of the subject of a claim. f is the field, nil if
+// a correction took it out.
+func (e *Endpoint) final(c *claim, f *Field) string {
+	if f == nil {
 		return "absent"
 	}
-	f := all[at].field
 	switch c.aspect {
 	case aspectField:
 		return "there"

@@ -74,6 +74,9 @@ func (r *weighing) weigh(side string, fields []*Field, said []statement, speaker
 // asLists puts .# behind each list of objects that a source calls an object. Generated samples
 // lose the brackets of a type now and then; none invents them.
 func asLists(path string, fields []*Field) string {
+	if !strings.Contains(path, ".") {
+		return path
+	}
 	for _, l := range locate(fields) {
 		if rest, in := strings.CutPrefix(path, l.path+"."); in && l.field.Type == "object[]" && !strings.HasPrefix(rest, "#") {
 			path = l.path + ".#." + rest
