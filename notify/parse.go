@@ -12,8 +12,8 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// MaxBody is the length in bytes of the longest body that is read. XML (APIv2) is read up to 64 KiB.
-// WeChat Pay's own bodies are far shorter.
+// MaxBody is the length in bytes of the longest body that is read. XML (APIv2) is read up to
+// 64 KiB. WeChat Pay's own bodies are far shorter.
 const MaxBody = 1 << 20
 
 // Parser verifies and decrypts the notices of one merchant. It does no I/O of its own (a keyring

@@ -47,7 +47,8 @@ func TestSameNotice(t *testing.T) {
 	}
 }
 
-// TestSameText cuts the text of a notice into other fields. What is still believed has the same ID.
+// TestSameText cuts the text of a notice into other fields. Each cut that is believed has the same
+// ID.
 func TestSameText(t *testing.T) {
 	for _, message := range []fields{
 		{"attach": "a&attach2=b&attach3=c", "mch_id": merchant, "nonce_str": "1", "out_trade_no": "1", "result_code": "FAIL"},

@@ -73,8 +73,8 @@ func idOfV2(kind string, fields map[string]string) string {
 	return strings.Join(id, ":")
 }
 
-// digestOf digests the text that the sign covers, not the fields. A text that can be cut into fields
-// in several ways is one notice.
+// digestOf digests the text that the sign covers, not the fields. A text that can be cut into
+// fields in several ways is one notice.
 func digestOf(fields map[string]string) string {
 	same := maps.Clone(fields)
 	delete(same, "sign_type")

@@ -20,7 +20,7 @@ const (
 // name. It returns the name of the root and the texts, untrimmed, as they are signed.
 //
 // It leaves out elements without a text. No sign covers them, so anybody could add some to a true
-// notice, and with them make another ID, another kind or another Resource of it.
+// notice. They would make another ID, another kind or another Resource of it.
 //
 // It refuses everything that two readers could read differently:
 //
