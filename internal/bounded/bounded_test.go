@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"testing"
+	"testing/synctest"
 
 	"github.com/wxpay-chain/wxpay/internal/bounded"
 )
@@ -35,19 +36,22 @@ func TestRun(t *testing.T) {
 
 var errAny = errors.New("any")
 
-// TestRunEnds: the wait ends with the context, even if fn does not.
+// TestRunEnds: the wait ends with the context, even if fn does not. The goroutine ends with fn, or
+// synctest would report it.
 func TestRunEnds(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	release := make(chan struct{})
-	t.Cleanup(func() { close(release) })
-	_, err := bounded.Run(ctx, func() (int, error) {
-		cancel()
-		<-release
-		return 7, nil
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		release := make(chan struct{})
+		_, err := bounded.Run(ctx, func() (int, error) {
+			cancel()
+			<-release
+			return 7, nil
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("error %v", err)
+		}
+		close(release)
 	})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v", err)
-	}
 }
 
 // TestRunPanics: a panic reaches the caller, where it can be recovered.

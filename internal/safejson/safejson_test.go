@@ -31,6 +31,7 @@ func TestValid(t *testing.T) {
 		{"one level more, of objects", nested(`{"a":`, "1", "}", MaxDepth+1), false},
 		{"the depth allowed, mixed", nested(`{"a":[`, "1", "]}", MaxDepth/2), true},
 		{"too deep, mixed", nested(`{"a":[`, "1", "]}", MaxDepth/2+1), false},
+		{"the depth allowed, behind shallow members", `[[],[],` + nested("[", "", "]", MaxDepth-1) + "]", true},
 		{"too deep behind a shallow member", `{"a":[[]],"b":` + nested("[", "", "]", MaxDepth) + "}", false},
 		{"many siblings", "[" + strings.TrimSuffix(strings.Repeat("[],{},", 4*MaxDepth), ",") + "]", true},
 		{"brackets in a string", `{"a":"` + strings.Repeat("[{", 4*MaxDepth) + `"}`, true},
@@ -63,6 +64,9 @@ func TestValidDoesNotAllocate(t *testing.T) {
 func TestGet(t *testing.T) {
 	inside := func(text string) string { return strings.ReplaceAll(strings.ReplaceAll(text, `\`, `\\`), `"`, `\"`) }
 	deep := strings.Repeat("[", huge)
+	padded := func(text string, size int) string {
+		return `{"a":"` + text + strings.Repeat(" ", size-len(text)) + `"}`
+	}
 	for _, c := range []struct {
 		why, data, path, want string
 	}{
@@ -71,6 +75,8 @@ func TestGet(t *testing.T) {
 		{"no JSON", `{"a":1`, "a", ""},
 		{"JSON inside a string", `{"a":"{\"b\":1}"}`, "a.@fromstr.b", "1"},
 		{"JSON inside a string inside a string", `{"a":"` + inside(`"`+inside(`{"b":1}`)+`"`) + `"}`, "a.@fromstr.@fromstr.b", "1"},
+		{"JSON inside the longest string", padded(`{\"b\":1}`, maxText-1), "a.@fromstr.b", "1"},
+		{"JSON inside a string that is one byte longer", padded(`{\"b\":1}`, maxText), "a.@fromstr.b", ""},
 		{"a long string that is read as it is", `{"a":"` + deep + `","b":2}`, "b", "2"},
 		{"a deep value", `{"a":` + deep + `}`, "a.@pretty", ""},
 		{"deep JSON inside a string, validated", `{"a":"` + deep + `"}`, "a.@fromstr.@valid", ""},
