@@ -32,6 +32,7 @@ func TestGuard(t *testing.T) {
 		{"to one some of whose fields are encrypted", "POST", newPath, []wxpay.Option{body, wxpay.Encrypt("user_name")}, to("/v3/payroll-card/tokens"), wxpay.ErrSensitive},
 		{"to one with other fields", "POST", "v3/profitsharing/orders", []wxpay.Option{body}, to("/v3/payroll-card/tokens"), wxpay.ErrSensitive},
 		{"to one with sensitive parameters", "GET", newPath, []wxpay.Option{wxpay.Query{"cert_number": secret}}, to("/v3/ecommerce/subject-sub-merchants"), wxpay.ErrSensitive},
+		{"to one with sensitive fields in an upload", "POST", newPath, []wxpay.Option{body}, to("/v3/marketing/shopping-receipt/shoppingreceipts"), wxpay.ErrSensitive},
 		{"to one, by its method", "PUT", sensitive, []wxpay.Option{body}, func(r *http.Request) { r.Method = "POST" }, wxpay.ErrSensitive},
 		{"to one, respelled", "POST", newPath, []wxpay.Option{body}, to("/v3//payroll-card/tokens/"), wxpay.ErrSensitive},
 		{"to one, opaque", "POST", newPath, []wxpay.Option{body}, func(r *http.Request) { r.URL.Opaque = "//api.mch.weixin.qq.com/v3/payroll-card/tokens" }, wxpay.ErrSensitive},
