@@ -107,6 +107,24 @@ func (c *choices) spelled(t *testing.T, config wxpay.Config, w *recorder, method
 	return err
 }
 
+// TestEndpointBelowAnother: a value may hold the path of another endpoint. A server that decodes its
+// slashes finds that endpoint behind a gateway's prefix, so its fields are encrypted, too.
+func TestEndpointBelowAnother(t *testing.T) {
+	w := new(recorder)
+	config := newBox(t).Config()
+	config.BaseURL, config.Transport = "", w
+	client, err := wxpay.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = client.Chain("v3/merchant-service/complaints-v2/{complaint_id}").Get(t.Context(),
+		wxpay.Vars{"complaint_id": "x/v3/ecommerce/subject-sub-merchants"}, wxpay.Query{"cert_number": secret})
+	query, err := url.ParseQuery(w.query)
+	if err != nil || w.count != 1 || !ciphertext.MatchString(query.Get("cert_number")) {
+		t.Errorf("%d sent, with the query %q (%v)", w.count, w.query, err)
+	}
+}
+
 // moves is a Middleware that changes the path of each request.
 func moves(target string) wxpay.Middleware {
 	return func(next http.RoundTripper) http.RoundTripper {
