@@ -347,6 +347,8 @@ func TestFileBelowBase(t *testing.T) {
 		{"one of WeChat Pay's, with v3", "/global/v3", "billdownload/file", true},
 		{"a gateway's before one of WeChat Pay's", "/gateway/hk", "v3/billdownload/file", true},
 		{"one of WeChat Pay's in the path", "/gateway", "hk/v3/billdownload/file", true},
+		{"a file that does not begin with v3", "/gateway", "invoicing/fapiao/fapiao-file", true},
+		{"the same below a prefix of WeChat Pay's, which only v3 has", "/gateway", "hk/invoicing/fapiao/fapiao-file", false},
 		{"v3 twice", "/v3", "v3/billdownload/file", false},
 		{"one of WeChat Pay's twice", "/hk", "hk/v3/billdownload/file", false},
 		{"a prefix that no one has", "/gateway", "other/v3/billdownload/file", false},
