@@ -48,8 +48,8 @@ func Switch(publicKey Key, certificates Keyring) (*Switched, error) {
 //
 // At 100 certificates are no longer refreshed, since each download of certificates keeps WeChat
 // Pay's counter below 100 %. The certificates that are held go on to verify, however old they are.
-// Only an answer signed with another certificate brings a download, at most one an hour unless it
-// fails. Such answers come when the switch is stopped on the merchant platform (停止更换), which
+// Only a message signed with another certificate brings a download, at most one an hour unless it
+// fails. Such messages come when the switch is stopped on the merchant platform (停止更换), which
 // sends all calls back to certificates. They are believed from the first one on. Set the share to 0
 // then.
 func (s *Switched) SetShare(percent int) error {
