@@ -32,7 +32,7 @@ func importRules() []importRule {
 			"small tools that everything may use"},
 		{"internal/safejson", "", json, "the one place that reads JSON from outside with gjson"},
 		{"internal/fields", "internal/redact", json, "paths in a JSON text: it knows no endpoint"},
-		{"internal/call", "catalog/rules internal/safejson", json, "what a request is, beyond its bytes"},
+		{"internal/call", "catalog/rules internal/fields internal/safejson", json, "what a request is, beyond its bytes"},
 		{"internal/wxtest", "", "", "keys and signing by the standard library, also for tests of what boxtest imports"},
 		{"internal/wxtest/boxtest", ". keyring sandbox internal/wxtest", "", "sandboxes and clients for tests"},
 		{"internal/prose", "", "", "the gate's check of comments"},
