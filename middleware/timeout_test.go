@@ -17,15 +17,20 @@ import (
 // context that never ends keeps its memory, and the goroutines that wait for it, as long as the
 // caller's context lasts.
 func TestTimeoutEndsItsContext(t *testing.T) {
+	header := signedHeader(clock, goodBody)
 	for _, c := range []struct {
 		why    string
 		stream bool
+		verify bool  // below, which reads the answer
 		err    error // of the transport
+		open   bool  // the context goes on behind RoundTrip
+		after  bool  // and behind Timeout
 	}{
-		{"the transport has failed", false, io.EOF},
-		{"the transport of a stream has failed", true, io.EOF},
-		{"the answer is in memory", false, nil},
-		{"the answer streams, for longer than Timeout", true, nil},
+		{"the transport has failed", false, false, io.EOF, false, false},
+		{"the transport of a stream has failed", true, false, io.EOF, false, false},
+		{"the answer is in memory", false, true, nil, false, false},
+		{"the answer is not read yet", false, false, nil, true, false},
+		{"the answer streams, for longer than Timeout", true, false, nil, true, true},
 	} {
 		synctest.Test(t, func(t *testing.T) { // its clock does not wait
 			var attempt context.Context
@@ -33,15 +38,22 @@ func TestTimeoutEndsItsContext(t *testing.T) {
 				if attempt = req.Context(); c.err != nil {
 					return nil, c.err
 				}
-				return answer(200, http.Header{}, goodBody)(req)
+				return answer(200, header, goodBody)(req)
 			})
-			res, err := middleware.Timeout(time.Second)(next).RoundTrip(newRequestIn(t, t.Context(), "GET", tokens, "", c.stream))
+			below := http.RoundTripper(next)
+			if c.verify {
+				below = verifier(next)
+			}
+			res, err := middleware.Timeout(time.Second)(below).RoundTrip(newRequestIn(t, t.Context(), "GET", tokens, "", c.stream))
 			if !errors.Is(err, c.err) {
 				t.Fatalf("%s: error %v, want %v", c.why, err, c.err)
 			}
-			time.Sleep(time.Minute)
-			if isOpen := c.stream && err == nil; isOpen != (attempt.Err() == nil) {
+			if c.open != (attempt.Err() == nil) {
 				t.Errorf("%s: the context of the attempt says %v", c.why, attempt.Err())
+			}
+			time.Sleep(time.Minute)
+			if c.after != (attempt.Err() == nil) {
+				t.Errorf("%s: after Timeout the context of the attempt says %v", c.why, attempt.Err())
 			}
 			if err != nil {
 				return
