@@ -152,6 +152,10 @@ func TestParseSizes(t *testing.T) {
 			if got.N.BitLen() != key.bits {
 				t.Errorf("%d bits, want %d", got.N.BitLen(), key.bits)
 			}
+			public, err := crypto.ParsePublicKey(spki(t, &got.PublicKey))
+			if err != nil || !public.Equal(&got.PublicKey) {
+				t.Errorf("its public key: %v", err)
+			}
 		})
 	}
 }
