@@ -107,8 +107,8 @@ func (c *choices) spelled(t *testing.T, config wxpay.Config, w *recorder, method
 	return err
 }
 
-// TestEndpointBelowAnother: a value may hold the path of another endpoint. A server that decodes its
-// slashes finds that endpoint behind a gateway's prefix, so its fields are encrypted, too.
+// TestEndpointBelowAnother: a value may hold the path of another endpoint. A server that decodes
+// its slashes finds that endpoint behind a gateway's prefix, so its fields are encrypted, too.
 func TestEndpointBelowAnother(t *testing.T) {
 	w := new(recorder)
 	config := newBox(t).Config()

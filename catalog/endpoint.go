@@ -101,8 +101,8 @@ type Webhook struct {
 	Corrections []Correction `json:"corrections,omitempty"`
 }
 
-// Shape is one kind of resource that an event comes with. Two may have the same OriginalType: a
-// payment and a combined payment are told apart by their fields alone.
+// Shape is one kind of resource that an event comes with. Two may have the same OriginalType. Only
+// the fields tell a payment from a combined payment.
 type Shape struct {
 	OriginalType string   `json:"original_type"`
 	Title        string   `json:"title"`  // in Chinese

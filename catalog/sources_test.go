@@ -29,8 +29,8 @@ func nameless(o object) string {
 	return o["method"].(string) + " " + braces.ReplaceAllString(o["path"].(string), "{}")
 }
 
-// What a second source says of a field is in the catalogue, with the source's name at the field,
-// unless the field was corrected. It is read here without the generator.
+// The catalogue has each field as its second source has it, with the source's name, unless the
+// field was corrected. The sources are read here without the generator.
 func TestSecondSources(t *testing.T) {
 	fields, corrected := 0, 0
 	for name, lines := range secondSources(t) {
@@ -96,8 +96,8 @@ func fieldAt(fields map[string]catalog.Field, path string, otherNames bool) *cat
 	return nil
 }
 
-// sameKind compares the kind of value, whatever the language calls it. A sample may lose the
-// brackets of a list.
+// sameKind compares the kind of value, which each language calls by its own name. A sample may lose
+// the brackets of a list.
 func sameKind(said object, f catalog.Field) bool {
 	theirs := strings.TrimSuffix(strings.TrimPrefix(said["type"].(string), "[]"), "[]")
 	ours := strings.TrimSuffix(f.Type, "[]")

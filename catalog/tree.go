@@ -90,9 +90,9 @@ func (w *Webhook) Resource() []Node {
 	return holder.Fields
 }
 
-// ResourceOf returns the fields of one kind of resource: those of the first shape with that
-// original_type, or of the resource where the event has no shapes. The empty original_type stands
-// for the first that is documented. It is false for an original_type that the event does not have.
+// ResourceOf returns the fields of one kind of resource. They are those of the first shape with
+// that original_type. An event without shapes has one resource. The empty original_type stands for
+// the first that is documented. It is false for an original_type that the event does not have.
 func (w *Webhook) ResourceOf(originalType string) ([]Node, bool) {
 	kinds := w.OriginalTypes()
 	if originalType != "" && len(kinds) > 0 && !slices.Contains(kinds, originalType) {

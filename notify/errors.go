@@ -49,8 +49,8 @@ var (
 	// may have taken another text that the merchant signed with the APIv2 key, and cut it into other
 	// fields. The text of the error that wraps it says what was found.
 	//
-	// A true payment is refused as well, each time that it comes, if its attach has the name of a field
-	// of WeChat Pay's behind a &, as in uid=5&version=2. Keep such names out of attach.
+	// A true payment is refused as well, each time that it comes, if its attach holds & and the name
+	// of a protocol field. An example is uid=5&version=2. Keep such names out of attach.
 	ErrRecut = errors.New("signed, but not as WeChat Pay's notices are; do not act on it, and ask WeChat Pay by a query (查询订单) instead")
 	// ErrConfig says that the Parser cannot work. The text of the error that wraps it says why.
 	ErrConfig = errors.New("the Parser is not complete")

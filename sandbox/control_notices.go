@@ -90,8 +90,8 @@ func listNotices(s *Sandbox, id string) (any, error) {
 	return map[string]any{"notices": list}, nil
 }
 
-// listed returns a notice without the server's answers if other machines may ask for it: a notice
-// goes to any port of this machine, and they could read what only this machine may.
+// listed returns a notice without the server's answers if other machines may ask for it. A notice
+// goes to any port of this machine, so they could read answers that are meant for it only.
 func (s *Sandbox) listed(n Notice) listedNotice {
 	l := listedNotice{ID: n.ID, Event: n.Event, OriginalType: n.OriginalType, URL: n.URL, State: n.State, Resource: n.Resource, Attempts: []listedDelivery{}}
 	if !n.Due.IsZero() {

@@ -11,7 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
-// serve takes one request through: its origin, its fault, its body, the checks, the endpoint, the answer.
+// serve takes one request through: its origin, its fault, its body, the checks, the endpoint, the
+// answer.
 func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
 	if s.desk.Serve(w, hr) {
 		return

@@ -100,8 +100,8 @@ func Slow(d time.Duration) Fault { return Fault{fault.Fault{Kind: fault.Slow, Af
 func Stall(d time.Duration) Fault { return Fault{fault.Fault{Kind: fault.Stall, After: d}} }
 
 // OverLong pads the answer's JSON to at least n bytes, 256 MiB at most, and signs it well: only its
-// length is unusual. An answer that is no JSON object, or has no body, becomes one. The refusal of a
-// request that the merchant did not sign is not padded: a stranger could fill the memory with it.
+// length is unusual. An answer that is no JSON object, or has no body, becomes one. The refusal of
+// a request that the merchant did not sign is not padded: a stranger could fill the memory with it.
 // The request is carried out.
 func OverLong(n int64) Fault { return Fault{fault.Fault{Kind: fault.OverLong, Size: n}} }
 

@@ -13,7 +13,7 @@ const (
 // journal remembers requests. It is safe for concurrent use.
 type journal struct {
 	keep int           // how many: the newest
-	told func(Request) // Config.OnRequest, nil for nobody
+	told func(Request) // Config.OnRequest, may be nil
 
 	mu       sync.Mutex // guards what follows
 	received []Request  // the forgotten, then the kept; an entry is never written to

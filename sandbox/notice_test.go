@@ -55,7 +55,8 @@ func TestEveryEvent(t *testing.T) {
 	}
 }
 
-// An original_type that the event does not come with would make a notice that WeChat Pay never sends.
+// An original_type that the event does not come with would make a notice that WeChat Pay never
+// sends.
 func TestNotifyRefusesAnUnknownKind(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	to := newNotifyURL(t, accept)
@@ -65,8 +66,8 @@ func TestNotifyRefusesAnUnknownKind(t *testing.T) {
 	}
 }
 
-// checkNotice wants every documented field: of the body, and of the resource in clear. Where the event
-// has several kinds of resource, those of the kind are wanted, and no others.
+// checkNotice wants every documented field: of the body, and of the resource in clear. Where the
+// event has several kinds of resource, those of the kind are wanted, and no others.
 func checkNotice(t *testing.T, w *catalog.Webhook, kind string, body, resource gjson.Result) {
 	t.Helper()
 	var others []string

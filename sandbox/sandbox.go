@@ -47,10 +47,10 @@ type Config struct {
 
 	// Addr is where to listen, host:port. Default: a free port of 127.0.0.1. Every program that
 	// reaches the port can use the sandbox's own endpoints under /sandbox/ without a signature. A
-	// web page of another site can reach neither them nor the API: the Host and the Origin of what
-	// a browser sends must be a loopback name or the host of Addr. Where Addr means every address of the machine, the Host
-	// may be any IP address. Beyond loopback, /sandbox/notices does not show what servers answered:
-	// a notice reaches every port of this machine.
+	// web page of another site can reach neither them nor the API. The Host and the Origin of a
+	// browser's request must be a loopback name or the host of Addr. Where Addr means every
+	// address of the machine, the Host may be any IP address. Beyond loopback, /sandbox/notices
+	// does not show what servers answered: a notice reaches every port of this machine.
 	Addr string
 
 	// Keep is how many requests, notices, and orders, refunds and other objects of each kind are

@@ -51,7 +51,7 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
-// stranger sends a request that nobody signed.
+// stranger sends an unsigned request.
 func stranger(t *testing.T, box *sandbox.Sandbox, host string, header http.Header, body string) reply {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), "POST", box.URL+"/v3/pay/transactions/native", strings.NewReader(body))
@@ -71,8 +71,8 @@ func stranger(t *testing.T, box *sandbox.Sandbox, host string, header http.Heade
 	return r
 }
 
-// TestStrangersBody wants a long body of an unsigned request to be told of whole, and to be kept in
-// part, so that strangers cannot fill the memory.
+// TestStrangersBody: OnRequest gets the long body of an unsigned request whole. Only a part of it is
+// kept, so that strangers cannot fill the memory.
 func TestStrangersBody(t *testing.T) {
 	var told int
 	box := open(t, sandbox.Config{OnRequest: func(r sandbox.Request) { told = len(r.Body) }})
@@ -84,7 +84,7 @@ func TestStrangersBody(t *testing.T) {
 	}
 }
 
-// TestRequestsInBytes wants the newest requests to be kept up to 64 MiB, whoever sent them.
+// TestRequestsInBytes: the newest requests are kept up to 64 MiB, signed or not.
 func TestRequestsInBytes(t *testing.T) {
 	box := open(t, sandbox.Config{Strictness: sandbox.Signature})
 	body := `{"a":"` + strings.Repeat("x", 9<<20) + `"}`

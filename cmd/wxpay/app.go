@@ -50,8 +50,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 	return exitFailed
 }
 
-// completable returns the command line without keys if a shell asks how to complete it. cobra writes
-// such a command line to standard error and to a file, past Complain.
+// completable returns the command line without keys if a shell asks how to complete it. cobra
+// writes such a command line to standard error and to a file, past Complain.
 func (a *app) completable(args []string) []string {
 	if len(args) == 0 || args[0] != cobra.ShellCompRequestCmd && args[0] != cobra.ShellCompNoDescRequestCmd {
 		return args

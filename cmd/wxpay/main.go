@@ -16,8 +16,8 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
 
-// patience is how long a command may take to end after a signal. A command that waits on a file, such
-// as a FIFO or an open standard input, does not see the signal. sandbox needs some seconds.
+// patience is how long a command may take to end after a signal. A command that waits on a file,
+// such as a FIFO or an open standard input, does not see the signal. sandbox needs some seconds.
 const patience = 6 * time.Second
 
 func main() {

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// longestWord is how many letters and digits a name has in a row. No name of WeChat Pay's and no header has more,
-// and keys of APIv3 and APIv2 have 32.
+// longestWord is how many letters and digits a name has in a row. No name of WeChat Pay's and no
+// header has more. Keys of APIv3 and APIv2 have 32.
 const longestWord = 20
 
-// Name quotes a name that a caller gave: of a variable, a header, a field. A text that is no such name may be a key
-// given in its place, so only its length is told.
+// Name quotes a name that a caller gave: of a variable, a header, a field. A text that is no such
+// name may be a key given in its place, so only its length is told.
 func Name(name string) string {
 	word := 0
 	for _, c := range []byte(name) {

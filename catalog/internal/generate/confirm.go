@@ -18,9 +18,9 @@ type confirmation struct {
 	Source string   `json:"source"`
 }
 
-// confirm marks the encrypted fields of which the site alone says so: no official source, no
-// correction of the endpoint's lists, and no line of confirmed.jsonl. It refuses a confirmation of
-// a field that the catalogue has in clear.
+// confirm marks the encrypted fields that only the site vouches for. They have no official source,
+// no correction and no line of confirmed.jsonl. It refuses a confirmation of a field that the
+// catalogue has in clear.
 func (f *Facts) confirm(dir string, corrections []*Correction) error {
 	confirmed, err := f.readConfirmations(dir)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// Correction mends one endpoint or one webhook of the facts. Exactly one of Set, Fields, Keep, Remove
-// and Add is given.
+// Correction mends one endpoint or one webhook of the facts. Exactly one of Set, Fields, Keep,
+// Remove and Add is given.
 type Correction struct {
 	Method   string `json:"method"` // of an endpoint, as the facts have it
 	Path     string `json:"path"`
@@ -24,8 +24,8 @@ type Correction struct {
 	// Fields are single fields to mend, by their place. The value has the keys to replace (null or []
 	// takes a key away). null takes the field out, with all fields in it.
 	Fields map[string]object `json:"fields"`
-	// Keep are fields, by their place, of which the sources disagree whether they are encrypted,
-	// and which stay as the lists encrypt and decrypt have them.
+	// Keep names fields by their place. The sources disagree whether these are encrypted. They
+	// stay as the lists encrypt and decrypt have them.
 	Keep   []string `json:"keep"`
 	Add    object   `json:"add"`    // an endpoint that the facts do not have
 	Why    string   `json:"why"`    // one sentence

@@ -7,9 +7,8 @@ import (
 	"slices"
 )
 
-// reconcileAll reconciles every endpoint with what the second sources say of it, writes the
-// fields back into the lines, and returns the endpoints as they are before they are corrected, by
-// where they stand.
+// reconcileAll reconciles every endpoint with its second sources and writes the fields back into
+// the lines. It returns the endpoints as they are before the corrections, by their place.
 func (f *Facts) reconcileAll(lines []line, witnesses map[string][]*witness) (map[string]*Endpoint, error) {
 	drafts := make(map[string]*Endpoint)
 	all, err := decodeLines(lines, func(e *Endpoint, l line) { e.where = l.where })
@@ -62,8 +61,8 @@ func (l line) setFields(e *Endpoint) error {
 	return nil
 }
 
-// mark says of each field where it comes from: from the sources of the field that stood at its
-// place before the corrections, and from a correction where it differs from that.
+// mark gives each field its sources. They are those of the field that stood at its place before the
+// corrections. Where the field differs from that one, the correction is a source too.
 func mark(fields, before []*Field) {
 	old := make(map[string]*Field)
 	for _, l := range locate(before) {

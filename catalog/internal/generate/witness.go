@@ -157,8 +157,8 @@ func renamed(name, theirs, ours string) string {
 	return strings.Trim(segments[at], "{}")
 }
 
-// place says in which part of the request a field stands whose source does not say so: where the
-// site has it, else in the query of what has no body.
+// place returns the part of the request that a field stands in, for a source that does not say so.
+// It is the part where the site has the field, or the query of a request without a body.
 func (w *witness) place(path string, e *Endpoint, known []located) string {
 	if slices.Contains(strings.Split(e.Path, "/"), "{"+path+"}") {
 		return path

@@ -30,7 +30,7 @@ func TestOfficialSamples(t *testing.T) {
 			Method, Path, File string
 			Sample             map[string]any
 		}
-		// What the sample computes is ?. It is a time, or a text.
+		// A ? stands for a value that the sample computes: a time, or a text.
 		text := bytes.ReplaceAll(lines.Bytes(), []byte(`"?"`), []byte(`"2026-11-21T13:29:35+08:00"`))
 		if err := json.Unmarshal(text, &o); err != nil {
 			t.Fatal(err)

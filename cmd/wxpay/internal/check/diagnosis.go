@@ -56,7 +56,8 @@ func (f Diagnoses) find(check string) *Diagnosis {
 	return nil
 }
 
-// Print prints the results, without keys that were given in a wrong place. If a check failed, it returns cli.ErrShown for the exit code.
+// Print prints the results, without keys that were given in a wrong place. If a check failed, it
+// returns cli.ErrShown for the exit code.
 func Print(t *cli.Terminal, list Diagnoses) error {
 	for i := range list {
 		list[i].Found, list[i].Do = t.WithoutSecrets(list[i].Found), t.WithoutSecrets(list[i].Do)

@@ -70,8 +70,8 @@ func isBase64(r rune) bool { return isWord(r) || r == '+' || r == '/' }
 
 func isWord(r rune) bool { return kindOf(r) != 0 }
 
-// looksSecret reports whether a run of base64 has the form of a key: 32 letters and digits, as
-// keys of APIv3 and APIv2 have, or a line of a private key. The serial of a certificate has 40.
+// looksSecret reports whether a run of base64 has the form of a key. Keys of APIv3 and APIv2 are 32
+// letters and digits. A private key has long lines. The serial of a certificate has 40 digits.
 func looksSecret(run string) bool {
 	if isSerial(run) {
 		return false
