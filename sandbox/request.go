@@ -46,8 +46,8 @@ func (r Request) clone() Request {
 
 // Requests returns the newest requests since the start or the last Reset, up to Config.Keep and
 // 64 MiB. They come in the order in which they were decided on. A request is decided on before a
-// client can see its answer. Of a request that was refused for its signature or its form, the first 64 KiB of
-// the body are kept. The caller owns them.
+// client can see its answer. Of a request that was refused for its signature or its form, the first
+// 64 KiB of the body are kept. The caller owns them.
 func (s *Sandbox) Requests() []Request { return s.journal.list() }
 
 // Last returns the latest of Requests, and false if there is none.

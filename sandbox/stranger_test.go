@@ -71,8 +71,8 @@ func stranger(t *testing.T, box *sandbox.Sandbox, host string, header http.Heade
 	return r
 }
 
-// TestStrangersBody: OnRequest gets the long body of an unsigned request whole. Only a part of it is
-// kept, so that strangers cannot fill the memory.
+// TestStrangersBody: OnRequest gets the long body of an unsigned request whole. Only a part of it
+// is kept, so that strangers cannot fill the memory.
 func TestStrangersBody(t *testing.T) {
 	var told int
 	box := open(t, sandbox.Config{OnRequest: func(r sandbox.Request) { told = len(r.Body) }})

@@ -109,7 +109,8 @@ func TestReconcileSecrets(t *testing.T) {
 	}
 }
 
-// A second source that speaks of an endpoint which was not added is an error: see docs/catalogue.md.
+// A second source that speaks of an endpoint which was not added is an error: see
+// docs/catalogue.md.
 func TestReconcileUnknownEndpoint(t *testing.T) {
 	dir := folder(t, endpoint("POST", "v3/a/{id}", ""), "", "")
 	second(t, dir, goSDK, `{"method":"POST","path":"v3/a/{other}"}`+"\n"+`{"method":"POST","path":"v3/b"}`+"\n")
