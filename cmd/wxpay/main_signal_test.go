@@ -41,7 +41,9 @@ func TestSignal(t *testing.T) {
 			} else {
 				var writer *os.File
 				writer, err = os.OpenFile(fifo, os.O_WRONLY, 0) // waits for the command to open it
-				defer writer.Close()
+				if err == nil {
+					t.Cleanup(func() { _ = writer.Close() })
+				}
 			}
 			if err != nil {
 				t.Fatal(err)
