@@ -40,7 +40,7 @@ const atOnce = 64
 //     the cases.
 //
 // Where the server took a part, or left bytes unread, the client cannot know. Both answers are
-// right then.
+// right then. Without CI in the environment it runs half of the cases, which saves seconds.
 func TestTruth(t *testing.T) {
 	seed := uint64(truthSeed)
 	if s := os.Getenv("WXPAY_TRUTH_SEED"); s != "" {
@@ -61,23 +61,26 @@ func TestTruth(t *testing.T) {
 		trials = append(trials, trial{Case: c})
 	}
 	only := regexp.MustCompile(os.Getenv("WXPAY_TRUTH_CASE"))
-	outcomes := runTrials(world, seed, trials, only)
+	rand.New(rand.NewPCG(seed, 0)).Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
+	if only.String() == "" && os.Getenv("CI") == "" { // the gate runs all of them
+		trials = trials[:len(trials)/2]
+	}
+	outcomes := runTrials(world, trials, only)
 	if only.String() == "" && len(outcomes) < 2000 {
 		t.Errorf("%d cases, want at least 2,000", len(outcomes))
 	}
 	reportTruth(t, outcomes)
 }
 
-// runTrials runs the cases in an order drawn from the seed, so that those that wait and
-// those that work are mixed.
-func runTrials(world *hostile.World, seed uint64, trials []trial, only *regexp.Regexp) []outcome {
+// runTrials runs the cases. Their order is drawn from the seed, so that those that wait and those
+// that work are mixed.
+func runTrials(world *hostile.World, trials []trial, only *regexp.Regexp) []outcome {
 	var (
 		mu       sync.Mutex
 		outcomes []outcome
 		all      sync.WaitGroup
 		free     = make(chan struct{}, atOnce)
 	)
-	rand.New(rand.NewPCG(seed, 0)).Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
 	for _, tr := range trials {
 		if !only.MatchString(tr.String()) {
 			continue
