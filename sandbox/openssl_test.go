@@ -37,9 +37,12 @@ func TestVerdictIsThatOfOpenSSL(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no /dev/fd to hand openssl a signature with")
 	}
-	perKey := 600
-	if testing.Short() {
+	perKey := 300
+	switch {
+	case testing.Short():
 		perKey = 100
+	case os.Getenv("CI") != "": // the gate asks openssl twice as often
+		perKey = 600
 	}
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -63,8 +66,9 @@ func TestVerdictIsThatOfOpenSSL(t *testing.T) {
 	if testing.Short() {
 		return
 	}
+	// of 600 requests a key
 	for what, least := range map[string]int{"asked openssl": 2000, "accepted": 500, "signature": 800, "Authorization": 30, "timestamp": 20, "mchid": 30, "serial_no": 30} {
-		if count[what] < least {
+		if count[what] < least*perKey/600 {
 			t.Errorf("only %d of %d are %q: this shows too little", count[what], len(all), what)
 		}
 	}
