@@ -51,10 +51,9 @@ func begin(next http.RoundTripper) http.RoundTripper {
 // refuses an attempt that begins after the call has ended, since its outcome would be lost.
 func sameCall(next http.RoundTripper) http.RoundTripper {
 	return roundTrip(func(req *http.Request) (*http.Response, error) {
-		_, ok := AttemptOf(req.Context())
 		state := call.Of(req.Context())
 		switch {
-		case !ok:
+		case state.Attempts() == 0:
 			return nil, refused(req, "a Middleware has replaced that of its request: derive the new one from it")
 		case !state.Enter():
 			return nil, refused(req, "the call of this request has ended: a Middleware began the attempt too late")
@@ -64,9 +63,14 @@ func sameCall(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
+// refused closes the body of a request, as a RoundTripper must, and makes the error.
 func refused(req *http.Request, why string) error {
+	closeBody(req)
+	return errorf(ErrContext, "%s", why)
+}
+
+func closeBody(req *http.Request) {
 	if req.Body != nil {
 		_ = req.Body.Close()
 	}
-	return errorf(ErrContext, "%s", why)
 }

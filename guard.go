@@ -29,9 +29,7 @@ func (b *baseURL) guard(above []Middleware) Middleware {
 // RoundTrip makes no I/O for a request that it refuses.
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := g.check(req); err != nil {
-		if req.Body != nil {
-			_ = req.Body.Close()
-		}
+		closeBody(req)
 		return nil, err
 	}
 	// The body may be one that the Middleware has put in, and GetBody that of another.
