@@ -13,8 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// These tests hold the Chinese guide, docs/zh/, to the English guide. TestReadmeBlocks runs the
-// blocks of docs/, and the Chinese guide has equal ones.
+// These tests hold the Chinese guide, docs/zh/, to the English guide.
 
 var (
 	guideFence = regexp.MustCompile("(?ms)^```(\\S*).*?^```$")

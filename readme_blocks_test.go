@@ -95,15 +95,18 @@ var readmeImports = map[string]string{
 	"http": "net/http", "httptest": "net/http/httptest", "log": "log", "os": "os", "slog": "log/slog", "strings": "strings", "testing": "testing", "time": "time", "url": "net/url",
 }
 
+// readmeParameters are the values that a block may use without declaring them.
+// docs/getting-started.md shows them.
+const readmeParameters = "(ctx context.Context, client *wxpay.Client, box *sandbox.Sandbox, key keyring.Key) error"
+
 // readmeSource makes the file that a block is compiled as. Declarations stand as they are, so that
-// the blocks of a page share them. Statements become a function, in which ctx, client, box (the
-// sandbox) and key (its public key) are at hand. The line directive makes a compiler's message
-// point at the page.
+// the blocks of a page share them. Statements become a function with readmeParameters. The line
+// directive makes a compiler's message point at the page.
 func readmeSource(root string, block readmeBlock) (source, function string, err error) {
 	here := fmt.Sprintf("//line %s/%s:%d\n", root, block.page, block.line)
 	file, declErr := parser.ParseFile(token.NewFileSet(), "", "package page\n"+block.code, 0)
 	if declErr == nil {
-		return readmeHead(file) + here + block.code, "", nil
+		return readmeHead(readmeUnresolved(file)) + here + block.code, "", nil
 	}
 	const open = "package page\nfunc _() {\n"
 	file, err = parser.ParseFile(token.NewFileSet(), "", open+block.code+"}\n", parser.ParseComments)
@@ -113,9 +116,8 @@ func readmeSource(root string, block readmeBlock) (source, function string, err 
 	body := file.Decls[0].(*ast.FuncDecl).Body.List
 	function = fmt.Sprintf("Block%d", block.line)
 	var b strings.Builder
-	b.WriteString(readmeHead(file))
-	fmt.Fprintf(&b, "func %s(s *stage.Stage) error {\n", function)
-	b.WriteString("ctx, client, box, key := s.Ctx, s.Client, s.Box, s.Box.Key()\n_, _, _, _ = ctx, client, box, key\n{\n")
+	b.WriteString(readmeHead(append(readmeUnresolved(file), "context", "wxpay", "sandbox", "keyring")))
+	fmt.Fprintf(&b, "func %s%s {\n{\n", function, readmeParameters)
 	b.WriteString(here + readmeUses(open+block.code, body)[len(open):])
 	switch {
 	case len(body) > 0 && isReturn(body[len(body)-1]):
@@ -131,13 +133,20 @@ func readmeSource(root string, block readmeBlock) (source, function string, err 
 	return b.String(), function, nil
 }
 
-// readmeHead is the package clause, and the imports of packages that a block uses and does not
-// declare.
-func readmeHead(file *ast.File) string {
-	used := map[string]string{"stage": "github.com/wxpay-chain/wxpay/testdata/readme/stage"}
+// readmeUnresolved are the names that a file uses and does not declare.
+func readmeUnresolved(file *ast.File) (names []string) {
 	for _, name := range file.Unresolved {
-		if path, ok := readmeImports[name.Name]; ok {
-			used[name.Name] = path
+		names = append(names, name.Name)
+	}
+	return names
+}
+
+// readmeHead is the package clause, and the imports of those names that are packages.
+func readmeHead(names []string) string {
+	used := map[string]string{}
+	for _, name := range names {
+		if path, ok := readmeImports[name]; ok {
+			used[name] = path
 		}
 	}
 	var b strings.Builder
@@ -145,7 +154,7 @@ func readmeHead(file *ast.File) string {
 	for name, path := range used {
 		fmt.Fprintf(&b, "import %s %q\n", name, path)
 	}
-	return b.String() + "var _ *stage.Stage\n"
+	return b.String()
 }
 
 // readmeUses puts a use behind each declaration of variables, so that a block may show a call

@@ -85,8 +85,9 @@ func (p *readmeProgram) add(t *testing.T, block readmeBlock) {
 	}
 	for _, m := range readmeTest.FindAllStringSubmatch(source, -1) {
 		p.imports[page] = "page_" + page
-		p.tests = append(p.tests, fmt.Sprintf("{Name: %q, F: %s.%s}", m[1], page, m[1]))
-		p.testNames = append(p.testNames, m[1])
+		name := page + "/" + m[1] // a page and its twin declare tests of the same name
+		p.tests = append(p.tests, fmt.Sprintf("{Name: %q, F: %s.%s}", name, page, m[1]))
+		p.testNames = append(p.testNames, name)
 	}
 }
 

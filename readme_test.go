@@ -20,16 +20,11 @@ import (
 // The tests of the documents compile and run their Go code, and follow their links. CONTRIBUTING.md
 // says under "Documents" how a block is written and marked.
 
-// readmePages are the documents whose Go blocks are compiled and run. README.zh-CN.md holds the
-// same code as README.md.
+// readmePages are the documents whose Go blocks are compiled and run, in both languages.
 func readmePages(t *testing.T) []string {
 	t.Helper()
-	pages := []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"}
-	guide, err := filepath.Glob("docs/*.md")
-	if err != nil || len(guide) == 0 {
-		t.Fatalf("no pages in docs/: %v", err)
-	}
-	return append(pages, guide...)
+	pages := []string{"README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"}
+	return slices.Concat(pages, guidePages(t, "docs/*.md"), guidePages(t, "docs/zh/*.md"))
 }
 
 // TestReadmeBlocks builds all Go blocks at once, in a module under a temporary directory, and runs
@@ -67,7 +62,7 @@ func TestReadmeBlocks(t *testing.T) {
 
 // TestReadmeFormatted: the blocks are as gofmt writes them.
 func TestReadmeFormatted(t *testing.T) {
-	for _, page := range append(readmePages(t), "README.zh-CN.md") {
+	for _, page := range readmePages(t) {
 		for _, block := range readmeBlocks(t, page) {
 			if block.lang != "go" {
 				continue
@@ -138,7 +133,7 @@ func TestReadmeSideBySide(t *testing.T) {
 	}
 	shown := regexp.MustCompile(`^the text of (\S+?),?(?: .*)?$`)
 	found := map[string]int{}
-	for _, page := range readmePages(t) { // README.zh-CN.md has the same code as README.md
+	for _, page := range readmePages(t) {
 		for _, block := range readmeBlocks(t, page) {
 			m := shown.FindStringSubmatch(block.note)
 			if m == nil {
@@ -150,8 +145,8 @@ func TestReadmeSideBySide(t *testing.T) {
 			}
 		}
 	}
-	if found["README.md"] != 2 {
-		t.Errorf("README.md shows %d files of bench/, want 2: the official SDK's and wxpay's", found["README.md"])
+	if found["README.md"] != 2 || found["README.zh-CN.md"] != 2 {
+		t.Errorf("the READMEs show %d and %d files of bench/, want 2: the official SDK's and wxpay's", found["README.md"], found["README.zh-CN.md"])
 	}
 }
 
@@ -176,7 +171,7 @@ func TestReadmeNames(t *testing.T) {
 		}
 	}
 	name := regexp.MustCompile("`((?:Test|Fuzz|Benchmark)[A-Z]\\w*)`")
-	for _, page := range append(readmePages(t), "README.zh-CN.md") {
+	for _, page := range readmePages(t) {
 		for _, m := range name.FindAllStringSubmatch(readmeText(t, page), -1) {
 			if !strings.Contains(sources.String(), "func "+m[1]+"(") {
 				t.Errorf("%s names %s, which does not exist", page, m[1])

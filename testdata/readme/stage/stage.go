@@ -1,6 +1,7 @@
-// Package stage is the stage for a code block of the documents when readme_test.go runs it. It has
-// a sandbox, a client, and in the working directory the files of a merchant. Only that test uses
-// it.
+// Package stage runs the code blocks of the documents for readme_test.go. A block gets what
+// docs/getting-started.md shows: a context, a plain sandbox with its public key, and a client. A
+// merchant's files are in the working directory. Nothing else is staged. Only that test uses the
+// package.
 package stage
 
 import (
@@ -12,20 +13,14 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
-
-// Stage has the values that a block may use without declaring them.
-type Stage struct {
-	Ctx    context.Context
-	Client *wxpay.Client
-	Box    *sandbox.Sandbox
-}
 
 // Block is one code block: its place, and its code as a function.
 type Block struct {
 	Where string
-	Run   func(*Stage) error
+	Run   func(ctx context.Context, client *wxpay.Client, box *sandbox.Sandbox, key keyring.Key) error
 }
 
 // Report follows the output of a block: a line that begins with Mark, then JSON.
@@ -69,13 +64,14 @@ func Main(blocks []Block, tests []testing.InternalTest) {
 	}
 }
 
+// run does for a block what main of docs/getting-started.md does. The keys are made once, which
+// saves time.
 func run(keys *sandbox.Keys, b Block) (report Report) {
 	box, err := sandbox.New(sandbox.Config{Keys: keys})
 	if err != nil {
 		return Report{Err: err.Error()}
 	}
 	defer box.Close()
-	endpoints(box)
 	client, err := wxpay.New(box.Config())
 	if err != nil {
 		return Report{Err: err.Error()}
@@ -88,7 +84,7 @@ func run(keys *sandbox.Keys, b Block) (report Report) {
 		}
 	}()
 	defer client.Close(ctx)
-	if err := b.Run(&Stage{Ctx: ctx, Client: client, Box: box}); err != nil {
+	if err := b.Run(ctx, client, box, box.Key()); err != nil {
 		report.Err = err.Error()
 	}
 	for _, r := range box.Requests() {
