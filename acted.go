@@ -2,7 +2,9 @@ package wxpay
 
 // MayHaveActed reports whether WeChat Pay may have carried out the request although the call
 // failed. It is the question before paying again. Where it says true, query the order by its
-// merchant number, or repeat the request with exactly the same parameters.
+// merchant number, or repeat the request with exactly the same parameters. docs/errors.md says
+// which for each product. The error of a repetition speaks for the repetition only; errors.Join
+// keeps the first one's answer.
 //
 //   - No: a mistake found before I/O, a call that gave up in the queue, no connection, a connection
 //     that has not carried the whole request.
