@@ -174,22 +174,6 @@ func ExampleAPIError() {
 	// true false
 }
 
-// Before paying again, ask whether the first request has been carried out.
-func ExampleMayHaveActed() {
-	box, client := exampleClient()
-	defer box.Close()
-
-	for _, fault := range []sandbox.Fault{sandbox.CutAfter(), sandbox.Status(429), sandbox.BadSignature()} {
-		box.Inject(fault)
-		_, err := client.Chain("v3/payscore/permissions").Post(context.Background(), permissions())
-		fmt.Println(fault, wxpay.MayHaveActed(err))
-	}
-	// Output:
-	// cut-after true
-	// status=429 false
-	// bad-signature true
-}
-
 // A bill is fetched by the link that WeChat Pay gave, and written as it comes.
 func ExampleClient_Link() {
 	box, client := exampleClient()

@@ -8,7 +8,10 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/notify"
+	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
 // Three deliveries of one notice have one effect. The test compares the output line by line.
@@ -32,6 +35,41 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	cancel()
 	if err := run(ctx, io.Discard); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
+	}
+}
+
+// A lost answer is asked for again under the same number, and a repeated order forgets no payment.
+func TestOrderAgain(t *testing.T) {
+	box := boxtest.New(t, sandbox.Config{})
+	s := newShop(boxtest.Client(t, box), box.Config().MchID, io.Discard)
+	order := func(total int64) error { return s.order(t.Context(), "A10001", total, "https://example.com/paid") }
+	for _, test := range []struct {
+		why    string
+		faults []sandbox.Fault
+		total  int64
+		calls  int
+		lost   bool // MayHaveActed says so
+		want   error
+	}{
+		{"both answers are lost", []sandbox.Fault{sandbox.CutAfter(), sandbox.CutAfter()}, 100, 2, true, nil},
+		{"one is lost, then a refusal", []sandbox.Fault{sandbox.CutAfter(), sandbox.Status(429)}, 100, 2, true, nil},
+		{"one is lost", []sandbox.Fault{sandbox.CutAfter()}, 100, 2, false, nil},
+		{"refused", []sandbox.Fault{sandbox.Status(429)}, 100, 1, false, wxpay.Code("FREQUENCY_LIMITED")},
+		{"other money: MayHaveActed does not know the error", nil, 101, 0, true, errOtherTotal},
+	} {
+		before := box.Count()
+		box.Inject(test.faults...)
+		err := order(test.total)
+		if isRight := errors.Is(err, test.want) || test.lost && err != nil; !isRight || wxpay.MayHaveActed(err) != test.lost {
+			t.Errorf("%s: %v", test.why, err)
+		}
+		if calls := box.Count() - before; calls != test.calls {
+			t.Errorf("%s: %d calls, want %d", test.why, calls, test.calls)
+		}
+	}
+	s.orders["A10001"].transactionID = "420"
+	if err := order(100); err != nil || !s.isPaid("A10001") {
+		t.Errorf("%v, still paid: %v", err, s.isPaid("A10001"))
 	}
 }
 

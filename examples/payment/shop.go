@@ -32,11 +32,42 @@ func newShop(client *wxpay.Client, mchID string, out io.Writer) *shop {
 }
 
 // order makes an order (JSAPI下单). It is recorded first: the notice may be faster than the answer.
+// When the answer is lost, the same number with the same parameters makes no second order.
 func (s *shop) order(ctx context.Context, number string, total int64, notifyURL string) error {
+	if err := s.record(number, total); err != nil {
+		return err
+	}
+	res, err := s.place(ctx, number, total, notifyURL)
+	if wxpay.MayHaveActed(err) {
+		lost := err
+		if res, err = s.place(ctx, number, total, notifyURL); err != nil {
+			err = errors.Join(lost, err)
+		}
+	}
+	if err != nil {
+		return err // the number stays: order again later, or query it
+	}
+	// It goes to the page in the user's hand, which calls WeChat up with it (调起支付).
+	fmt.Fprintf(s.out, "ordered %s for %d 分: prepay_id %s\n", number, total, res.Get("prepay_id"))
+	return nil
+}
+
+// record writes an order down, unless it is there already, paid perhaps.
+func (s *shop) record(number string, total int64) error {
 	s.mu.Lock()
-	s.orders[number] = &order{total: total}
-	s.mu.Unlock()
-	res, err := s.client.Chain("v3/pay/transactions/jsapi").Post(ctx, wxpay.JSON{
+	defer s.mu.Unlock()
+	switch o := s.orders[number]; {
+	case o == nil:
+		s.orders[number] = &order{total: total}
+	case o.total != total:
+		return errOtherTotal
+	}
+	return nil
+}
+
+// place makes the call for an order.
+func (s *shop) place(ctx context.Context, number string, total int64, notifyURL string) (*wxpay.Response, error) {
+	return s.client.Chain("v3/pay/transactions/jsapi").Post(ctx, wxpay.JSON{
 		"appid":        "wxd678efh567hg6787",
 		"mchid":        s.mchID,
 		"description":  "Image形象店-深圳腾大-QQ公仔",
@@ -45,12 +76,6 @@ func (s *shop) order(ctx context.Context, number string, total int64, notifyURL 
 		"amount":       map[string]any{"total": total, "currency": "CNY"},
 		"payer":        map[string]any{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
 	})
-	if err != nil {
-		return err
-	}
-	// It goes to the page in the user's hand, which calls WeChat up with it (调起支付).
-	fmt.Fprintf(s.out, "ordered %s for %d 分: prepay_id %s\n", number, total, res.Get("prepay_id"))
-	return nil
 }
 
 // notices is the handler for notify_url. The functions may be called at any time from now on.
@@ -83,6 +108,7 @@ var (
 	errUnknownOrder = errors.New("a payment for an order that was never made")
 	errWrongAmount  = errors.New("a payment over another amount than that of the order")
 	errOtherPayment = errors.New("a second payment for an order that is paid")
+	errOtherTotal   = errors.New("an order under a number that has another amount")
 )
 
 // paid takes a payment in. The notice is genuine; the shop has to check that it fits the order.
