@@ -100,7 +100,8 @@ var readmeImports = map[string]string{
 const readmeParameters = "(ctx context.Context, client *wxpay.Client, box *sandbox.Sandbox, key keyring.Key) error"
 
 // readmeSource makes the file that a block is compiled as. Declarations stand as they are, so that
-// the blocks of a page share them. Statements become a function with readmeParameters. The line
+// the blocks of a page share them. Statements become a function with readmeParameters. A block
+// without an Output returns its err at the end, as the guide tells a reader to do. The line
 // directive makes a compiler's message point at the page.
 func readmeSource(root string, block readmeBlock) (source, function string, err error) {
 	here := fmt.Sprintf("//line %s/%s:%d\n", root, block.page, block.line)
@@ -117,19 +118,16 @@ func readmeSource(root string, block readmeBlock) (source, function string, err 
 	function = fmt.Sprintf("Block%d", block.line)
 	var b strings.Builder
 	b.WriteString(readmeHead(append(readmeUnresolved(file), "context", "wxpay", "sandbox", "keyring")))
-	fmt.Fprintf(&b, "func %s%s {\n{\n", function, readmeParameters)
-	b.WriteString(here + readmeUses(open+block.code, body)[len(open):])
+	fmt.Fprintf(&b, "func %s%s {\n", function, readmeParameters)
+	b.WriteString(here + block.code)
 	switch {
 	case len(body) > 0 && isReturn(body[len(body)-1]):
-		b.WriteString("}\n}\n")
-		return b.String(), function, nil
-	case !slices.Contains(readmeDeclared(body...), "err"):
-	case block.output == nil:
-		b.WriteString("if err != nil { return err }\n")
+	case block.output == nil && readmeDeclaresErr(body):
+		b.WriteString("return err\n")
 	default:
-		b.WriteString("_ = err\n")
+		b.WriteString("return nil\n")
 	}
-	b.WriteString("}\nreturn nil\n}\n")
+	b.WriteString("}\n")
 	return b.String(), function, nil
 }
 
@@ -157,41 +155,20 @@ func readmeHead(names []string) string {
 	return b.String()
 }
 
-// readmeUses puts a use behind each declaration of variables, so that a block may show a call
-// without using its result.
-func readmeUses(source string, body []ast.Stmt) string {
-	for _, stmt := range slices.Backward(body) {
-		for _, name := range readmeDeclared(stmt) {
-			if name != "err" { // which is asked at the end
-				at := int(stmt.End()) - 1
-				source = source[:at] + "; _ = " + name + source[at:]
-			}
-		}
-	}
-	return source
-}
-
-// readmeDeclared are the names of the variables that statements declare.
-func readmeDeclared(body ...ast.Stmt) (names []string) {
+// readmeDeclaresErr reports whether statements declare err by :=, which the block then ends in.
+func readmeDeclaresErr(body []ast.Stmt) bool {
 	for _, stmt := range body {
-		switch s := stmt.(type) {
-		case *ast.AssignStmt:
-			for _, left := range s.Lhs {
-				if name, ok := left.(*ast.Ident); ok && s.Tok == token.DEFINE && name.Name != "_" {
-					names = append(names, name.Name)
-				}
-			}
-		case *ast.DeclStmt:
-			for _, spec := range s.Decl.(*ast.GenDecl).Specs {
-				if v, ok := spec.(*ast.ValueSpec); ok && s.Decl.(*ast.GenDecl).Tok == token.VAR {
-					for _, name := range v.Names {
-						names = append(names, name.Name)
-					}
-				}
+		s, ok := stmt.(*ast.AssignStmt)
+		if !ok || s.Tok != token.DEFINE {
+			continue
+		}
+		for _, left := range s.Lhs {
+			if name, ok := left.(*ast.Ident); ok && name.Name == "err" {
+				return true
 			}
 		}
 	}
-	return names
+	return false
 }
 
 func isReturn(stmt ast.Stmt) bool {
