@@ -82,7 +82,20 @@ func readEndpoint(r *packed.Reader, e *Endpoint, fields func() []Field) {
 			*values = json.RawMessage(text)
 		}
 	}
-	e.Corrections = readCorrections(r)
+	e.File, e.Corrections = readFile(r), readCorrections(r)
+}
+
+// readFile reads what an upload wants of its file, nil for an endpoint that is none.
+func readFile(r *packed.Reader) *File {
+	part := r.Text()
+	if part == "" {
+		return nil
+	}
+	f := &File{Part: part, Name: r.Text(), Digest: r.Text(), Algorithm: r.Text(), ID: r.Text(), Media: r.Text()}
+	for range r.Count() {
+		f.Kinds = append(f.Kinds, FileKind{Types: r.Texts(), Bytes: int64(r.Int())})
+	}
+	return f
 }
 
 func readShapes(r *packed.Reader) []Shape {

@@ -1,6 +1,11 @@
 package catalog
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"path"
+	"slices"
+	"strings"
+)
 
 // Endpoint has the known facts of one method of one path. It is shared and read-only.
 type Endpoint struct {
@@ -36,6 +41,9 @@ type Endpoint struct {
 	EncryptIn []string `json:"encrypt_in,omitempty"`
 	Decrypt   []string `json:"decrypt,omitempty"`
 
+	// File says what an upload wants of its file. It is nil for all other endpoints, and for APIv2.
+	File *File `json:"file,omitempty"`
+
 	// Request begins, at depth 0, with json, query, xml, headers, body or a path variable.
 	Request  []Field `json:"request"`
 	Response []Field `json:"response"`
@@ -54,6 +62,38 @@ const (
 	Digest   Answer = "digest"   // it covers the body's SHA-1, named in Wechatpay-Statement-Sha1
 	Unsigned Answer = "unsigned" // a file without a signature; its hash came in a signed answer
 )
+
+// File has what one endpoint wants of the file that is uploaded to it (docs/protocol.md section 6).
+type File struct {
+	Part      string `json:"part"`           // the part of the form that has the file: file, submission_file …
+	Name      string `json:"name,omitempty"` // the field of meta for the file's name; "" where meta has none
+	Digest    string `json:"digest"`         // the field of meta for the digest of the file's bytes, in hexadecimal
+	Algorithm string `json:"algorithm"`      // of the digest: SHA-256 or SM3
+	ID        string `json:"id"`             // the answer's field that names the file from then on, as a gjson path
+
+	Kinds []FileKind `json:"kinds,omitempty"` // nil where any file is taken, as far as is known
+	Media string     `json:"media,omitempty"` // how the Content-Type of the file's part must begin: image/; "" is any
+}
+
+// FileKind is a kind of file that an upload takes.
+type FileKind struct {
+	Types []string `json:"types"` // the ends of the file's name, in lower case and without the dot
+	Bytes int64    `json:"bytes"` // the longest file
+}
+
+// KindOf returns the kind of the file with a name, by its end. It is false for a type that is not
+// taken. Where the types are not known, it returns a FileKind without Types and Bytes.
+func (f *File) KindOf(name string) (FileKind, bool) {
+	if len(f.Kinds) == 0 {
+		return FileKind{}, true
+	}
+	end := strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
+	at := slices.IndexFunc(f.Kinds, func(k FileKind) bool { return slices.Contains(k.Types, end) })
+	if at < 0 {
+		return FileKind{}, false
+	}
+	return f.Kinds[at], true
+}
 
 // Field is one field of a request, an answer or a notification. Fields stand in reading order; the
 // fields inside a field follow it, one deeper.

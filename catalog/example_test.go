@@ -48,7 +48,7 @@ func ExampleAll() {
 	}
 	fmt.Println(uploads, "endpoints take a file")
 	// Output:
-	// 15 endpoints take a file
+	// 16 endpoints take a file
 }
 
 func ExampleWebhooks() {

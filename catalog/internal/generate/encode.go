@@ -69,7 +69,25 @@ func writeEndpoint(w *packed.Writer, e *Endpoint, lists *fieldLists) {
 	for _, values := range [][]byte{sample.JSON, sample.Query, sample.XML, sample.Headers, sample.Vars} {
 		w.Text(string(compact(values)))
 	}
+	writeFile(w, e.file)
 	writeCorrections(w, e.corrections)
+}
+
+// writeFile writes what an upload wants of its file. An empty text stands for an endpoint that is
+// none.
+func writeFile(w *packed.Writer, f *File) {
+	if f == nil {
+		w.Text("")
+		return
+	}
+	for _, s := range []string{f.Part, f.Name, f.Digest, f.Algorithm, f.ID, f.Media} {
+		w.Text(s)
+	}
+	w.Int(len(f.Kinds))
+	for _, k := range f.Kinds {
+		w.Texts(k.Types)
+		w.Int(k.Bytes)
+	}
 }
 
 func writeCorrections(w *packed.Writer, all []*Correction) {

@@ -39,6 +39,7 @@ type Endpoint struct {
 	Response  []*Field `json:"response"`
 	Sample    *Sample  `json:"sample"`
 
+	file        *File  // of uploads.jsonl
 	where       string // file:line
 	corrections []*Correction
 }

@@ -93,6 +93,9 @@ func (f *Facts) loadEndpoints(dir string, corrections []*Correction) error {
 	slices.SortStableFunc(f.Endpoints, func(a, b *Endpoint) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 	})
+	if err := f.loadUploads(dir); err != nil {
+		return err
+	}
 	if err := f.weighClaims(others); err != nil {
 		return err
 	}
