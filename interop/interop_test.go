@@ -29,7 +29,7 @@ func TestInterop(t *testing.T) {
 		}
 	}
 
-	again := start(t, program, dir, "Ctrl-C stops.")
+	again := start(t, program, dir, "Ctrl-C stops.", sdkFlags()...)
 	same := box.settings
 	same.URL = again.URL // another port
 	if diff := cmp.Diff(same, again.settings); diff != "" {

@@ -128,6 +128,7 @@ func TestCompletion(t *testing.T) {
 		{"paths of that method, with their titles", []string{"call", "POST", "v3/payroll-card/t"}, "v3/payroll-card/tokens\t"},
 		{"no APIv2", []string{"call", "POST", "v2/"}, ":4\n"},
 		{"values of a flag", []string{"sandbox", "--strictness", ""}, "full\nfields\nsignature\n"},
+		{"SDKs", []string{"sandbox", "--sdk", "wechatpay-j"}, "wechatpay-java\n"},
 	}
 	for _, tt := range tests {
 		r := s.run(append([]string{"__complete"}, tt.args...)...)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/sdk"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/traffic"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -20,7 +22,7 @@ import (
 // sandboxFlags are the flags of "wxpay sandbox".
 type sandboxFlags struct {
 	addr, keys, mchID, strictness string
-	notifyHosts                   []string
+	notifyHosts, sdks             []string
 	publicKeyOnly, quiet          bool
 }
 
@@ -45,12 +47,16 @@ when it is sent again. With --json each is a JSON object; a notice's has an even
 Notices go to this machine alone (127.0.0.0/8, ::1, localhost), so that a notify_url out of the documentation is not called;
 --notify-host names further hosts, such as those of containers.
 
+At the start it prints the first lines of programs that call it. --sdk chooses the SDK: ` + strings.Join(sdk.Names()[:4], ", ") + `,
+` + strings.Join(sdk.Names()[4:], ", ") + `.
+
 What a user would do on a phone (pay, confirm) is done over HTTP: GET URL/sandbox/ lists it.
 
 Ctrl-C stops it.`,
 		Example: `  wxpay sandbox
   wxpay sandbox --addr 127.0.0.1:0 --keys /tmp/keys     # a free port: sandbox.json says which
   wxpay sandbox --strictness signature                  # judge nothing but the signature
+  wxpay sandbox --sdk wechatpay-java                    # print how that SDK calls it
   wxpay sandbox --addr 0.0.0.0:8080 --notify-host shop  # in a container; notices go to http://shop:…, too`,
 		Args: cli.NoWords,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSandbox(cmd.Context(), t, f) },
@@ -63,10 +69,12 @@ Ctrl-C stops it.`,
 	flags.BoolVar(&f.publicKeyOnly, "public-key-only", false, "a merchant with WeChat Pay's public key (微信支付公钥) and no platform certificate, as new ones are")
 	flags.StringArrayVar(&f.notifyHosts, "notify-host", nil, "`host` that notices are sent to beside this machine, * for any; may be given again")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither the snippets nor the requests and notices")
+	flags.StringArrayVar(&f.sdks, "sdk", nil, "`SDK` to print the first lines of a program for (default: the usual three); may be given again")
 	_ = cmd.MarkFlagDirname("keys")
 	for _, name := range []string{"addr", "mchid", "notify-host"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}
+	_ = cmd.RegisterFlagCompletionFunc("sdk", cobra.FixedCompletions(sdk.Names(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("strictness", cobra.FixedCompletions([]string{"full", "fields", "signature"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -87,6 +95,12 @@ func (f sandboxFlags) config() (sandbox.Config, error) {
 		if host == "" || strings.ContainsAny(host, ":/@[] ") && net.ParseIP(host) == nil {
 			return sandbox.Config{}, cli.Usagef("--notify-host is no host; it is a host alone, without http:// and port, or * for any")
 		}
+	}
+	if i := slices.IndexFunc(f.sdks, func(name string) bool { return !sdk.Known(name) }); i >= 0 {
+		return sandbox.Config{}, cli.Usagef("--sdk has no such SDK; it is one of %s", strings.Join(sdk.Names(), ", "))
+	}
+	if len(f.sdks) > 0 && f.quiet {
+		return sandbox.Config{}, cli.Usagef("--sdk prints lines that --quiet leaves out; give one of the two")
 	}
 	keys, mchID, err := creds.ReadKeys(f.keys)
 	return sandbox.Config{
@@ -143,12 +157,28 @@ func announce(t *cli.Terminal, box *sandbox.Sandbox, f sandboxFlags) error {
 	if f.quiet {
 		return nil
 	}
-	text, err := snippets(f.keys, d)
-	if err != nil {
-		return err
+	names := f.sdks
+	if len(names) == 0 {
+		names = sdk.Usual()
 	}
-	t.Printf("\n%s\n%s\n\n", text, phone(d.URL))
+	for _, name := range names {
+		text, err := sdk.FirstLines(name, f.keys, d)
+		if err != nil {
+			return err
+		}
+		t.Printf("\n%s", text)
+	}
+	if len(f.sdks) == 0 {
+		t.Printf("\n%s\n", otherSDKs())
+	}
+	t.Printf("\n%s\n\n", phone(d.URL))
 	return nil
+}
+
+// otherSDKs names those whose first lines are not printed.
+func otherSDKs() string {
+	others := slices.DeleteFunc(sdk.Names(), func(name string) bool { return slices.Contains(sdk.Usual(), name) })
+	return "Other SDKs: --sdk " + strings.Join(others, ", --sdk ")
 }
 
 // phone says how to do what a user does on a phone.

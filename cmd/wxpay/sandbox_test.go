@@ -113,6 +113,8 @@ func TestSandboxRefusesToStart(t *testing.T) {
 	s.run("sandbox", "--keys", "keys", "--addr", taken.Addr().String())
 	s.run("sandbox", "--keys", "keys", "--addr", "nowhere")
 	s.run("sandbox", "--keys", "keys", "--addr", "203.0.113.1:80")
+	s.run("sandbox", "--keys", "keys", "--sdk", "wechatpay-rust")
+	s.run("sandbox", "--keys", "keys", "--sdk", "gopay", "--quiet")
 	s.run("sandbox", "--keys", "keys", "--strictness", "strict")
 	s.run("sandbox", "--keys", "keys", "--mchid", "wx1")
 	s.write("file", "")
