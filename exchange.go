@@ -101,11 +101,11 @@ func (o outcome) failure(answer *resty.Response, err error) error {
 // requestIDOf returns the Request-ID in an error of a layer, or "".
 func requestIDOf(err error) string {
 	var v *VerifyError
-	if errors.As(err, &v) {
+	if errors.As(err, &v) && v != nil {
 		return v.RequestID
 	}
 	var a *middleware.AnswerError
-	if errors.As(err, &a) {
+	if errors.As(err, &a) && a != nil {
 		return a.RequestID
 	}
 	return ""

@@ -38,6 +38,9 @@ type PanicError struct {
 // Error names the type of the value. Only the runtime's own errors are printed, since any other
 // value may hold a secret.
 func (e *PanicError) Error() string {
+	if e == nil {
+		return "wxpay: a nil *PanicError"
+	}
 	if err, ok := e.Value.(runtime.Error); ok {
 		return "wxpay: panic in an async call: " + err.Error()
 	}
@@ -46,6 +49,9 @@ func (e *PanicError) Error() string {
 
 // Unwrap returns the value, if it is an error.
 func (e *PanicError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
 	err, _ := e.Value.(error)
 	return err
 }

@@ -3,11 +3,25 @@ package wxpay_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
 	"log/slog"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/middleware"
+	"github.com/wxpay-chain/wxpay/notify"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -17,10 +31,88 @@ type careless struct{ inner error }
 func (e *careless) Error() string { return "careless" }
 func (e *careless) Unwrap() error { return e.inner }
 
+// nilErrors are nil pointers of all exported error types.
+var nilErrors = []error{
+	(*middleware.AnswerError)(nil), (*middleware.VerifyError)(nil), (*notify.Error)(nil),
+	(*wxpay.APIError)(nil), (*wxpay.CallError)(nil), (*wxpay.PanicError)(nil),
+}
+
+// TestNilErrorMethods: the methods of a nil pointer of an error type do not panic. The types are
+// found in the source, so that a new one is not forgotten.
+func TestNilErrorMethods(t *testing.T) {
+	var tested []string
+	for _, err := range nilErrors {
+		tested = append(tested, strings.TrimPrefix(fmt.Sprintf("%T", err), "*"))
+		if err.Error() == "" || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%T: the text is %q", err, err.Error())
+		}
+		if inner := errors.Unwrap(err); inner != nil {
+			t.Errorf("%T wraps %v", err, inner)
+		}
+		if errors.Is(err, io.EOF) || errors.As(err, new(*url.Error)) || !wxpay.MayHaveActed(err) {
+			t.Errorf("%T is taken for another error", err)
+		}
+		var log strings.Builder
+		slog.New(slog.NewJSONHandler(&log, nil)).Error("failed", "error", err)
+		if strings.Contains(fmt.Sprintf("%v %+v", err, err)+log.String(), "PANIC") {
+			t.Errorf("%T panics where it is printed: %+v %s", err, err, log.String())
+		}
+	}
+	if diff := cmp.Diff(exportedErrors(t), tested); diff != "" {
+		t.Errorf("the exported error types (-source +tested):\n%s", diff)
+	}
+}
+
+// exportedErrors names the exported types with pointer methods Error in the packages for users.
+func exportedErrors(t *testing.T) (names []string) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	deeper, _ := filepath.Glob("*/*.go")
+	if err != nil || len(deeper) == 0 {
+		t.Fatalf("no source: %v", err)
+	}
+	for _, file := range append(files, deeper...) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Name.Name != "Error" || f.Recv == nil {
+				continue
+			}
+			if star, ok := f.Recv.List[0].Type.(*ast.StarExpr); ok && ast.IsExported(fmt.Sprint(star.X)) {
+				names = append(names, parsed.Name.Name+"."+fmt.Sprint(star.X))
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// TestNilErrorOfMiddleware: a Middleware whose error is a nil pointer fails its call and does not
+// end the process.
+func TestNilErrorOfMiddleware(t *testing.T) {
+	for _, nothing := range nilErrors {
+		_, client := pair(t, func(c *wxpay.Config) {
+			c.Middleware = []wxpay.Middleware{func(http.RoundTripper) http.RoundTripper {
+				return roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, nothing })
+			}}
+		})
+		_, err := client.Chain(permissionsPath).Post(t.Context(), permissions())
+		if failed := new(wxpay.CallError); !errors.As(err, &failed) || failed.RequestID != "" {
+			t.Errorf("%T: the call's error is %v", nothing, err)
+		}
+	}
+}
+
 // TestNilErrors: a nil pointer in an error is an error, and tells nothing of what was sent. It ends
 // no process.
 func TestNilErrors(t *testing.T) {
-	for _, err := range []error{(*wxpay.APIError)(nil), (*wxpay.CallError)(nil), (*wxpay.VerifyError)(nil), (*careless)(nil)} {
+	for _, err := range append([]error{(*careless)(nil)}, nilErrors...) {
 		if !wxpay.MayHaveActed(err) {
 			t.Errorf("%T: MayHaveActed says no", err)
 		}

@@ -60,20 +60,28 @@ type AnswerError struct {
 
 // Error is one line.
 func (e *AnswerError) Error() string {
+	if e == nil {
+		return "a nil *AnswerError"
+	}
 	return "the answer did not arrive whole: " + redact.Error(e.Err)
 }
 
 // Unwrap gives the reason.
-func (e *AnswerError) Unwrap() error { return e.Err }
+func (e *AnswerError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 // requestID returns the Request-ID in an error of this package, or "".
 func requestID(err error) string {
 	var v *VerifyError
-	if errors.As(err, &v) {
+	if errors.As(err, &v) && v != nil {
 		return v.RequestID
 	}
 	var a *AnswerError
-	if errors.As(err, &a) {
+	if errors.As(err, &a) && a != nil {
 		return a.RequestID
 	}
 	return ""

@@ -234,7 +234,7 @@ func (d *delivery) write(ctx context.Context, level slog.Level, message string, 
 			slog.String("original_type", redact.OneLine(e.OriginalType)), slog.String("mchid", e.MchID), slog.String("request_id", redact.OneLine(e.RequestID)))
 	}
 	var failure *Error
-	if errors.As(err, &failure) {
+	if errors.As(err, &failure) && failure != nil {
 		attributes = append(attributes, slog.String("check", string(failure.Check)))
 	}
 	var crash *panicError

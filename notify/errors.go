@@ -88,6 +88,9 @@ type Error struct {
 
 // Error returns one line.
 func (e *Error) Error() string {
+	if e == nil {
+		return "notify: a nil *Error"
+	}
 	var b strings.Builder
 	b.WriteString("notify: " + string(e.Check) + ": " + redact.Error(e.Err))
 	if e.Check == CheckSerial && e.Serial != "" {
@@ -100,7 +103,12 @@ func (e *Error) Error() string {
 }
 
 // Unwrap returns the reason.
-func (e *Error) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 // decodeError keeps values of the resource, which encoding/json may quote, out of the text.
 type decodeError struct {

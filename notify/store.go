@@ -26,7 +26,8 @@ type Store interface {
 	// other claim stands. Done again with the same token changes nothing.
 	Done(ctx context.Context, key, token string) error
 	// Fail gives the key back, so that the next delivery can begin at once. It is ErrLeaseLost if
-	// another claim holds the key by now.
+	// another claim holds the key by now. It is ErrLeaseLost too after Done, with this token or
+	// another, and the key stays done. If no claim holds the key any more, Fail succeeds.
 	Fail(ctx context.Context, key, token string) error
 }
 
@@ -54,8 +55,8 @@ const (
 const Keep = 25 * time.Hour
 
 var (
-	// ErrLeaseLost says that the lease ran out and another claim on the notice has begun, or finished
-	// it.
+	// ErrLeaseLost says that the token no longer holds the key. The lease ran out and another claim on
+	// the notice has begun, or finished it. Fail after Done with the same token is ErrLeaseLost too.
 	ErrLeaseLost = errors.New("notify: the lease ran out and another has taken the notice")
 	// ErrStoreFull says that a bounded Store has no room. The notice is not handled, and WeChat Pay
 	// sends it again.

@@ -158,3 +158,16 @@ func TestLogTrouble(t *testing.T) {
 		})
 	}
 }
+
+// TestNilErrorOfFunction: a function that returns a nil *Error as an error has failed. Returned as
+// an error, a variable of that type is never nil.
+func TestNilErrorOfFunction(t *testing.T) {
+	m, log := newMux(t, nil)
+	must(t, m.HandleOriginal("TRANSACTION.SUCCESS", "transaction", func(context.Context, *notify.Event) error {
+		var none *notify.Error
+		return none
+	}))
+	post(t, m, paid("1"), 500, failJSON)
+	log.has(t, "level=ERROR", "a nil *Error")
+	post(t, m, paid("1"), 500, failJSON) // it was given back to the Store
+}
