@@ -91,7 +91,7 @@ var readmeImports = map[string]string{
 	"keyring": "github.com/wxpay-chain/wxpay/keyring",
 	"notify":  "github.com/wxpay-chain/wxpay/notify",
 	"sandbox": "github.com/wxpay-chain/wxpay/sandbox",
-	"bytes":   "bytes", "context": "context", "errors": "errors", "fmt": "fmt", "io": "io", "json": "encoding/json",
+	"base64":  "encoding/base64", "bytes": "bytes", "context": "context", "errors": "errors", "fmt": "fmt", "io": "io", "json": "encoding/json",
 	"http": "net/http", "httptest": "net/http/httptest", "log": "log", "os": "os", "slog": "log/slog", "strings": "strings", "testing": "testing", "time": "time", "url": "net/url",
 }
 

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	_ "github.com/go-pay/gopay/wechat/v3" // the program with gopay is built in this module
 )
 
 // sdkFlags have "wxpay sandbox" print the first lines of every program that is run here.
