@@ -12,7 +12,9 @@ func TestSDKs(t *testing.T) {
 	for _, sdk := range []struct {
 		name string
 		run  func(*testing.T, *command)
-	}{} {
+	}{
+		{"wechatpay-go", testWechatpayGo},
+	} {
 		t.Run(sdk.name, func(t *testing.T) {
 			box := start(t, program, dir, "\n", "--json")
 			sdk.run(t, box)

@@ -65,13 +65,19 @@ func byReason(refused []Call) (groups [][]Call) {
 	return groups
 }
 
-// names lists the calls of a group, each with the words of its refusal.
+// names lists the calls of a group, with the words of their refusals after the last that has them.
 func names(same []Call) string {
-	list := make([]string, len(same))
+	var b strings.Builder
 	for i, c := range same {
-		list[i] = "`" + c.Name + "` (" + cell(c.Said) + ")"
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("`" + c.Name + "`")
+		if i == len(same)-1 || same[i+1].Said != c.Said {
+			b.WriteString(" (" + cell(c.Said) + ")")
+		}
 	}
-	return strings.Join(list, ", ")
+	return b.String()
 }
 
 // cell keeps a text inside its cell of a table.

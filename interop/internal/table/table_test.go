@@ -73,12 +73,13 @@ func TestSection(t *testing.T) {
 			{Name: "B"},
 			{Name: "C", Said: "400 Y", Whose: OfClient, Why: "One | two."},
 			{Name: "D", Said: "400 Z", Whose: OfSandbox, Why: "Not built."},
+			{Name: "E", Said: "400 Z", Whose: OfSandbox, Why: "Not built."},
 		}},
 		{Client: Client{Name: "other", Language: "PHP", Version: "2"}, Calls: []Call{{Name: "A"}}},
 	})
 	const want = `| client | version | tried | accepted | refused |
 | --- | --- | --: | --: | --: |
-| some-sdk, Go | v1 | 4 | 1 | 3 |
+| some-sdk, Go | v1 | 5 | 1 | 4 |
 | other, PHP | 2 | 1 | 1 | 0 |
 
 ### some-sdk
@@ -86,7 +87,7 @@ func TestSection(t *testing.T) {
 | whose | why | calls |
 | --- | --- | --- |
 | client | One \| two. | ` + "`C`" + ` (400 Y) |
-| sandbox | Not built. | ` + "`A` (400 X), `D`" + ` (400 Z) |
+| sandbox | Not built. | ` + "`A` (400 X), `D`, `E`" + ` (400 Z) |
 `
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -1,0 +1,139 @@
+package interop
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/keyring"
+
+	"github.com/wxpay-chain/wxpay/interop/internal/fill"
+)
+
+// stage makes what a call of a foreign client needs before it: a paid order for a refund. It calls
+// with wxpay's own client.
+type stage struct {
+	box    *command
+	client *wxpay.Client
+	acts   int // how many calls it was set for, so that each has numbers of its own
+}
+
+func newStage(t *testing.T, box *command) *stage {
+	t.Helper()
+	merchant, err := crypto.LoadPrivateKey(box.file("apiclient_key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := crypto.LoadPublicKey(box.file("wechatpay_public_key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := wxpay.New(wxpay.Config{MchID: box.MchID, SerialNo: box.SerialNo, PrivateKey: merchant, BaseURL: box.URL,
+		Keyring: keyring.Static(keyring.Key{Serial: box.PublicKeyID, Public: public})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &stage{box: box, client: client}
+}
+
+// set makes what one call of an endpoint needs. It returns the values for the call.
+func (s *stage) set(t *testing.T, e *catalog.Endpoint) fill.Maker {
+	t.Helper()
+	s.acts++
+	m := fill.Maker{MchID: s.box.MchID, Now: time.Now(), Given: map[string]any{}}
+	for _, name := range []string{"out_trade_no", "combine_out_trade_no", "out_refund_no", "out_order_no", "out_return_no", "out_bill_no",
+		"out_batch_no", "out_request_no", "authenticate_number"} {
+		m.Given[name] = fmt.Sprintf("interop%06d", s.acts)
+	}
+	scene := scenes[e.Method+" "+e.Path]
+	maps.Copy(m.Given, scene.values)
+	for _, step := range scene.steps {
+		if action, names, is := strings.Cut(strings.TrimPrefix(step, "/sandbox/"), " "); is && strings.HasPrefix(step, "/sandbox/") {
+			s.act(t, m, action, strings.Fields(names))
+		} else {
+			s.call(t, m, step)
+		}
+	}
+	return m
+}
+
+// call sends the request of a step, and keeps the numbers that its answer has.
+func (s *stage) call(t *testing.T, m fill.Maker, step string) {
+	t.Helper()
+	method, path, _ := strings.Cut(step, " ")
+	e, known := catalog.Lookup(method, path)
+	if !known {
+		t.Fatalf("no endpoint is %s", step)
+	}
+	r := m.Request(e)
+	vars := wxpay.Vars{}
+	for name, value := range r.Vars {
+		vars[name] = fmt.Sprint(value)
+	}
+	options := []wxpay.Option{vars}
+	if r.JSON != nil {
+		options = append(options, wxpay.JSON(r.JSON))
+	}
+	if len(r.Query) > 0 {
+		query := wxpay.Query{}
+		for name, value := range r.Query {
+			query[name] = fmt.Sprint(value)
+		}
+		options = append(options, query)
+	}
+	res, err := s.client.Chain(path).Do(t.Context(), method, options...)
+	if err != nil {
+		t.Fatalf("%s: %v", step, err)
+	}
+	keep(m, res.Bytes())
+}
+
+// act has the user do something. Each of names is a field, or a field and after = the name of its
+// value.
+func (s *stage) act(t *testing.T, m fill.Maker, action string, names []string) {
+	t.Helper()
+	body := map[string]any{}
+	for _, name := range names {
+		field, value, other := strings.Cut(name, "=")
+		if !other {
+			value = field
+		}
+		body[field] = m.Given[value]
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.Post(s.box.URL+"/sandbox/"+action, "application/json", bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	answer, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("/sandbox/%s %s: %s %v\n%s", action, raw, res.Status, err, answer)
+	}
+	keep(m, answer)
+}
+
+// keep takes WeChat Pay's numbers from an answer.
+func keep(m fill.Maker, answer []byte) {
+	var fields map[string]any
+	if json.Unmarshal(answer, &fields) != nil {
+		return // 204
+	}
+	for _, name := range []string{"transaction_id", "combine_transaction_id", "refund_id", "order_id", "transfer_bill_no"} {
+		if number, is := fields[name].(string); is {
+			m.Given[name] = number
+		}
+	}
+}
