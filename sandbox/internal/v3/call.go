@@ -108,7 +108,7 @@ func (c *call) documented() document.Doc {
 // reply returns a finished answer. Its sensitive fields are encrypted. An empty document is 204.
 func (c *call) reply(doc document.Doc) reply.Answer {
 	if len(doc) == 0 {
-		return reply.Answer{Status: http.StatusNoContent}
+		return reply.Answer{Status: emptyStatus(c.e)}
 	}
 	sealed, err := c.shape.Seal(doc, c.s.Platform.Encrypt)
 	if err != nil {
