@@ -5,14 +5,14 @@ go 1.26.0
 replace github.com/wxpay-chain/wxpay => ../
 
 require (
-	github.com/go-pay/gopay v1.5.118
+	github.com/go-pay/gopay v1.5.123
 	github.com/google/go-cmp v0.7.0
 	github.com/wechatpay-apiv3/wechatpay-go v0.2.21
 	github.com/wxpay-chain/wxpay v0.0.0-00010101000000-000000000000
 )
 
 require (
-	github.com/go-pay/crypto v0.0.1 // indirect
+	github.com/go-pay/crypto v0.0.3 // indirect
 	github.com/go-pay/errgroup v0.0.3 // indirect
 	github.com/go-pay/smap v0.0.2 // indirect
 	github.com/go-pay/util v0.0.4 // indirect

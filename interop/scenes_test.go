@@ -8,6 +8,8 @@ type scene struct {
 	values map[string]any // that the steps and the call share
 }
 
+func after(values map[string]any, steps ...string) scene { return scene{steps: steps, values: values} }
+
 // The steps that many scenes begin with.
 const (
 	stepOrder        = "POST v3/pay/transactions/native"
@@ -15,47 +17,84 @@ const (
 	stepPartnerOrder = "POST v3/pay/partner/transactions/native"
 	stepPartnerPay   = "/sandbox/pay out_trade_no sub_mchid"
 	stepRefund       = "POST v3/refund/domestic/refunds"
+	stepCombine      = "POST v3/combine-transactions/native"
+	stepPayAll       = "/sandbox/pay out_trade_no=combine_out_trade_no"
+	stepScore        = "POST v3/payscore/serviceorder"
+	stepPartnerScore = "POST v3/payscore/partner/serviceorder"
+	stepConfirm      = "/sandbox/confirm-score out_order_no"
+	stepComplete     = "POST v3/payscore/serviceorder/{out_order_no}/complete"
+	stepTransfer     = "POST v3/fund-app/mch-transfer/transfer-bills"
 	stepReceiver     = "POST v3/profitsharing/receivers/add"
 	stepShare        = "POST v3/profitsharing/orders"
+	stepToken        = "POST v3/payroll-card/tokens"
+	stepAuthorize    = "/sandbox/authorize-payroll sub_mchid openid"
+	stepPreOrder     = "POST v3/payroll-card/authentications/pre-order"
+	stepReturn       = "POST v3/profitsharing/return-orders"
 )
 
+// The values that steps and calls share. The sample of an order and that of its refund, say, do not
+// fit each other.
 var (
 	subMchID = map[string]any{"sub_mchid": "1900000110"}
 	amounts  = map[string]any{"sub_mchid": "1900000110", "total": json.Number("100"), "refund": json.Number("10")}
+	worker   = map[string]any{"sub_mchid": "1900000110", "openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"}
 )
 
-// scenes are by endpoint. An endpoint without one remembers nothing, or begins something.
-var scenes = map[string]scene{
-	"GET v3/pay/transactions/id/{transaction_id}":                {steps: []string{stepOrder, stepPay}},
-	"GET v3/pay/transactions/out-trade-no/{out_trade_no}":        {steps: []string{stepOrder}},
-	"POST v3/pay/transactions/out-trade-no/{out_trade_no}/close": {steps: []string{stepOrder}},
-
-	"GET v3/pay/partner/transactions/id/{transaction_id}":                {steps: []string{stepPartnerOrder, stepPartnerPay}, values: subMchID},
-	"GET v3/pay/partner/transactions/out-trade-no/{out_trade_no}":        {steps: []string{stepPartnerOrder}, values: subMchID},
-	"POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close": {steps: []string{stepPartnerOrder}, values: subMchID},
-
-	"POST v3/refund/domestic/refunds":                {steps: []string{stepPartnerOrder, stepPartnerPay}, values: amounts},
-	"GET v3/refund/domestic/refunds/{out_refund_no}": {steps: []string{stepPartnerOrder, stepPartnerPay, stepRefund}, values: amounts},
-
-	"POST v3/payroll-card/authentications/pre-order":            {steps: []string{stepToken, stepAuthorize}, values: worker},
-	"GET v3/payroll-card/authentications/{authenticate_number}": {steps: []string{stepToken, stepAuthorize, "POST v3/payroll-card/authentications/pre-order"}, values: worker},
-
-	"POST v3/profitsharing/receivers/delete":                     {steps: []string{stepReceiver}, values: shared},
-	"POST v3/profitsharing/orders":                               {steps: []string{stepPartnerOrder, stepPartnerPay, stepReceiver}, values: shared},
-	"POST v3/profitsharing/orders/unfreeze":                      {steps: []string{stepPartnerOrder, stepPartnerPay}, values: shared},
-	"GET v3/profitsharing/orders/{out_order_no}":                 {steps: []string{stepPartnerOrder, stepPartnerPay, stepReceiver, stepShare}, values: shared},
-	"GET v3/profitsharing/transactions/{transaction_id}/amounts": {steps: []string{stepPartnerOrder, stepPartnerPay}, values: shared},
-	"POST v3/profitsharing/return-orders":                        {steps: []string{stepPartnerOrder, stepPartnerPay, stepReceiver, stepShare}, values: shared},
-	"GET v3/profitsharing/return-orders/{out_return_no}":         {steps: []string{stepPartnerOrder, stepPartnerPay, stepReceiver, stepShare, "POST v3/profitsharing/return-orders"}, values: shared},
-}
-
-const (
-	stepToken     = "POST v3/payroll-card/tokens"
-	stepAuthorize = "/sandbox/authorize-payroll sub_mchid openid"
-)
+// scored are the values of a payscore order, whose total is its payments without the discounts.
+var scored = map[string]any{"sub_mchid": "1900000110", "service_id": "2002000000000558128851361561536", "total_amount": json.Number("4900"),
+	"post_payments.amount": json.Number("5000"), "post_discounts.amount": json.Number("100")}
 
 // shared are the values of a partner's payment that is shared with a merchant, who can give back.
 var shared = map[string]any{"sub_mchid": "1900000110", "profit_sharing": true, "total": json.Number("100"), "amount": json.Number("10"),
 	"receivers.type": "MERCHANT_ID", "receivers.account": "1900000111", ".type": "MERCHANT_ID", ".account": "1900000111", "return_mchid": "1900000111"}
 
-var worker = map[string]any{"sub_mchid": "1900000110", "openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"}
+// scenes are by endpoint. An endpoint without one remembers nothing, or begins something.
+var scenes = map[string]scene{
+	"GET v3/pay/transactions/id/{transaction_id}":                after(nil, stepOrder, stepPay),
+	"GET v3/pay/transactions/out-trade-no/{out_trade_no}":        after(nil, stepOrder),
+	"POST v3/pay/transactions/out-trade-no/{out_trade_no}/close": after(nil, stepOrder),
+
+	"GET v3/pay/partner/transactions/id/{transaction_id}":                after(subMchID, stepPartnerOrder, stepPartnerPay),
+	"GET v3/pay/partner/transactions/out-trade-no/{out_trade_no}":        after(subMchID, stepPartnerOrder),
+	"POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close": after(subMchID, stepPartnerOrder),
+
+	"POST v3/pay/transactions/out-trade-no/{out_trade_no}/reverse":         after(nil, "POST v3/pay/transactions/codepay"),
+	"POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse": after(subMchID, "POST v3/pay/partner/transactions/codepay"),
+
+	"GET v3/combine-transactions/id/{combine_transaction_id}":                after(nil, stepCombine, stepPayAll),
+	"GET v3/combine-transactions/out-trade-no/{combine_out_trade_no}":        after(nil, stepCombine),
+	"POST v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close": after(nil, stepCombine),
+
+	"POST v3/refund/domestic/refunds":                after(amounts, stepPartnerOrder, stepPartnerPay),
+	"GET v3/refund/domestic/refunds/{out_refund_no}": after(amounts, stepPartnerOrder, stepPartnerPay, stepRefund),
+
+	"POST v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund": after(amounts, stepPartnerOrder, stepPartnerPay, stepRefund, "/sandbox/fail-refund out_refund_no sub_mchid"),
+
+	"GET v3/payscore/serviceorder":                          after(scored, stepScore),
+	"POST v3/payscore/serviceorder/{out_order_no}/cancel":   after(scored, stepScore),
+	"POST v3/payscore/serviceorder/{out_order_no}/complete": after(scored, stepScore, stepConfirm),
+	"POST v3/payscore/serviceorder/{out_order_no}/modify":   after(scored, stepScore, stepConfirm, stepComplete),
+	"POST v3/payscore/serviceorder/{out_order_no}/pay":      after(scored, stepScore, stepConfirm, stepComplete),
+	"POST v3/payscore/serviceorder/{out_order_no}/sync":     after(scored, stepScore, stepConfirm, stepComplete),
+
+	"GET v3/payscore/partner/serviceorder":                          after(scored, stepPartnerScore),
+	"POST v3/payscore/partner/serviceorder/{out_order_no}/cancel":   after(scored, stepPartnerScore),
+	"POST v3/payscore/partner/serviceorder/{out_order_no}/complete": after(scored, stepPartnerScore, stepConfirm+" sub_mchid"),
+
+	"GET v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}":           after(nil, stepTransfer),
+	"GET v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}": after(nil, stepTransfer),
+	"POST v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel":   after(nil, stepTransfer),
+
+	"GET v3/billdownload/file": after(nil, "GET v3/bill/tradebill"),
+
+	"POST v3/payroll-card/authentications/pre-order":            after(worker, stepToken, stepAuthorize),
+	"GET v3/payroll-card/authentications/{authenticate_number}": after(worker, stepToken, stepAuthorize, stepPreOrder),
+
+	"POST v3/profitsharing/receivers/delete":                     after(shared, stepReceiver),
+	"POST v3/profitsharing/orders":                               after(shared, stepPartnerOrder, stepPartnerPay, stepReceiver),
+	"POST v3/profitsharing/orders/unfreeze":                      after(shared, stepPartnerOrder, stepPartnerPay),
+	"GET v3/profitsharing/orders/{out_order_no}":                 after(shared, stepPartnerOrder, stepPartnerPay, stepReceiver, stepShare),
+	"GET v3/profitsharing/transactions/{transaction_id}/amounts": after(shared, stepPartnerOrder, stepPartnerPay),
+	"POST v3/profitsharing/return-orders":                        after(shared, stepPartnerOrder, stepPartnerPay, stepReceiver, stepShare),
+	"GET v3/profitsharing/return-orders/{out_return_no}":         after(shared, stepPartnerOrder, stepPartnerPay, stepReceiver, stepShare, stepReturn),
+}

@@ -14,6 +14,7 @@ func TestSDKs(t *testing.T) {
 		run  func(*testing.T, *command)
 	}{
 		{"wechatpay-go", testWechatpayGo},
+		{"gopay", testGopay},
 	} {
 		t.Run(sdk.name, func(t *testing.T) {
 			box := start(t, program, dir, "\n", "--json")

@@ -125,15 +125,27 @@ func (s *stage) act(t *testing.T, m fill.Maker, action string, names []string) {
 	keep(m, answer)
 }
 
-// keep takes WeChat Pay's numbers from an answer.
+// keep takes WeChat Pay's numbers and links from an answer.
 func keep(m fill.Maker, answer []byte) {
 	var fields map[string]any
 	if json.Unmarshal(answer, &fields) != nil {
 		return // 204
 	}
-	for _, name := range []string{"transaction_id", "combine_transaction_id", "refund_id", "order_id", "transfer_bill_no"} {
+	for _, name := range []string{"transaction_id", "combine_transaction_id", "refund_id", "order_id", "transfer_bill_no", "download_url"} {
 		if number, is := fields[name].(string); is {
 			m.Given[name] = number
+		}
+	}
+}
+
+// TestScenes: the names of the scenes and of their steps are endpoints, letter for letter.
+func TestScenes(t *testing.T) {
+	for at, scene := range scenes {
+		for _, step := range append([]string{at}, scene.steps...) {
+			method, path, _ := strings.Cut(step, " ")
+			if e, known := catalog.Lookup(method, path); !strings.HasPrefix(step, "/sandbox/") && (!known || e.Path != path) {
+				t.Errorf("%s: no endpoint is %s", at, step)
+			}
 		}
 	}
 }
