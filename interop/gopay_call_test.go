@@ -1,8 +1,6 @@
 package interop
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
@@ -31,19 +29,26 @@ type gopayCall struct {
 	kind   gopayv3.OrderNoType
 }
 
-// picture is the file of all uploads.
-var picture = gopay.File{Name: "picture.png", Content: []byte("a picture")}
-
-// ofPicture are what an upload says about the file.
-var ofPicture = map[string]any{"filename": picture.Name, "sha256": hex.EncodeToString(pictureSum[:])}
-
-var pictureSum = sha256.Sum256(picture.Content)
-
 // links are the paths of the methods that take a link of WeChat Pay.
 var links = map[string]string{
 	"V3BillDownLoadBill":         "/v3/billdownload/file?token=x",
 	"V3TransferElecsignDownload": "/v3/transferdownload/signfile?token=x",
 	"V3MediaDownloadImage":       "/v3/merchant-service/images/x",
+}
+
+// imageUpload gives the media_id of an image that can be downloaded.
+const imageUpload = "POST v3/merchant-service/images/upload"
+
+// linkTo returns a link with what is known of the file. gopay takes links to the official host
+// only.
+func linkTo(link string, given map[string]any) string {
+	if id, there := given["media_id"].(string); there {
+		link = strings.Replace(link, "/images/x", "/images/"+url.PathEscape(id), 1)
+	}
+	if at, err := url.Parse(fmt.Sprint(given["download_url"])); err == nil && at.Host != "" {
+		link = at.RequestURI()
+	}
+	return officialHost + link
 }
 
 // types are those of the parameters after the context.
@@ -76,6 +81,9 @@ func (c gopayCall) try(t *testing.T) (call table.Call, has bool) {
 	c.way.last = exchange{}
 	err = c.fill(t, e, seen, names)
 	call.Said = c.way.said(err)
+	if call.Endpoint == imageUpload && call.Said == "" {
+		c.stage.keepImage(t, c.way.last.answer)
+	}
 	if call.Said != "" {
 		t.Logf("%s %s: %s; %s", call.Name, call.Endpoint, call.Said, c.way.last.refusal.Detail.Issue)
 	}
@@ -139,11 +147,11 @@ func (c gopayCall) fill(t *testing.T, e *catalog.Endpoint, seen exchange, names 
 		}
 	}
 	return c.call(t, body, func(i int) string {
-		if link, err := url.Parse(fmt.Sprint(m.Given["download_url"])); err == nil && link.Host != "" && links[c.name] != "" {
-			return officialHost + link.RequestURI() // gopay takes no link to another host
+		if link, is := links[c.name]; is {
+			return linkTo(link, m.Given)
 		}
 		name := seen.nameOf(e, c.mark(i))
-		for _, from := range []map[string]any{r.JSON, r.Query, r.Vars, m.Given, ofPicture} {
+		for _, from := range []map[string]any{r.JSON, r.Query, r.Vars, m.Given, uploadOf(c.name).meta} {
 			if value, there := from[name]; there {
 				return fmt.Sprint(value)
 			}
@@ -181,7 +189,7 @@ func (c gopayCall) call(t *testing.T, body gopay.BodyMap, text func(i int) strin
 		case *gopay.BodyMap:
 			*as = body
 		case **gopay.File:
-			*as = &picture
+			*as = &gopay.File{Name: uploadOf(c.name).name, Content: []byte(uploaded)}
 		case *gopayv3.OrderNoType:
 			*as = c.kind
 		case *string:

@@ -1,6 +1,7 @@
 package interop
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,17 +24,9 @@ func testGopay(t *testing.T, box *command) {
 	way := &recorder{next: newDetour(t, box.URL, "")}
 	client := newGopay(t, box, way, "wechatpay_public_key.pem")
 	run := table.Record{Client: table.Client{Name: "gopay", Language: "Go", Version: module(t, gopayModule, "{{.Version}}"), From: "proxy.golang.org"}}
-	s := newStage(t, box)
-	all := reflect.ValueOf(client)
-	for i := range all.NumMethod() {
-		name := all.Type().Method(i).Name
-		if of := all.Method(i).Type(); !strings.HasPrefix(name, "V3") || of.NumIn() == 0 || of.In(0) != reflect.TypeFor[context.Context]() {
-			continue // such as V3EncryptText, which sends nothing
-		}
-		for _, c := range variants(gopayCall{stage: s, way: way, client: client, method: all.Method(i), name: name}) {
-			if call, is := c.try(t); is {
-				run.Calls = append(run.Calls, call)
-			}
+	for _, c := range gopayCalls(gopayCall{stage: newStage(t, box), way: way, client: client}) {
+		if call, is := c.try(t); is {
+			run.Calls = append(run.Calls, call)
 		}
 	}
 	hold(t, run)
@@ -42,6 +35,30 @@ func testGopay(t *testing.T, box *command) {
 	if _, err := client.V3BankSearchProvinceList(t.Context()); !errors.Is(err, gopay.VerifySignatureErr) || way.last.status != 200 {
 		t.Errorf("it does not verify answers: %v", err)
 	}
+}
+
+// gopayCalls returns one call for each method, uploads first: downloads need them. of has all but
+// the method.
+func gopayCalls(of gopayCall) (calls []gopayCall) {
+	client := reflect.ValueOf(of.client)
+	for i := range client.NumMethod() {
+		of.method, of.name = client.Method(i), client.Type().Method(i).Name
+		method := of.method.Type()
+		if !strings.HasPrefix(of.name, "V3") || method.NumIn() == 0 || method.In(0) != reflect.TypeFor[context.Context]() {
+			continue // such as V3EncryptText, which sends nothing
+		}
+		calls = append(calls, variants(of)...)
+	}
+	slices.SortStableFunc(calls, func(a, b gopayCall) int { return cmp.Compare(a.rank(), b.rank()) })
+	return calls
+}
+
+// rank is lower for what goes first.
+func (c gopayCall) rank() int {
+	if strings.Contains(c.name, "Upload") {
+		return 0
+	}
+	return 1
 }
 
 // newGopay makes a client that verifies and encrypts with the public key of a file.

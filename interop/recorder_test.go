@@ -29,6 +29,7 @@ type exchange struct {
 	url     *url.URL // nil if no request was made
 	body    []byte
 	status  int // 0 without an answer
+	answer  []byte
 	refusal refusal
 }
 
@@ -55,14 +56,15 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.last.status = res.StatusCode
+	answer, err := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	res.Body = io.NopCloser(bytes.NewReader(answer))
+	r.last.status, r.last.answer = res.StatusCode, answer
 	if res.StatusCode >= http.StatusMultipleChoices {
-		body, err := io.ReadAll(res.Body)
-		_ = res.Body.Close()
-		res.Body = io.NopCloser(bytes.NewReader(body))
-		if err == nil {
-			_ = json.Unmarshal(body, &r.last.refusal) // a refusal without JSON has no code
-		}
+		_ = json.Unmarshal(answer, &r.last.refusal) // a refusal without JSON has no code
 	}
 	return res, nil
 }

@@ -24,7 +24,8 @@ import (
 type stage struct {
 	box    *command
 	client *wxpay.Client
-	acts   int // how many calls it was set for, so that each has numbers of its own
+	acts   int    // how many calls it was set for, so that each has numbers of its own
+	image  string // the media_id of an image, once the foreign client has uploaded one
 }
 
 func newStage(t *testing.T, box *command) *stage {
@@ -53,6 +54,9 @@ func (s *stage) set(t *testing.T, e *catalog.Endpoint) fill.Maker {
 	for _, name := range []string{"out_trade_no", "combine_out_trade_no", "out_refund_no", "out_order_no", "out_return_no", "out_bill_no",
 		"out_batch_no", "out_request_no", "authenticate_number"} {
 		m.Given[name] = fmt.Sprintf("interop%06d", s.acts)
+	}
+	if s.image != "" {
+		m.Given["media_id"] = s.image
 	}
 	scene := scenes[e.Method+" "+e.Path]
 	maps.Copy(m.Given, scene.values)
@@ -123,6 +127,18 @@ func (s *stage) act(t *testing.T, m fill.Maker, action string, names []string) {
 		t.Fatalf("/sandbox/%s %s: %s %v\n%s", action, raw, res.Status, err, answer)
 	}
 	keep(m, answer)
+}
+
+// keepImage takes the media_id from the answer to an upload of an image.
+func (s *stage) keepImage(t *testing.T, answer []byte) {
+	t.Helper()
+	var image struct {
+		ID string `json:"media_id"`
+	}
+	if err := json.Unmarshal(answer, &image); err != nil {
+		t.Fatal(err)
+	}
+	s.image = image.ID
 }
 
 // keep takes WeChat Pay's numbers and links from an answer.

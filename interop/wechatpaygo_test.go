@@ -109,9 +109,10 @@ func (c officialCall) parameter(i int, m fill.Maker, r fill.Request) reflect.Val
 		m.Struct(request, r)
 		return request
 	case reflect.Interface:
-		return reflect.ValueOf(strings.NewReader("a picture"))
+		return reflect.ValueOf(strings.NewReader(uploaded))
 	case reflect.String:
-		return reflect.ValueOf([]string{"", "", "picture.png", "image/png"}[i])
+		u := uploadOf(c.name)
+		return reflect.ValueOf([]string{"", "", u.name, u.media}[i])
 	}
 	panic(fmt.Sprintf("%s has a parameter of type %v", c.name, of))
 }
