@@ -53,7 +53,7 @@ type Whose string
 
 // The places where a reason may lie.
 const (
-	OfClient  Whose = "client"  // it sends something else than WeChat Pay documents
+	OfClient  Whose = "client"  // it sends, or expects, something else than WeChat Pay documents
 	OfSandbox Whose = "sandbox" // it refuses what WeChat Pay would take: a limit, or not built yet
 	OfTest    Whose = "test"    // the right values cannot be made up here
 )

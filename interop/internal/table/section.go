@@ -10,7 +10,7 @@ import (
 
 // The lines between which the README has the text that Section makes.
 const (
-	begin = "<!-- made of testdata/clients by go test -update -->\n"
+	begin = "<!-- made of testdata/clients by go test . -update -->\n"
 	end   = "<!-- end -->\n"
 )
 
