@@ -11,6 +11,7 @@ import (
 	"github.com/go-resty/resty/v2"
 	"golang.org/x/sync/semaphore"
 
+	"github.com/wxpay-chain/wxpay/checkout"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
@@ -67,6 +68,7 @@ type Client struct {
 	slots *semaphore.Weighted
 	log   *slog.Logger
 
+	checkout  checkout.Merchant
 	closeIdle func()
 }
 
@@ -88,6 +90,7 @@ func New(config Config) (*Client, error) {
 		v3:        config.resty(stack),
 		slots:     semaphore.NewWeighted(int64(config.MaxInFlight)),
 		log:       config.Logger,
+		checkout:  checkout.Merchant{MchID: config.MchID, Signer: config.Signer, Now: config.Now, Nonce: config.Nonce},
 		closeIdle: closeIdle,
 	}
 	c.gate.init()
@@ -105,6 +108,20 @@ func (c *Client) builder() Builder {
 		return Builder{err: errorf(ErrNoClient, "")}
 	}
 	return Builder{client: c}
+}
+
+// Checkout returns what signs the parameters with which a front end invokes payment (调起支付). It
+// uses the merchant number, the signer, the clock and the nonce of the Config:
+//
+//	pay, err := client.Checkout().JSAPI(ctx, appID, order.Get("prepay_id").String())
+//
+// Nothing is sent. A zero or nil Client returns a Merchant whose methods return
+// checkout.ErrParameter.
+func (c *Client) Checkout() checkout.Merchant {
+	if c == nil {
+		return checkout.Merchant{}
+	}
+	return c.checkout
 }
 
 // Close refuses new calls (ErrClosed), waits for those in flight, and closes idle connections.

@@ -48,9 +48,10 @@ func importRules() []importRule {
 		{"catalog/...", "catalog/...", "", "the facts' own tools"},
 		{"middleware", "crypto keyring catalog/rules internal/...", json + " github.com/go-resty/resty/v2",
 			"layers between a call and the wire, usable without the client"},
-		{".", "middleware crypto keyring catalog/rules internal/...", json + " github.com/go-resty/resty/v2 golang.org/x/net golang.org/x/sync",
+		{".", "middleware crypto keyring checkout catalog/rules internal/...", json + " github.com/go-resty/resty/v2 golang.org/x/net golang.org/x/sync",
 			"a program that only calls carries neither catalogue nor sandbox"},
 		{"checkout", "crypto", "", "parameters for a front end are signed, nothing else"},
+		{"checkout/qr", "", "rsc.io/qr", "whoever draws no QR code does not link the library"},
 		{"bill watch", ". internal/...", "golang.org/x/sync", "a merchant's day, over the client"},
 		{"openapi/...", ". openapi/...", json, "generated from the facts: it stands on the client"},
 		{"sandbox", "sandbox/internal/... catalog . keyring internal/safejson internal/secret", json,
@@ -66,7 +67,7 @@ func importRules() []importRule {
 			"the command's rooms do not know its commands"},
 		{"cmd/wxpay", ". catalog catalog/rules crypto keyring middleware notify sandbox cmd/wxpay/internal/... internal/...", json + " github.com/spf13/cobra github.com/spf13/pflag golang.org/x/sync",
 			"the command uses everything but generated code"},
-		{"examples/...", ". catalog crypto keyring notify sandbox checkout bill watch openapi/... internal/wxtest examples/...", json, "examples use what users have"},
+		{"examples/...", ". catalog crypto keyring notify sandbox checkout/... bill watch openapi/... internal/wxtest examples/...", json, "examples use what users have"},
 		{"testdata/...", "...", json, "programs that tests build"},
 	}
 }
