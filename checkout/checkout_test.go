@@ -232,7 +232,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// TestSignerFails: the error of a KMS is reached, and nothing is returned beside it.
+// TestSignerFails: the error of a KMS is reached, and the parameters are empty.
 func TestSignerFails(t *testing.T) {
 	broken := errors.New("the KMS is gone")
 	m := merchant(t)

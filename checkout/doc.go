@@ -1,5 +1,5 @@
-// Package checkout makes the parameters with which a front end invokes payment (调起支付): a web
-// page in WeChat (JSAPI), a mini program (小程序), an app, a page in a browser (H5).
+// Package checkout makes the parameters with which a front end invokes payment (调起支付). A front
+// end is a page in WeChat (JSAPI), a mini program (小程序), an app, or a page in a browser (H5).
 //
 // A client hands out its Merchant, so the key is configured once:
 //

@@ -20,9 +20,9 @@ type Transfer struct {
 	Package string `json:"package"`
 }
 
-// Transfer makes the parameters for a transfer that waits for its user (WAIT_USER_CONFIRM). appID is
-// that of the transfer, and packageInfo the package_info of its answer. Nothing is signed. The error
-// is an ErrParameter.
+// Transfer makes the parameters for a transfer that waits for its user (WAIT_USER_CONFIRM). appID
+// is that of the transfer, and packageInfo the package_info of its answer. Nothing is signed. The
+// error is an ErrParameter.
 func (m Merchant) Transfer(appID, packageInfo string) (Transfer, error) {
 	t := Transfer{MchID: m.MchID, AppID: appID, Package: packageInfo}
 	for _, v := range [...]struct{ name, value string }{{"MchID", t.MchID}, {"appID", appID}, {"packageInfo", packageInfo}} {
@@ -84,8 +84,8 @@ func (s Score) App() BusinessView {
 }
 
 // H5 returns the URL that a browser opens to pay an H5 order. h5URL is the h5_url of the order's
-// answer. The user returns to redirectURL, whose domain must be registered for H5 payment (H5支付域名);
-// "" is the page that opened the URL. The error is an ErrParameter.
+// answer. The user returns to redirectURL, whose domain must be registered for H5 payment
+// (H5支付域名); "" is the page that opened the URL. The error is an ErrParameter.
 func H5(h5URL, redirectURL string) (string, error) {
 	u, err := url.Parse(h5URL)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.Fragment != "" {

@@ -1,5 +1,5 @@
-// Package qr draws the code_url (二维码链接) of a Native order for the user to scan. It is a package
-// of its own, so that a program without it does not link the library.
+// Package qr draws the code_url (二维码链接) of a Native order for the user to scan. It is a
+// package of its own, so that a program without it does not link the library.
 package qr
 
 import (
