@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"strings"
 )
@@ -152,25 +151,6 @@ func (b Builder) Do(ctx context.Context, method string, options ...Option) (*Res
 	if err != nil {
 		return nil, err
 	}
-	return b.client.do(r)
-}
-
-// Download gets a file (对账单, 回单, 图片) and writes it to w as it comes. Answers that WeChat Pay
-// does not sign stream, as do those whose signature covers a digest. All others are verified whole
-// before their first byte is written.
-//
-// On error, discard the written bytes: a digest can only be checked after the last byte, and a
-// connection may be cut before it. The Response has no Bytes. Config.Timeout ends when the answer
-// begins; the rest follows ctx.
-func (b Builder) Download(ctx context.Context, w io.Writer, options ...Option) (*Response, error) {
-	r, err := b.prepare(ctx, http.MethodGet, options)
-	if err != nil {
-		return nil, err
-	}
-	if w == nil {
-		return nil, errorf(ErrOption, "Download needs a writer")
-	}
-	r.sink = w
 	return b.client.do(r)
 }
 

@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 
@@ -24,10 +23,23 @@ func (c *Client) do(r *request) (*Response, error) {
 
 // exchange sends a request once and makes a Response or an error of the outcome.
 func (c *Client) exchange(r *request) (*Response, error) {
-	if err := r.ctx.Err(); err != nil { // before a layer below says it in its own way
-		return nil, &CallError{Method: r.method, Path: r.template, Err: err}
+	answer, o, err := c.send(r)
+	switch {
+	case err != nil:
+		return nil, err
+	case !answer.IsSuccess():
+		return nil, o.refusal(answer.RawResponse, answer.Body())
 	}
-	ctx, state := call.With(r.ctx, r.template, r.sink != nil)
+	return newResponse(r.method, answer.RawResponse, answer.Body(), o.call), nil
+}
+
+// send sends a request once. The error is a *CallError. The answer to a request with stream is
+// still to be read, and closed.
+func (c *Client) send(r *request) (*resty.Response, outcome, error) {
+	if err := r.ctx.Err(); err != nil { // before a layer below says it in its own way
+		return nil, outcome{}, &CallError{Method: r.method, Path: r.template, Err: err}
+	}
+	ctx, state := call.With(r.ctx, r.template, r.stream)
 	req := c.v3.R().SetContext(ctx)
 	state.Owner, state.Rule, state.Mount, state.Encrypt = req, r.rule, c.base.mount, r.encrypt
 	if r.header != nil {
@@ -36,19 +48,14 @@ func (c *Client) exchange(r *request) (*Response, error) {
 	if r.body != nil {
 		req.SetBody(r.body)
 	}
-	req.SetDoNotParseResponse(r.sink != nil)
+	req.SetDoNotParseResponse(r.stream)
 	o := outcome{r, state}
 	answer, err := req.Execute(r.method, r.url)
 	c.end(state)
-	switch {
-	case err != nil:
-		return nil, o.failure(answer, err)
-	case r.sink != nil:
-		return o.download(answer)
-	case !answer.IsSuccess():
-		return nil, o.refusal(answer.RawResponse, answer.Body())
+	if err != nil {
+		return nil, o, o.failure(answer, err)
 	}
-	return newResponse(r.method, answer.RawResponse, answer.Body(), state), nil
+	return answer, o, nil
 }
 
 // end ends a call. Close waits for attempts that a Middleware has left running.
@@ -63,23 +70,6 @@ func (c *Client) end(state *call.Call) {
 type outcome struct {
 	*request
 	call *call.Call
-}
-
-// download hands a file on as it comes.
-func (o outcome) download(answer *resty.Response) (*Response, error) {
-	body := answer.RawBody()
-	defer func() { _ = body.Close() }()
-	if !answer.IsSuccess() {
-		text, err := io.ReadAll(body) // bounded by Verify
-		if err != nil {
-			return nil, o.failure(answer, err)
-		}
-		return nil, o.refusal(answer.RawResponse, text)
-	}
-	if _, err := io.Copy(o.sink, body); err != nil {
-		return nil, o.failure(answer, err)
-	}
-	return newResponse(o.method, answer.RawResponse, nil, o.call), nil
 }
 
 // failure makes the error of a call that brought no answer to believe.

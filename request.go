@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"strings"
 
@@ -24,7 +23,8 @@ type request struct {
 	vars             Vars
 	encrypt          []string    // of Encrypt
 	rule             *rules.Rule // the catalogue's facts about the endpoint
-	sink             io.Writer   // of Download
+	stream           bool        // the answer is read as it comes
+	file             fileOptions // of Download
 }
 
 // prepare makes a request: it looks at the path and the method, reads the options, fills the path

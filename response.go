@@ -23,6 +23,7 @@ type Response struct {
 	template    string // of the path
 	body, wire  []byte
 	undecrypted []string
+	files       []File
 }
 
 func newResponse(method string, answer *http.Response, body []byte, c *call.Call) *Response {

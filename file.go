@@ -1,0 +1,120 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/internal/redact"
+)
+
+// File says how a file was fetched, and what was checked of it. It is a value.
+type File struct {
+	Bytes     int64  // that were written
+	Digest    string // SHA1, SHA256: the file has the digest that WeChat Pay has signed; "": there was none
+	Encrypted bool   // it was decrypted, and no byte of it was changed on the way
+	Resumed   int    // how often a cut connection was taken up again
+}
+
+// Files returns the files of a Download, in their order. They are more than one where a bill comes
+// in parts. An image (图片) and some receipts have no digest: TLS protects them.
+func (r *Response) Files() []File {
+	if r == nil {
+		return nil
+	}
+	return append([]File(nil), r.files...)
+}
+
+// FileError says why a file is not whole. It is reached with errors.As and may be shared.
+type FileError struct {
+	Written int64 // bytes that the writer took before
+	// Err is ErrDigest, the error of the writer, or why no more could be read: a cut connection is
+	// io.ErrUnexpectedEOF.
+	Err error
+}
+
+// Error returns one line.
+func (e *FileError) Error() string {
+	if e == nil {
+		return "wxpay: a nil *FileError"
+	}
+	return fmt.Sprintf("the file is not whole: %d bytes written: %s", e.Written, redact.Error(e.Err))
+}
+
+// Unwrap returns Err.
+func (e *FileError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
+
+var (
+	// ErrDigest says that a file does not have the digest (hash_value) that WeChat Pay has signed, or
+	// was encrypted otherwise.
+	ErrDigest = errors.New("wxpay: the file is not what WeChat Pay has announced")
+	// ErrNoFile says that an answer names no file, or none that Download can fetch: it may still be
+	// in the making.
+	ErrNoFile = errors.New("wxpay: the answer names no file")
+)
+
+// Hash gives Download digests that the standard library does not have, by their names in WeChat
+// Pay's answers (hash_type):
+//
+//	wxpay.Hash{"SM3": sm3.New}
+//
+// SHA1 and SHA256 are built in.
+type Hash map[string]func() hash.Hash
+
+func (h Hash) apply(r *request) error {
+	if r.file.hashes == nil {
+		r.file.hashes = Hash{}
+	}
+	for name, make := range h {
+		if make == nil {
+			return errorf(ErrOption, "Hash has no function for %s", redact.Name(name))
+		}
+		r.file.hashes[strings.ToUpper(name)] = make
+	}
+	return nil
+}
+
+type gunzip struct{}
+
+// Gunzip unpacks a compressed file on its way to the writer of Download. It does not ask for one:
+// Query{"tar_type": "GZIP"} does. A file that is not compressed is written as it comes.
+func Gunzip() Option { return gunzip{} }
+
+func (gunzip) apply(r *request) error {
+	r.file.gunzip = true
+	return nil
+}
+
+// fileOptions are the options of Download.
+type fileOptions struct {
+	gunzip bool
+	hashes Hash
+}
+
+// sink is the writer of a Download. It counts, and keeps the error of the writer, so that it is not
+// taken for one of the connection.
+type sink struct {
+	w       io.Writer
+	written int64
+	err     error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.w.Write(p)
+	s.written += int64(n)
+	if err == nil && n < len(p) {
+		err = io.ErrShortWrite
+	}
+	s.err = err
+	return n, err
+}
