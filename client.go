@@ -68,6 +68,7 @@ type Client struct {
 	slots *semaphore.Weighted
 	log   *slog.Logger
 
+	keyring   keyring.Keyring
 	checkout  checkout.Merchant
 	closeIdle func()
 }
@@ -90,6 +91,7 @@ func New(config Config) (*Client, error) {
 		v3:        config.resty(stack),
 		slots:     semaphore.NewWeighted(int64(config.MaxInFlight)),
 		log:       config.Logger,
+		keyring:   config.Keyring,
 		checkout:  checkout.Merchant{MchID: config.MchID, Signer: config.Signer, Now: config.Now, Nonce: config.Nonce},
 		closeIdle: closeIdle,
 	}

@@ -37,6 +37,9 @@ var (
 	ErrOption = errors.New("wxpay: unusable option")
 	// ErrBody says that a body does not marshal, is a second one, or stands in a GET.
 	ErrBody = errors.New("wxpay: unusable body")
+	// ErrUpload says that a file cannot be uploaded: it cannot be read, or is not what the endpoint
+	// takes.
+	ErrUpload = errors.New("wxpay: unusable Upload")
 	// ErrQuery says that Query holds a value that is no string, integer, boolean or slice of them.
 	ErrQuery = errors.New("wxpay: unusable Query")
 	// ErrHeader says that Header holds a header that the client sets itself, or no valid one.

@@ -40,6 +40,11 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 		return nil, outcome{}, &CallError{Method: r.method, Path: r.template, Err: err}
 	}
 	ctx, state := call.With(r.ctx, r.template, r.stream)
+	if r.upload != nil {
+		if err := r.upload.ready(c.keyring, r, state); err != nil {
+			return nil, outcome{}, err
+		}
+	}
 	req := c.v3.R().SetContext(ctx)
 	state.Owner, state.Rule, state.Mount, state.Encrypt = req, r.rule, c.base.mount, r.encrypt
 	if r.header != nil {

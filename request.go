@@ -25,6 +25,7 @@ type request struct {
 	rule             *rules.Rule // the catalogue's facts about the endpoint
 	stream           bool        // the answer is read as it comes
 	file             fileOptions // of Download
+	upload           *upload     // of Upload
 }
 
 // prepare makes a request: it looks at the path and the method, reads the options, fills the path
@@ -58,6 +59,11 @@ func (b Builder) prepare(ctx context.Context, method string, options []Option) (
 	}
 	r.rule = call.Rule(b.client.base.mount, method, pathOf(target))
 	r.url = withQuery(target, r.query)
+	if r.upload != nil {
+		if err := r.upload.bind(r); err != nil {
+			return nil, err
+		}
+	}
 	return r, nil
 }
 
@@ -80,7 +86,7 @@ func (r *request) read(options []Option) error {
 // setBody takes the body of an option. contentType is "" for JSON, which the Headers layer names. A
 // Content-Type in Header goes before contentType.
 func (r *request) setBody(contentType string, data []byte) error {
-	if r.body != nil {
+	if r.body != nil || r.upload != nil {
 		return errorf(ErrBody, "the call has two")
 	}
 	if r.method == http.MethodGet {

@@ -27,7 +27,7 @@ var (
 	errUTF8      = errors.New("it is not UTF-8")
 	errByHand    = errors.New("this endpoint wants RSAES-PKCS1-v1_5: " + encryptYourself)
 	errNotJSON   = errors.New("the body is not JSON: " + encryptYourself)
-	errMultipart = errors.New("the endpoint takes an upload, whose sensitive fields are not encrypted in this version: " + encryptYourself)
+	errMultipart = errors.New("the endpoint takes an upload, whose sensitive fields only Upload of package wxpay encrypts: " + encryptYourself)
 	errUnseen    = errors.New("the endpoint has sensitive fields, and the request has no body to find them in: give resty JSON with SetBody")
 	errOrder     = errors.New("the endpoint has sensitive fields: put Encrypt on the client before Headers, or " + encryptYourself)
 )
@@ -159,7 +159,7 @@ func checkBody(c *call.Call, contentType string, body []byte) error {
 	switch {
 	case c.Rule != nil && c.Rule.ByHand:
 		err = errByHand
-	case c.Rule != nil && len(c.Rule.Multipart) > 0: // of the part meta: JSON may hold them anywhere
+	case c.Rule != nil && len(c.Rule.Multipart) > 0 && c.Form == nil: // of the part meta: JSON may hold them anywhere
 		err = errMultipart
 	case err != nil || media != wire.ContentType || !safejson.Valid(body):
 		err = errNotJSON

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
 // Identity is the merchant who signs. MchID, SerialNo and Signer have no default.
@@ -58,6 +59,12 @@ func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
 			signed.Header = make(http.Header, len(req.Header)+1)
 			maps.Copy(signed.Header, req.Header)
 			signed.Header.Set("Authorization", authorization)
+			if form := call.Of(req.Context()).Form; form != nil {
+				if err := setForm(signed, body, form); err != nil {
+					return nil, fmt.Errorf("the file of the upload: %w", err)
+				}
+				return next.RoundTrip(signed)
+			}
 			setBody(signed, body)
 			return next.RoundTrip(signed)
 		})

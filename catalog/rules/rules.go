@@ -34,6 +34,26 @@ type Rule struct {
 	Decrypt   []string // sensitive fields of the answer, encrypted for the merchant
 	Base      string   // base URL with a final slash; "" is https://api.mch.weixin.qq.com/
 	Proof     Proof    // how the answer is signed
+	File      *File    // what an upload wants of its file; nil for all other endpoints
+}
+
+// File has what one endpoint wants of the file that is uploaded to it. It is shared and read-only.
+// Source: docs/protocol.md, section 6.
+type File struct {
+	Part   string     // the part of the form that has the file: file, submission_file …
+	Name   string     // the field of meta for the file's name; "" where meta has none
+	Digest string     // the field of meta for the digest of the file's bytes, in hexadecimal
+	SM3    bool       // the digest is SM3, not SHA-256
+	Fixed  []string   // further fields of meta and the only values they take, in turn
+	Media  string     // how the Content-Type of the file's part must begin: image/; "" is any
+	Lines  bool       // each line of the file is encrypted as a sensitive field is
+	Kinds  []FileKind // nil where any file is taken, as far as is known
+}
+
+// FileKind is a kind of file that an upload takes.
+type FileKind struct {
+	Types []string // the ends of the file's name, in lower case and without the dot
+	Bytes int64    // the longest file
 }
 
 // Lookup finds the rule for an endpoint. The path is a template

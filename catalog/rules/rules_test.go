@@ -23,7 +23,8 @@ func TestLookup(t *testing.T) {
 			&rules.Rule{Query: []string{"bal_account_no", "card_no"}, Decrypt: []string{"bal_account_no"}}},
 		{"of an upload's meta part", "POST", "v3/marketing/shopping-receipt/shoppingreceipts", &rules.Rule{
 			Multipart: []string{"merchant_contact_information.consultation_phone_number"},
-			Decrypt:   []string{"receipt.merchant_contact_information.consultation_phone_number"}}},
+			Decrypt:   []string{"receipt.merchant_contact_information.consultation_phone_number"},
+			File:      &rules.File{Part: "file", Digest: "sha256", Media: "image/", Kinds: []rules.FileKind{{Types: []string{"png", "jpg", "jpeg"}, Bytes: 204800}}}}},
 		{"of the answer alone, by template", "GET", "v3/merchant-service/complaints-v2/{complaint_id}",
 			&rules.Rule{Decrypt: []string{"payer_phone"}}},
 		{"of the answer alone, expanded", "GET", "v3/merchant-service/complaints-v2/200201820200101080076610000",

@@ -31,6 +31,10 @@ type Call struct {
 	Mount   string      // the part of the path that Rule was found below; see Rule
 	Encrypt []string    // further sensitive fields of the request, as fields.Parse takes them
 
+	// Form is the file of an upload, or nil. The body of the request is then its meta, as JSON, until
+	// the request is signed.
+	Form *Form
+
 	Sealing Sealing // who has encrypted the sensitive fields
 	Seals   any     // what the Encrypt layer keeps for a further attempt
 
@@ -110,8 +114,11 @@ func (c *Call) Sensitive() bool { return len(c.Encrypt) > 0 || c.Rule.Sensitive(
 
 // BodyFields returns the paths of the sensitive fields in a JSON body.
 func (c *Call) BodyFields() []string {
-	if c.Rule == nil {
+	switch {
+	case c.Rule == nil:
 		return c.Encrypt
+	case c.Form != nil:
+		return append(slices.Clip(c.Rule.Multipart), c.Encrypt...)
 	}
 	return append(slices.Clip(c.Rule.JSON), c.Encrypt...)
 }

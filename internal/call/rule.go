@@ -24,6 +24,9 @@ func Rule(mount, method, target string) *rules.Rule {
 	if exact != nil {
 		rule = *exact
 	}
+	if rule.File == nil {
+		rule.File = alike.File
+	}
 	rule.JSON, rule.Query, rule.Multipart, rule.ByHand = alike.JSON, alike.Query, alike.Multipart, alike.ByHand
 	return &rule
 }

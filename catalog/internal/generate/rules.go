@@ -17,6 +17,8 @@ type rule struct {
 	JSON, Query, Multipart, Decrypt []string
 	Base, Proof                     string
 	ByHand                          bool
+	File                            *File
+	Fixed                           []string // fields of meta and the only values they take, in turn
 }
 
 // ruleOf sorts the sensitive fields by the part of the request that they are in.
@@ -27,6 +29,9 @@ func (e *Endpoint) ruleOf() (rule, error) {
 		r.Proof = "Digest"
 	case "unsigned":
 		r.Proof = "None"
+	}
+	if r.File = e.file; r.File != nil {
+		r.Fixed = e.fixedMeta()
 	}
 	for _, path := range e.Encrypt {
 		place, err := e.placeOf(path)
@@ -69,7 +74,7 @@ func (e *Endpoint) placeOf(path string) (string, error) {
 
 func (r rule) equal(o rule) bool {
 	return slices.Equal(r.JSON, o.JSON) && slices.Equal(r.Query, o.Query) && slices.Equal(r.Multipart, o.Multipart) &&
-		slices.Equal(r.Decrypt, o.Decrypt) && r.Base == o.Base && r.Proof == o.Proof && r.ByHand == o.ByHand
+		slices.Equal(r.Decrypt, o.Decrypt) && r.Base == o.Base && r.Proof == o.Proof && r.ByHand == o.ByHand && r.fileText() == o.fileText()
 }
 
 func (r rule) plain() bool { return r.equal(rule{}) }
@@ -107,6 +112,7 @@ func rulesTable(endpoints []*Endpoint) ([]byte, error) {
 		if r.Proof != "" {
 			fmt.Fprintf(&b, "Proof: %s,", r.Proof)
 		}
+		b.WriteString(r.fileText())
 		b.WriteString("},\n")
 	}
 	b.WriteString("}\n\n// nodes is the tree of the endpoints, for route.Find. A value is an index of table plus one.\nvar nodes = [...]route.Node{\n")

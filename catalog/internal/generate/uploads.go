@@ -21,6 +21,7 @@ type File struct {
 	ID        string     `json:"id"`
 	Kinds     []FileKind `json:"kinds"`
 	Media     string     `json:"media"`
+	Lines     bool       `json:"lines"`
 	Source    string     `json:"source"`
 }
 

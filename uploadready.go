@@ -1,0 +1,166 @@
+package wxpay
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+
+	"github.com/wxpay-chain/wxpay/crypto"
+	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/wire"
+	"github.com/wxpay-chain/wxpay/keyring"
+)
+
+// ready reads the file for its digest and writes meta, the body of the request until it is signed.
+func (u *upload) ready(ring keyring.Keyring, r *request, state *call.Call) error {
+	if u.facts.Lines && r.header.Get(wire.HeaderSerial) == "" {
+		if err := u.encryptLines(ring, r); err != nil {
+			return err
+		}
+	}
+	digest, err := u.digest(r)
+	if err != nil {
+		return err
+	}
+	meta := JSON{}
+	for name, value := range u.Meta {
+		meta[name] = value
+	}
+	for i := 0; i+1 < len(u.facts.Fixed); i += 2 {
+		if _, given := meta[u.facts.Fixed[i]]; !given {
+			meta[u.facts.Fixed[i]] = u.facts.Fixed[i+1]
+		}
+	}
+	meta[u.facts.Digest] = digest
+	if u.facts.Name != "" {
+		meta[u.facts.Name] = u.Name
+	}
+	if r.body, err = marshal(map[string]any(meta)); err != nil {
+		return err
+	}
+	state.Form = &call.Form{Part: u.facts.Part, Name: u.Name, Type: u.Type, Size: u.size, Open: u.attempt}
+	return nil
+}
+
+// digest reads the file to its end and counts it. A file that is longer than the endpoint takes is
+// not read further.
+func (u *upload) digest(r *request) (string, error) {
+	file, err := u.source()
+	if err != nil {
+		return "", unreadable(err)
+	}
+	defer func() { _ = file.Close() }()
+	var sum hash.Hash = sha256.New()
+	if u.facts.SM3 {
+		sum = r.file.hashes["SM3"]()
+	}
+	limit := int64(1<<63 - 1)
+	if kind, _ := u.kind(); kind.Bytes > 0 {
+		limit = kind.Bytes + 1
+	}
+	u.size, err = io.Copy(sum, io.LimitReader(&untilEnd{r.ctx, file}, limit))
+	switch {
+	case err != nil:
+		return "", unreadable(err)
+	case u.size == limit:
+		return "", errorf(ErrUpload, "the file is longer than the %d bytes that the endpoint takes", limit-1)
+	case u.size == 0:
+		return "", errorf(ErrUpload, "the file is empty")
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// untilEnd is a reader that ends with a context.
+type untilEnd struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u *untilEnd) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.Read(p)
+}
+
+// source returns what is sent: the file, or its encrypted lines.
+func (u *upload) source() (io.ReadCloser, error) {
+	if u.lines != nil {
+		return io.NopCloser(bytes.NewReader(u.lines)), nil
+	}
+	return u.open()
+}
+
+// attempt opens the file for an attempt, and reports its progress.
+func (u *upload) attempt() (io.ReadCloser, error) {
+	file, err := u.source()
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if u.Progress == nil {
+		return file, nil
+	}
+	return &watched{ReadCloser: file, upload: u}, nil
+}
+
+// watched tells Progress how much was read.
+type watched struct {
+	io.ReadCloser
+	upload *upload
+	sent   int64
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.ReadCloser.Read(p)
+	if w.sent += int64(n); n > 0 {
+		w.upload.Progress(w.sent, w.upload.size)
+	}
+	return n, err
+}
+
+// maxLines is how many bytes of a file whose lines are encrypted are read: a line becomes 344 and
+// more, and the endpoint takes 2 MiB.
+const maxLines = 2 << 20
+
+// encryptLines encrypts each line of the file with WeChat Pay's key, and names that key.
+func (u *upload) encryptLines(ring keyring.Keyring, r *request) error {
+	key, err := ring.Current(r.ctx)
+	if err != nil {
+		return &CallError{Method: r.method, Path: r.template, Err: err}
+	}
+	file, err := u.open()
+	if err != nil {
+		return unreadable(err)
+	}
+	defer func() { _ = file.Close() }()
+	text, err := io.ReadAll(io.LimitReader(&untilEnd{r.ctx, file}, maxLines+1))
+	if err != nil {
+		return unreadable(err)
+	}
+	if len(text) > maxLines {
+		return errorf(ErrUpload, "the file is longer than %d bytes: divide it", maxLines)
+	}
+	u.lines = []byte{}
+	for line := range bytes.Lines(text) {
+		sealed, err := crypto.Encrypt(key.Public, string(bytes.TrimRight(line, "\r\n")))
+		if err != nil {
+			return &mistake{kind: ErrUpload, text: "a line of the file cannot be encrypted", cause: err}
+		}
+		u.lines = append(append(u.lines, sealed...), '\n')
+	}
+	r.setHeader(wire.HeaderSerial, key.Serial)
+	return nil
+}
+
+// unreadable makes the error of a file that cannot be read. A context that ended is not the file's.
+func unreadable(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("wxpay: the upload: %w", err)
+	}
+	return &mistake{kind: ErrUpload, text: "the file cannot be read", cause: err}
+}
