@@ -185,8 +185,8 @@ func signedByBox(t *testing.T, box *sandbox.Sandbox, r *http.Request) (*http.Res
 	return &http.Response{StatusCode: 200, Header: res.Header, Body: io.NopCloser(bytes.NewReader(answer.Wire())), Request: r, ContentLength: -1}, nil
 }
 
-// TestUploadSensitive: sensitive fields of meta, and the lines of a bank's package, arrive encrypted
-// with the key that Wechatpay-Serial names.
+// TestUploadSensitive: sensitive fields of meta, and the lines of a bank's package, arrive
+// encrypted with the key that Wechatpay-Serial names.
 func TestUploadSensitive(t *testing.T) {
 	var got uploaded
 	var serial string
