@@ -123,8 +123,8 @@ func (w *watched) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// maxLines is how many bytes are read of a file whose lines are encrypted. The endpoint takes 2 MiB,
-// and a line becomes 344 bytes or more.
+// maxLines is how many bytes are read of a file whose lines are encrypted. The endpoint takes
+// 2 MiB, and a line becomes 344 bytes or more.
 const maxLines = 2 << 20
 
 // encryptLines encrypts each line of the file with WeChat Pay's key, and names that key.
