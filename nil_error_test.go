@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/bill"
 	"github.com/wxpay-chain/wxpay/middleware"
 	"github.com/wxpay-chain/wxpay/notify"
 	"github.com/wxpay-chain/wxpay/sandbox"
@@ -33,8 +34,8 @@ func (e *careless) Unwrap() error { return e.inner }
 
 // nilErrors are nil pointers of all exported error types.
 var nilErrors = []error{
-	(*middleware.AnswerError)(nil), (*middleware.VerifyError)(nil), (*notify.Error)(nil),
-	(*wxpay.APIError)(nil), (*wxpay.CallError)(nil), (*wxpay.PanicError)(nil),
+	(*bill.Error)(nil), (*middleware.AnswerError)(nil), (*middleware.VerifyError)(nil), (*notify.Error)(nil),
+	(*wxpay.APIError)(nil), (*wxpay.CallError)(nil), (*wxpay.FileError)(nil), (*wxpay.PanicError)(nil),
 }
 
 // TestNilErrorMethods: the methods of a nil pointer of an error type do not panic. The types are

@@ -26,7 +26,7 @@ type Error struct {
 // Error returns the line, the column and what is wrong.
 func (e *Error) Error() string {
 	if e == nil {
-		return "<nil>"
+		return "bill: a nil *Error"
 	}
 	where := ""
 	if e.Line > 0 {
