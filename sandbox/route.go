@@ -90,7 +90,7 @@ func (s *Sandbox) carryOut(r *Request) reply.Answer {
 		r.Vars = vars
 		return run(r.clone()).inside()
 	}
-	out, known := s.service.Answer(v3.Call{Method: r.Method, Path: inside, Query: query, Serial: r.Header.Get("Wechatpay-Serial"), Body: r.Body})
+	out, known := s.service.Answer(v3.Call{Method: r.Method, Path: inside, Query: query, Serial: r.Header.Get("Wechatpay-Serial"), Body: r.Body, Base: s.base(r.Host)})
 	if known {
 		r.Vars, r.Decrypted = out.Vars, out.Decrypted
 		return out.Answer

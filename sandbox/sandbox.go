@@ -37,6 +37,12 @@ type Config struct {
 	// test suite with many sandboxes can save.
 	Keys *Keys
 
+	// PublicURL is the scheme and the host by which clients reach the sandbox, where a proxy for
+	// TLS or a tunnel stands before it: https://pay.test. The links in answers (download_url,
+	// h5_url …) begin with it. Default: http and the Host of each request. If that Host is one of
+	// WeChat Pay's, since only the client's connections are turned around, links begin with URL.
+	PublicURL string
+
 	// Strictness is how much of a request is judged. Default: Full.
 	Strictness Strictness
 
@@ -142,7 +148,7 @@ func prepare(c Config) (*Sandbox, error) {
 	})
 	s.service = v3.NewService(v3.Needs{
 		MchID: c.MchID, Platform: s.platform, Now: s.clock.now, Keep: c.Keep,
-		Remember: c.Strictness == Full, Judge: c.Strictness != Signature,
+		Remember: c.Strictness == Full, Judge: c.Strictness != Signature, Base: func() string { return s.base("") },
 		Announce: func(n v3.Notice) { _, _ = s.courier.Send(courier.Letter(n)) }, // strings and bytes always marshal
 	})
 	s.desk, s.server = newDesk(s), newServer(s.serve)
@@ -179,6 +185,9 @@ func (c *Config) complete() error {
 	}
 	if c.Strictness < Full || c.Strictness > Signature {
 		return errors.New("sandbox: Config.Strictness must be Full, Fields or Signature")
+	}
+	if err := c.completePublicURL(); err != nil {
+		return err
 	}
 	c.Prefix = strings.Trim(c.Prefix, "/")
 	if c.Prefix == "" {

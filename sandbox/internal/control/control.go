@@ -27,6 +27,9 @@ type Action struct {
 // IsObject marks a field of Takes that is a JSON object.
 const IsObject = "{}"
 
+// links begins the names under which the links of answers lead to pages and pictures.
+const links = "link/"
+
 // Desk serves the actions under one path. They need no signature.
 type Desk struct {
 	Path    string // ends with a slash: /sandbox/
@@ -59,6 +62,9 @@ func (d *Desk) Serve(w http.ResponseWriter, r *http.Request) bool {
 
 // answer runs the action of that name. It sets no header but Allow.
 func (d *Desk) answer(w http.ResponseWriter, r *http.Request, name string) (status int, answer any) {
+	if strings.HasPrefix(name, links) { // the answer is the same for all, so that the Guard has nothing to keep
+		return http.StatusNotImplemented, problem("NOT_IMPLEMENTED", "the sandbox has no page and no picture behind its links; POST "+d.Path+"pay pays an order")
+	}
 	if err := d.Guard.Check(r); err != nil {
 		return http.StatusForbidden, problem("FORBIDDEN", err.Error())
 	}

@@ -61,6 +61,7 @@ var seed = Seed{
 	Now:   time.Date(2026, 11, 21, 5, 0, 0, 0, time.UTC),
 	MchID: "1900000109",
 	Token: func(n int) string { return strings.Repeat("7", n) },
+	Base:  "http://127.0.0.1:8080/hk",
 }
 
 func query(t testing.TB, text string) url.Values {

@@ -29,6 +29,7 @@ type node struct {
 	sensitive bool // encrypted on the wire
 	hides     bool // it is sensitive, or something in it is
 	enum      []string
+	leads     string // of a link in an answer: the path it leads to, below Seed.Base
 	kids      []*node
 
 	twinHides bool    // in an answer: the request's field of the same path is sensitive

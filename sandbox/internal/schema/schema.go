@@ -18,7 +18,11 @@ type Shape struct {
 }
 
 // OfAnswer makes the Shape of an answer, or of the resource of a notice, that repeats no request.
-func OfAnswer(fields []catalog.Node) *Shape { return &Shape{answer: nodesOf(fields)} }
+func OfAnswer(fields []catalog.Node) *Shape {
+	s := &Shape{answer: nodesOf(fields)}
+	lead(s.answer, "")
+	return s
+}
 
 // Of makes the Shape of a v3 endpoint. It takes some time: make it once.
 func Of(e *catalog.Endpoint) *Shape {
@@ -35,6 +39,7 @@ func Of(e *catalog.Endpoint) *Shape {
 		}
 	}
 	link(s.answer, s.body, 0, s.sourcesOf())
+	lead(s.answer, e.Path)
 	return s
 }
 
@@ -43,4 +48,5 @@ type Input struct {
 	Vars  map[string]string // of the path, decoded
 	Query url.Values
 	JSON  []byte // the body; nil if there is none
+	Base  string // URL under which the client called the API, without a slash at the end; "" for none
 }

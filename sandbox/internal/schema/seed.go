@@ -12,6 +12,7 @@ type Seed struct {
 	Now   time.Time
 	MchID string
 	Token func(n int) string // n characters of [0-9A-Za-z], never the same twice
+	Base  string             // URL under which the API stands, without a slash at the end
 }
 
 // china is where WeChat Pay's times are of.
@@ -87,6 +88,9 @@ func (s Seed) number(name string) int64 {
 
 // text is a plausible text by the name of its field.
 func (s Seed) text(n *node) string {
+	if n.leads != "" {
+		return s.Base + "/" + n.leads + s.Token(32)
+	}
 	for _, rule := range texts {
 		if rule.fits(n.name) {
 			return rule.make(s)

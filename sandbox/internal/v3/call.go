@@ -102,7 +102,7 @@ func newOpenID() string { return "o" + pki.Base62(27) }
 
 // documented returns the answer as the documentation has it, to be filled by a flow.
 func (c *call) documented() document.Doc {
-	return document.Doc(c.shape.Answer(c.in, c.s.seed()))
+	return document.Doc(c.shape.Answer(c.in, c.s.seed(c.in.Base)))
 }
 
 // reply returns a finished answer. Its sensitive fields are encrypted. An empty document is 204.

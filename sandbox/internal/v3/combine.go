@@ -61,7 +61,7 @@ func combine(trade, token string) flow {
 	return func(c *call) reply.Answer {
 		return answer(c, func(c *call) (*combination, *reply.Refusal) { return placeCombination(c, trade) },
 			func(c *call, m combination) document.Doc {
-				return c.documented().Set(token, m.token).Without("contract_result") // no contract is signed here
+				return c.documented().Set(token, c.payable(trade, m.token)).Without("contract_result") // no contract is signed here
 			})
 	}
 }

@@ -18,6 +18,7 @@ type Call struct {
 	Query  string // percent-encoded
 	Serial string // Wechatpay-Serial: names the key of the sensitive fields
 	Body   []byte
+	Base   string // URL under which the client called the API, without a slash at the end
 }
 
 // Outcome is the answer to a Call, and what was read from it.
@@ -91,7 +92,7 @@ func notBuilt(e *catalog.Endpoint) reply.Answer {
 
 // understand parses the query, judges the fields and decrypts the sensitive ones.
 func (s *Service) understand(r Call, e *catalog.Endpoint, out *Outcome) (schema.Input, *reply.Refusal) {
-	in := schema.Input{Vars: out.Vars, JSON: r.Body}
+	in := schema.Input{Vars: out.Vars, JSON: r.Body, Base: r.Base}
 	values, err := url.ParseQuery(r.Query)
 	if err != nil && s.Judge {
 		return in, reply.ParamError("query", "", "", "the query is not percent-encoded well")

@@ -33,7 +33,7 @@ func (s *Service) Notice(event, originalType string, set map[string]any) (Notice
 		return Notice{}, fmt.Errorf("sandbox: %s has no original_type %q; it has %s", event, originalType, strings.Join(w.OriginalTypes(), ", "))
 	}
 	shape := schema.OfAnswer(resource)
-	doc, err := document.Doc(shape.Answer(schema.Input{}, s.seed())).SetAll(set)
+	doc, err := document.Doc(shape.Answer(schema.Input{}, s.seed(""))).SetAll(set)
 	if err != nil {
 		return Notice{}, err
 	}

@@ -44,7 +44,7 @@ type order struct {
 	sharing  bool // settle_info.profit_sharing
 	expires  time.Time
 
-	token  string // prepay_id, code_url or h5_url
+	token  string // prepay_id, code_url, or h5_url without the base
 	issued time.Time
 
 	state         string

@@ -6,6 +6,7 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
 )
 
 // prepay answers 下单 of one way to pay, for merchants and partners. Its answer lets the user pay,
@@ -14,7 +15,7 @@ import (
 func prepay(trade, token string) flow {
 	return func(c *call) reply.Answer {
 		return answer(c, func(c *call) (*order, *reply.Refusal) { return placeOrder(c, trade) },
-			func(c *call, o order) document.Doc { return c.documented().Set(token, o.token) })
+			func(c *call, o order) document.Doc { return c.documented().Set(token, c.payable(trade, o.token)) })
 	}
 }
 
@@ -104,7 +105,15 @@ func newToken(trade string, now time.Time) string {
 	case "NATIVE":
 		return "weixin://wxpay/bizpayurl?pr=" + pki.Base62(9)
 	case "MWEB":
-		return "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=" + id + "&package=" + pki.NewNumber("", now, 10)
+		return schema.Pages + "checkmweb?prepay_id=" + id + "&package=" + pki.NewNumber("", now, 10)
 	}
 	return id
+}
+
+// payable returns a token as the client gets it. An h5_url is a link.
+func (c *call) payable(trade, token string) string {
+	if trade == "MWEB" {
+		return c.s.base(c.in.Base) + "/" + token
+	}
+	return token
 }

@@ -17,6 +17,7 @@ type Needs struct {
 	Keep     int              // objects of each kind that are remembered: the newest
 	Remember bool             // judge what happened before
 	Judge    bool             // judge the fields
+	Base     func() string    // URL under which the API stands, for the links in notices
 	Announce func(Notice)     // sends the notice of a change that somebody asked to be told of, in the order of the changes
 }
 
@@ -48,7 +49,17 @@ func (s *Service) shapeOf(e *catalog.Endpoint) *schema.Shape {
 	return made.(*schema.Shape)
 }
 
-// seed returns the seed of plausible values at the moment.
-func (s *Service) seed() schema.Seed {
-	return schema.Seed{Now: s.Now(), MchID: s.MchID, Token: pki.Base62}
+// seed returns the seed of plausible values at the moment. Links lead below base, as base returns
+// it.
+func (s *Service) seed(base string) schema.Seed {
+	return schema.Seed{Now: s.Now(), MchID: s.MchID, Token: pki.Base62, Base: s.base(base)}
+}
+
+// base returns the URL under which a client called the API. Without a client, as for a notice, it
+// is the sandbox's own.
+func (s *Service) base(called string) string {
+	if called == "" && s.Base != nil {
+		return s.Base()
+	}
+	return called
 }
