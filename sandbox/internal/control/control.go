@@ -50,13 +50,11 @@ func (d *Desk) Serve(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	status, answer := d.answer(w, r, name)
-	body, err := json.Marshal(answer)
-	if err != nil { // strings, and JSON that was read before: cannot happen
-		status, body = http.StatusInternalServerError, []byte(`{}`)
-	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(append(body, '\n')) // the client may be gone
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(answer) // strings, and JSON that was read before: it marshals; the client may be gone
 	return true
 }
 

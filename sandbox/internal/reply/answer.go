@@ -2,6 +2,7 @@
 package reply
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 )
@@ -21,11 +22,20 @@ type Answer struct {
 // JSON returns an Answer with v as JSON. It returns 500 SYSTEM_ERROR for a value that does not
 // marshal.
 func JSON(status int, v any) Answer {
-	body, err := json.Marshal(v)
+	body, err := Marshal(v)
 	if err != nil {
 		return Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: this answer does not marshal")
 	}
 	return Answer{Status: status, Body: body}
+}
+
+// Marshal returns JSON without the escapes that json.Marshal makes for HTML. WeChat Pay makes none.
+func Marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // Error returns an Answer in the documented form of errors: {"code":…,"message":…}.

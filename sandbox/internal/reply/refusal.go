@@ -1,7 +1,5 @@
 package reply
 
-import "encoding/json"
-
 // Refusal is an error answer in the documented form (docs/protocol.md section 8).
 type Refusal struct {
 	Status  int     `json:"-"`
@@ -29,7 +27,7 @@ type SignInformation struct {
 
 // Answer returns the refusal as an answer.
 func (r *Refusal) Answer() Answer {
-	body, err := json.Marshal(r)
+	body, err := Marshal(r)
 	if err != nil { // strings and integers only: cannot happen
 		body = []byte(`{"code":"SYSTEM_ERROR","message":"系统错误"}`)
 	}

@@ -127,5 +127,5 @@ func (m *maker) encoded(n *node, same gjson.Result) {
 	plain := *n
 	plain.encoded = false
 	inner.value(&plain, like, gjson.Result{})
-	m.out = append(m.out, quoted(string(inner.out))...)
+	m.out = append(m.out, quoted(string(Plain(inner.out)))...)
 }

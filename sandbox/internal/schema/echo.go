@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -128,16 +127,4 @@ func (n *node) fit(v gjson.Result, hidden bool) (raw string) {
 		return text
 	}
 	return ""
-}
-
-// quoted returns a text as JSON.
-func quoted(text string) string {
-	if !utf8.ValidString(text) {
-		return `""`
-	}
-	raw, err := json.Marshal(text)
-	if err != nil { // a string always marshals
-		return `""`
-	}
-	return string(raw)
 }

@@ -24,7 +24,7 @@ func TestCheckDecrypts(t *testing.T) {
 		t.Fatalf("%+v", problem)
 	}
 	want := Input{Vars: in.Vars, Query: query(t, "mchid=1&secret=s"), JSON: []byte(` {"words" : ["w"], "names":["一","\"二"], "person":{ "card":"c"},"x":1e2,
-			"list":[{"sku":"s"},{"owner":"o","sku":"<t>"}],"text":"{\"hidden\":\"h\",\"inner\":\"\u003ci\u003e\"}","amount":{"total":1},"name":"n"}`)}
+			"list":[{"sku":"s"},{"owner":"o","sku":"<t>"}],"text":"{\"hidden\":\"h\",\"inner\":\"<i>\"}","amount":{"total":1},"name":"n"}`)}
 	if diff := cmp.Diff(want, clear); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -105,7 +105,8 @@ func (c *call) documented() document.Doc {
 	return document.Doc(c.shape.Answer(c.in, c.s.seed(c.in.Base)))
 }
 
-// reply returns a finished answer. Its sensitive fields are encrypted. An empty document is 204.
+// reply returns a finished answer, plainly written. Its sensitive fields are encrypted. An empty
+// document is 204.
 func (c *call) reply(doc document.Doc) reply.Answer {
 	if len(doc) == 0 {
 		return reply.Answer{Status: emptyStatus(c.e)}
@@ -114,7 +115,7 @@ func (c *call) reply(doc document.Doc) reply.Answer {
 	if err != nil {
 		return reply.Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: this answer cannot be encrypted")
 	}
-	return reply.Answer{Status: http.StatusOK, Body: sealed}
+	return reply.Answer{Status: http.StatusOK, Body: schema.Plain(sealed)}
 }
 
 // answer runs find with the lock held, and writes the answer from a copy of the object that find

@@ -40,7 +40,7 @@ func (s *Service) Notice(event, originalType string, set map[string]any) (Notice
 	if sealed, err := shape.Seal(doc, s.Platform.Encrypt); err == nil { // if a field is too long, all stay in clear
 		doc = sealed
 	}
-	return Notice{Event: event, OriginalType: cmp.Or(originalType, originalTypeOf(w)), Summary: summaryOf(w), Resource: doc}, nil
+	return Notice{Event: event, OriginalType: cmp.Or(originalType, originalTypeOf(w)), Summary: summaryOf(w), Resource: schema.Plain(doc)}, nil
 }
 
 // webhook finds an event of APIv3.

@@ -17,7 +17,7 @@ import (
 // announce sends the notice of a change.
 func (s *Service) announce(n news) {
 	if w, ok := webhook(n.event); ok {
-		s.Announce(Notice{Event: n.event, OriginalType: n.originalType, Summary: summaryOf(w), URL: n.to, About: n.about, Resource: n.resource(s)})
+		s.Announce(Notice{Event: n.event, OriginalType: n.originalType, Summary: summaryOf(w), URL: n.to, About: n.about, Resource: schema.Plain(n.resource(s))})
 	}
 }
 
