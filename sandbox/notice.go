@@ -102,7 +102,7 @@ func (c *Config) mayNotify(to string) error {
 	if control.IsLoopback(host) || slices.ContainsFunc(c.NotifyHosts, allowed) {
 		return nil
 	}
-	return errors.New("sandbox: the notify_url is not on this machine; Config.NotifyHosts can allow its host")
+	return errors.New("sandbox: the notify_url is not on this machine; Config.NotifyHosts (--notify-host) can allow its host")
 }
 
 // told returns OnNotice as the courier calls it, nil if there is none. A panic of OnNotice is

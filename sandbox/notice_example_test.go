@@ -69,7 +69,7 @@ func ExampleSandbox_Notify() {
 	// Output:
 	// <nil> <nil>
 	// accepted
-	// sandbox: the notify_url is not on this machine; Config.NotifyHosts can allow its host
+	// sandbox: the notify_url is not on this machine; Config.NotifyHosts (--notify-host) can allow its host
 }
 
 // A notice comes as a probe, then three times at once to a server that is down. It is sent again

@@ -112,7 +112,7 @@ func notAllowed(allowed []string) reply.Answer {
 // notFound returns 404 for a path that has no endpoint.
 func notFound(path string) reply.Answer {
 	return (&reply.Refusal{Status: http.StatusNotFound, Code: "RESOURCE_NOT_EXISTS", Message: "请求的资源不存在",
-		Detail: &reply.Detail{Value: path, Issue: "the sandbox knows no endpoint of this path; Sandbox.Handle can add it", Location: "url"}}).Answer()
+		Detail: &reply.Detail{Value: path, Issue: "the sandbox knows no endpoint of this path; POST /sandbox/answer adds it, in Go Sandbox.Handle", Location: "url"}}).Answer()
 }
 
 // match compares segment by segment; {name} takes any segment that is not empty.

@@ -84,13 +84,17 @@ func Parse(s string) (Fault, error) {
 		}
 	}
 	if err != nil {
-		return Fault{}, fmt.Errorf("sandbox: %q has not the form of a fault: see Fault.String", s)
+		return Fault{}, fmt.Errorf("sandbox: %q has not the form of a fault: %s", s, forms)
 	}
 	if err := f.Check(); err != nil {
 		return Fault{}, err
 	}
 	return f, nil
 }
+
+// forms are the written forms of all faults.
+const forms = "bad-signature, stale=-301s, unknown-serial, missing=Wechatpay-Nonce, unsigned, probe, status=500, status-unsigned=500, html, " +
+	"redirect=307,URL, cut-before, cut-after, truncated, slow=2s, stall=2s, over-long=1048576, and for notices duplicated=3"
 
 // Check refuses a fault that cannot be carried out as ordered.
 func (f Fault) Check() error {
@@ -122,7 +126,7 @@ func (f Fault) Check() error {
 			return fmt.Errorf("sandbox: the fault %q needs a size up to 256 MiB", f)
 		}
 	default:
-		return fmt.Errorf("sandbox: there is no fault %q; ParseFault lists them", f)
+		return fmt.Errorf("sandbox: there is no fault %q: there are %s", f, forms)
 	}
 	return nil
 }
@@ -141,7 +145,7 @@ func (f Fault) CheckRequest() error {
 		return err
 	}
 	if f.Kind == Duplicated {
-		return fmt.Errorf("sandbox: the fault %q is for notices; see Sandbox.InjectNotices", f)
+		return fmt.Errorf("sandbox: the fault %q is for notices; POST /sandbox/inject-notices orders it, in Go Sandbox.InjectNotices", f)
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func Of(a Answer) Answer {
 		a.Status = http.StatusOK
 	}
 	if a.Status < 200 || a.Status > 599 {
-		return Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: an endpoint's Answer.Status is not one of 200 to 599")
+		return Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: the endpoint that was added answers with a status that is not one of 200 to 599")
 	}
 	if !HasBody(a.Status) {
 		a.Body = nil

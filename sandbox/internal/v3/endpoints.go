@@ -87,7 +87,7 @@ func notBuilt(e *catalog.Endpoint) reply.Answer {
 	if e.Download {
 		files = "downloads"
 	}
-	return reply.Error(http.StatusNotImplemented, "NOT_IMPLEMENTED", "the sandbox does not serve "+files+" yet; Sandbox.Handle can add this one")
+	return reply.Error(http.StatusNotImplemented, "NOT_IMPLEMENTED", "the sandbox does not serve "+files+" yet; POST /sandbox/answer gives this endpoint an answer, in Go Sandbox.Handle")
 }
 
 // understand parses the query, judges the fields and decrypts the sensitive ones.

@@ -123,7 +123,7 @@ func placeAuthentication(c *call) (*authentication, *reply.Refusal) {
 	a := &authentication{sub: sub, number: number, openid: c.text("openid"), body: c.in.JSON, print: c.print, token: pki.Base62(32),
 		withAuth: c.has("employment_type"), expires: c.now.Add(payrollLife), state: authenticating, at: c.now}
 	if r := l.relations.get(keyOf(sub, a.openid)); !a.withAuth && (r == nil || r.state != authorized) {
-		return nil, noAuth("用户未授权", "the user has not authorised the payroll card; Sandbox.AuthorizePayroll does that")
+		return nil, noAuth("用户未授权", "the user has not authorised the payroll card; POST /sandbox/authorize-payroll does that, in Go Sandbox.AuthorizePayroll")
 	}
 	l.authentications.put(keyOf(sub, number), a)
 	return a, nil
