@@ -38,7 +38,7 @@ func platformActions(s *Sandbox) []control.Action {
 				s.Advance(by)
 				return said{"now": pki.RFC3339(s.Now())}, nil
 			}},
-		{Name: "rotate", Does: "a new platform certificate (平台证书更换) signs this share of the answers, 0 to 1", Needs: []string{"share"},
+		{Name: "rotate", Does: "a new platform certificate (平台证书更换) signs this share of the answers, 0 to 1; begin with 0, and let the client download it", Needs: []string{"share"},
 			Run: func(_ context.Context, f said) (any, error) {
 				part, err := shareOf(f)
 				if err != nil {

@@ -7,8 +7,14 @@ import (
 // Rotate begins WeChat Pay's change of its platform certificate (平台证书更换). The first call
 // issues a new certificate with a new key; from then on v3/certificates lists both, and both
 // decrypt. The share, 0 to 1, says how many of the answers that a certificate signs are signed with
-// the new one. Further calls change the share only. Withdraw ends the rotation. Rotate fails for
-// another share, and for a merchant with a public key only. It returns the new certificate.
+// the new one. Further calls change the share only. Withdraw ends the rotation.
+//
+// Begin with a share of 0, and let the client download the certificates before a higher one.
+// wechatpay-go verifies the list with the certificates that it has, and never gets a certificate
+// that signs before it was listed.
+//
+// Rotate returns the new certificate. It fails for another share, and for a merchant with a public
+// key only.
 func (s *Sandbox) Rotate(part float64) (*x509.Certificate, error) {
 	return s.platform.Rotate(part, s.conf.Now())
 }
