@@ -11,7 +11,7 @@ import (
 
 // Config returns settings that are ready for wxpay.New: the merchant's number, serial and key, the
 // base URL, and the sandbox's clock if Now was set. The keyring has the public key (微信支付公钥)
-// as its current key and also knows the platform certificate (平台证书).
+// as its current key and also knows the platform certificate (平台证书), if the merchant has both.
 func (s *Sandbox) Config() wxpay.Config {
 	c := wxpay.Config{
 		MchID:      s.conf.MchID,
@@ -28,15 +28,22 @@ func (s *Sandbox) Config() wxpay.Config {
 
 // keyring returns the keys of the moment.
 func (s *Sandbox) keyring() keyring.Keyring {
-	if s.Certificate() == nil {
+	switch {
+	case s.conf.PublicKeyOnly:
 		return keyring.Static(s.Key())
+	case s.conf.CertificateOnly:
+		return keyring.Static(s.CertificateKey())
 	}
 	return keyring.Static(s.Key(), s.CertificateKey())
 }
 
 // Key returns the public key (微信支付公钥) and its ID, PUB_KEY_ID_…. Sensitive fields are
-// encrypted with it when the request's Wechatpay-Serial names it.
+// encrypted with it when the request's Wechatpay-Serial names it. It is zero with
+// Config.CertificateOnly.
 func (s *Sandbox) Key() keyring.Key {
+	if s.conf.CertificateOnly {
+		return keyring.Key{}
+	}
 	return keyring.Key{Serial: s.keys.PublicKeyID, Public: &s.keys.Public.PublicKey}
 }
 

@@ -37,6 +37,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		{"an empty segment in the prefix", sandbox.Config{Prefix: "/a//b"}, "Prefix"},
 		{"a way up in the prefix", sandbox.Config{Prefix: "/a/../b"}, "Prefix"},
 		{"Chinese in the prefix", sandbox.Config{Prefix: "/香港"}, "Prefix"},
+		{"neither kind of key", sandbox.Config{PublicKeyOnly: true, CertificateOnly: true}, "PublicKeyOnly"},
 		{"no keys in Keys", sandbox.Config{Keys: &sandbox.Keys{}}, "Keys"},
 		{"a key too small", sandbox.Config{Keys: &sandbox.Keys{Merchant: small, Public: good.Public, Platform: good.Platform}}, "Keys"},
 		{"an empty key", sandbox.Config{Keys: &sandbox.Keys{Merchant: &rsa.PrivateKey{}, Public: good.Public, Platform: good.Platform}}, "Keys"},

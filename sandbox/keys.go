@@ -94,9 +94,37 @@ func (k *Keys) complete(mchID string, now time.Time) (err error) {
 }
 
 // inside returns the keys as the sandbox's rooms have them.
-func (k *Keys) inside(mchID string, publicKeyOnly bool) pki.Keys {
+func (k *Keys) inside(c Config) pki.Keys {
 	return pki.Keys{
-		MchID: mchID, Merchant: &k.Merchant.PublicKey, APIv3Key: k.APIv3Key, PublicKeyID: k.PublicKeyID, Public: k.Public,
-		PublicKeyOnly: publicKeyOnly, Platform: pki.Certificate{Key: k.Platform, Cert: k.PlatformCertificate},
+		MchID: c.MchID, Merchant: &k.Merchant.PublicKey, APIv3Key: k.APIv3Key, PublicKeyID: k.PublicKeyID, Public: k.Public,
+		PublicKeyOnly: c.PublicKeyOnly, CertificateOnly: c.CertificateOnly, Platform: pki.Certificate{Key: k.Platform, Cert: k.PlatformCertificate},
 	}
 }
+
+// Certificate returns the platform certificate (平台证书), for clients in the mode with
+// certificates. During a rotation it is the old one. Its subject is made up and it is signed with
+// its own key. It is nil with Config.PublicKeyOnly.
+func (s *Sandbox) Certificate() *x509.Certificate {
+	if listed := s.platform.Certificates(); len(listed) > 0 {
+		return listed[0].Cert
+	}
+	return nil
+}
+
+// MerchantKey returns the merchant's private key (商户API私钥).
+func (s *Sandbox) MerchantKey() *rsa.PrivateKey { return s.keys.Merchant }
+
+// Keys returns all keys of the sandbox. Another sandbox that is given them is the same WeChat Pay
+// with the same merchant. The keys that Config.PublicKeyOnly or Config.CertificateOnly leaves
+// without a use are there, too. The caller owns the struct, and must not change what it points to.
+func (s *Sandbox) Keys() *Keys {
+	keys := *s.keys
+	if listed := s.platform.Certificates(); len(listed) > 0 {
+		keys.Platform, keys.PlatformCertificate = listed[0].Key, listed[0].Cert
+	}
+	return &keys
+}
+
+// MerchantCertificate returns the merchant's API certificate (商户API证书). Its serial is the
+// serial_no of a request.
+func (s *Sandbox) MerchantCertificate() *x509.Certificate { return s.keys.MerchantCertificate }

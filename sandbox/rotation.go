@@ -27,5 +27,6 @@ func (s *Sandbox) Withdraw() { s.platform.Withdraw() }
 // Answers may be signed with the public key if the request's Wechatpay-Serial asks for it. The
 // share, 0 to 1, says how many of them are. At first it is 1. At 0 the switch has not begun, or was
 // stopped (停止更换). A merchant with a public key only has nothing to switch from, so that the
-// share has no effect. SwitchToPublicKey fails for another share.
+// share has no effect. SwitchToPublicKey fails for another share, and for a merchant with
+// certificates only.
 func (s *Sandbox) SwitchToPublicKey(part float64) error { return s.platform.SwitchToPublicKey(part) }

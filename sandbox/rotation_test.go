@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"crypto/rsa"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"math"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/tidwall/gjson"
 
+	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -172,6 +174,52 @@ func TestPublicKeyOnly(t *testing.T) {
 	serial := fmt.Sprintf("%X", keys.PlatformCertificate.SerialNumber)
 	if _, err := box.Decrypt(serial, encryptFor(&keys.Platform.PublicKey, "x")); err == nil {
 		t.Error("it decrypts with a certificate's key")
+	}
+}
+
+// TestCertificateOnly: a merchant without the public key gets nothing signed with it, and cannot
+// encrypt with it.
+func TestCertificateOnly(t *testing.T) {
+	keys := open(t, sandbox.Config{}).Keys()
+	box := open(t, sandbox.Config{CertificateOnly: true, Keys: keys})
+	cert := box.CertificateKey()
+	for _, asked := range []string{"", cert.Serial, keys.PublicKeyID} {
+		if diff := cmp.Diff(map[string]int{cert.Serial: 10}, signers(t, box, asked)); diff != "" {
+			t.Errorf("asked for %q, signed by (-want +got)\n%s", asked, diff)
+		}
+	}
+	if _, err := box.Notify("REFUND.SUCCESS", "http://127.0.0.1:1/nobody", sandbox.NoticeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := box.Notices()[0].Attempts[0].Header.Get("Wechatpay-Serial"); got != cert.Serial {
+		t.Errorf("the notice is signed by %s", got)
+	}
+	if _, err := box.Decrypt(keys.PublicKeyID, encryptFor(&keys.Public.PublicKey, "x")); err == nil {
+		t.Error("it decrypts with the public key's pair")
+	}
+	if text, err := box.Decrypt(cert.Serial, encryptFor(cert.Public.(*rsa.PublicKey), "张三")); err != nil || text != "张三" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if box.Key().Serial != "" || box.Key().Public != nil {
+		t.Error("it has a public key")
+	}
+	if err := box.SwitchToPublicKey(1); err == nil {
+		t.Error("it switches to what it has not")
+	}
+	if _, err := box.Rotate(1); err != nil {
+		t.Error(err)
+	}
+	client, err := wxpay.New(box.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close(t.Context())
+	box.Withdraw() // the client has the old certificate
+	if _, err := client.Chain("v3/certificates").Get(t.Context()); !errors.Is(err, wxpay.ErrUnknownSerial) {
+		t.Errorf("after the rotation: %v", err)
 	}
 }
 

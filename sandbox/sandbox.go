@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"crypto/rsa"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"math"
@@ -50,6 +48,12 @@ type Config struct {
 	// platform certificate. New merchants are like that. The endpoint v3/certificates refuses, and
 	// every answer is signed with the public key.
 	PublicKeyOnly bool
+
+	// CertificateOnly serves a merchant who has platform certificates (平台证书) and no public key
+	// (微信支付公钥). Older merchants are like that until they apply for one. A certificate signs
+	// every answer and every notice, even if the request asks for another key, and Key is zero. It
+	// excludes PublicKeyOnly.
+	CertificateOnly bool
 
 	// Addr is where to listen, host:port. Default: a free port of 127.0.0.1. Every program that
 	// reaches the port can use the sandbox's own endpoints under /sandbox/ without a signature. A
@@ -138,7 +142,7 @@ func prepare(c Config) (*Sandbox, error) {
 		return nil, err
 	}
 	s := &Sandbox{conf: c, ownClock: ownClock, keys: keys, clock: clock{real: c.Now}, journal: journal{keep: c.Keep, told: c.OnRequest}}
-	s.platform = pki.NewPlatform(keys.inside(c.MchID, c.PublicKeyOnly))
+	s.platform = pki.NewPlatform(keys.inside(c))
 	s.gate = gate.Gate{
 		MchID: c.MchID, SerialNo: pki.SerialOf(keys.MerchantCertificate), Key: &keys.Merchant.PublicKey,
 		Prefix: c.Prefix, SignatureOnly: c.Strictness == Signature,
@@ -183,6 +187,9 @@ func (c *Config) complete() error {
 	if c.Addr == "" {
 		c.Addr = "127.0.0.1:0"
 	}
+	if c.PublicKeyOnly && c.CertificateOnly {
+		return errors.New("sandbox: Config.PublicKeyOnly and Config.CertificateOnly exclude each other")
+	}
 	if c.Strictness < Full || c.Strictness > Signature {
 		return errors.New("sandbox: Config.Strictness must be Full, Fields or Signature")
 	}
@@ -213,33 +220,6 @@ func isPlain(segment string) bool {
 	}
 	return true
 }
-
-// Certificate returns the platform certificate (平台证书), for clients in the mode with
-// certificates. During a rotation it is the old one. Its subject is made up and it is signed with
-// its own key. It is nil with Config.PublicKeyOnly.
-func (s *Sandbox) Certificate() *x509.Certificate {
-	if listed := s.platform.Certificates(); len(listed) > 0 {
-		return listed[0].Cert
-	}
-	return nil
-}
-
-// MerchantKey returns the merchant's private key (商户API私钥).
-func (s *Sandbox) MerchantKey() *rsa.PrivateKey { return s.keys.Merchant }
-
-// Keys returns all keys of the sandbox. Another sandbox that is given them is the same WeChat Pay
-// with the same merchant. The caller owns the struct, and must not change what it points to.
-func (s *Sandbox) Keys() *Keys {
-	keys := *s.keys
-	if listed := s.platform.Certificates(); len(listed) > 0 {
-		keys.Platform, keys.PlatformCertificate = listed[0].Key, listed[0].Cert
-	}
-	return &keys
-}
-
-// MerchantCertificate returns the merchant's API certificate (商户API证书). Its serial is the
-// serial_no of a request.
-func (s *Sandbox) MerchantCertificate() *x509.Certificate { return s.keys.MerchantCertificate }
 
 // Reset forgets the requests received, the notices and the faults ordered. It keeps the endpoints
 // added with Handle, the clock, and the orders and other objects of the flows. A test that wants

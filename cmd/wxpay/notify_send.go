@@ -124,7 +124,9 @@ func wrongFault() error {
 
 // sendNotice lets a sandbox in this process send the notice, and prints the answers.
 func sendNotice(ctx context.Context, t *cli.Terminal, s *notifySend) (err error) {
-	box, err := sandbox.New(sandbox.Config{Keys: s.keys, MchID: s.mchID, Now: t.Now, NotifyHosts: []string{"*"}})
+	box, err := sandbox.New(sandbox.Config{
+		Keys: s.keys, MchID: s.mchID, Now: t.Now, NotifyHosts: []string{"*"}, CertificateOnly: s.keys.PublicKeyID == "",
+	})
 	if err != nil {
 		return cli.Usagef("%s; choose another folder with --keys", strings.TrimPrefix(err.Error(), "sandbox: "))
 	}

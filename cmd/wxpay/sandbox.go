@@ -21,9 +21,9 @@ import (
 
 // sandboxFlags are the flags of "wxpay sandbox".
 type sandboxFlags struct {
-	addr, keys, mchID, strictness string
-	notifyHosts, sdks             []string
-	publicKeyOnly, quiet          bool
+	addr, keys, mchID, strictness, publicURL string
+	notifyHosts, sdks                        []string
+	publicKeyOnly, certificateOnly, quiet    bool
 }
 
 func sandboxCommand(t *cli.Terminal) *cobra.Command {
@@ -38,7 +38,8 @@ The merchant's and WeChat Pay's keys are in a folder; they are made the first ti
 apiclient_key.pem, apiclient_cert.pem, wechatpay_public_key.pem, wechatpay_certificate.pem, sandbox.json (url, mchid, serial_no,
 public_key_id, certificate_serial, api_v3_key, api_v2_key), and two files sandbox_…_private.pem that only the sandbox needs.
 The other commands take the folder with --config. With --public-key-only it has no wechatpay_certificate.pem and an empty
-certificate_serial: one that was there is removed, and without the flag there is a new one.
+certificate_serial: one that was there is removed, and without the flag there is a new one. With --certificate-only it has
+no wechatpay_public_key.pem and an empty public_key_id, likewise.
 
 Each request is a line: when, method, target, status, error code and verdict; below a refused one, what was compared. Each
 attempt to deliver a notice (回调通知) is one too: when, event, notify_url, attempt, status, and whether it was accepted or
@@ -46,6 +47,9 @@ when it is sent again. With --json each is a JSON object; a notice's has an even
 
 Notices go to this machine alone (127.0.0.0/8, ::1, localhost), so that a notify_url out of the documentation is not called;
 --notify-host names further hosts, such as those of containers.
+
+Links in answers (download_url, h5_url …) begin with http:// and the Host of the request; behind a proxy for TLS or a tunnel
+they begin with --public-url.
 
 At the start it prints the first lines of programs that call it. --sdk chooses the SDK: ` + strings.Join(sdk.Names()[:4], ", ") + `,
 ` + strings.Join(sdk.Names()[4:], ", ") + `.
@@ -67,11 +71,13 @@ Ctrl-C stops it.`,
 	flags.StringVar(&f.mchID, "mchid", "", "merchant `number` (商户号) to serve (default: the folder's, or 1900000109)")
 	flags.StringVar(&f.strictness, "strictness", "full", "`level` of judgement: full, fields (remembers nothing) or signature (alone)")
 	flags.BoolVar(&f.publicKeyOnly, "public-key-only", false, "a merchant with WeChat Pay's public key (微信支付公钥) and no platform certificate, as new ones are")
+	flags.BoolVar(&f.certificateOnly, "certificate-only", false, "a merchant with platform certificates (平台证书) and no public key of WeChat Pay's, as older ones are")
+	flags.StringVar(&f.publicURL, "public-url", "", "`URL`, scheme and host, with which the links in answers begin (default: as the request was sent)")
 	flags.StringArrayVar(&f.notifyHosts, "notify-host", nil, "`host` that notices are sent to beside this machine, * for any; may be given again")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither the snippets nor the requests and notices")
 	flags.StringArrayVar(&f.sdks, "sdk", nil, "`SDK` to print the first lines of a program for (default: the usual three); may be given again")
 	_ = cmd.MarkFlagDirname("keys")
-	for _, name := range []string{"addr", "mchid", "notify-host"} {
+	for _, name := range []string{"addr", "mchid", "notify-host", "public-url"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}
 	_ = cmd.RegisterFlagCompletionFunc("sdk", cobra.FixedCompletions(sdk.Names(), cobra.ShellCompDirectiveNoFileComp))
@@ -102,10 +108,16 @@ func (f sandboxFlags) config() (sandbox.Config, error) {
 	if len(f.sdks) > 0 && f.quiet {
 		return sandbox.Config{}, cli.Usagef("--sdk prints lines that --quiet leaves out; give one of the two")
 	}
+	if f.publicKeyOnly && f.certificateOnly {
+		return sandbox.Config{}, cli.Usagef("--public-key-only and --certificate-only exclude each other: without both, the merchant has either key")
+	}
+	if u, err := url.Parse(f.publicURL); f.publicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Scheme+"://"+u.Host != strings.TrimSuffix(f.publicURL, "/")) {
+		return sandbox.Config{}, cli.Usagef("--public-url is not a scheme and a host, such as https://pay.test")
+	}
 	keys, mchID, err := creds.ReadKeys(f.keys)
 	return sandbox.Config{
 		Addr: f.addr, Keys: keys, MchID: cmp.Or(f.mchID, mchID), Strictness: strictness,
-		PublicKeyOnly: f.publicKeyOnly, NotifyHosts: f.notifyHosts,
+		PublicKeyOnly: f.publicKeyOnly, CertificateOnly: f.certificateOnly, PublicURL: f.publicURL, NotifyHosts: f.notifyHosts,
 	}, err
 }
 

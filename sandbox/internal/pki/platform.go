@@ -9,7 +9,8 @@ import (
 	"sync"
 )
 
-// Keys are the keys of a sandbox. All are needed but those that PublicKeyOnly makes needless.
+// Keys are the keys of a sandbox. All are needed but those that PublicKeyOnly or CertificateOnly
+// makes needless.
 type Keys struct {
 	MchID       string         // merchant number (商户号)
 	Merchant    *rsa.PublicKey // of the merchant's API certificate: encrypts for the merchant
@@ -17,8 +18,9 @@ type Keys struct {
 	PublicKeyID string         // 公钥ID: PUB_KEY_ID_…
 	Public      *rsa.PrivateKey
 
-	PublicKeyOnly bool // the merchant has no platform certificate
-	Platform      Certificate
+	PublicKeyOnly   bool // the merchant has no platform certificate
+	CertificateOnly bool // the merchant has no public key of WeChat Pay's
+	Platform        Certificate
 }
 
 // Certificate is a platform certificate (平台证书) and its private key.
@@ -63,7 +65,7 @@ func (p *Platform) Certificates() []Certificate {
 func (p *Platform) signer(asked string) (serial string, key *rsa.PrivateKey) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.keys.PublicKeyOnly || asked == p.keys.PublicKeyID && p.switched.next() {
+	if p.keys.PublicKeyOnly || asked == p.keys.PublicKeyID && !p.keys.CertificateOnly && p.switched.next() {
 		return p.keys.PublicKeyID, p.keys.Public
 	}
 	signs := p.certificates[0]
@@ -76,7 +78,7 @@ func (p *Platform) signer(asked string) (serial string, key *rsa.PrivateKey) {
 // private returns the private half of the key that a request names in Wechatpay-Serial, nil if
 // there is no such key. Certificate serials are numbers, so case and leading zeros do not matter.
 func (p *Platform) private(named string) *rsa.PrivateKey {
-	if named == p.keys.PublicKeyID {
+	if named == p.keys.PublicKeyID && !p.keys.CertificateOnly {
 		return p.keys.Public
 	}
 	for _, c := range p.Certificates() {

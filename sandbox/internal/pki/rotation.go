@@ -73,6 +73,9 @@ func (p *Platform) SwitchToPublicKey(part float64) error {
 	if !isShare(part) {
 		return ErrShare
 	}
+	if p.keys.CertificateOnly {
+		return errors.New("sandbox: a merchant with certificates only has no public key to switch to")
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.switched = portion{part: part}

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
@@ -60,7 +59,7 @@ func ReadKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 	switch {
 	case len(there) == 0:
 		return nil, "", nil
-	case len(lacking) > 0 && !slices.Equal(lacking, []string{FilePlatformCertificate}): // --public-key-only leaves it out
+	case len(lacking) > 1, len(lacking) == 1 && lacking[0] != FilePlatformCertificate && lacking[0] != FilePublicKey: // these two some flags leave out
 		return nil, "", cli.Usagef("%s holds %s but not %s: it is not, or no longer, a sandbox's folder; choose another with --keys",
 			dir, strings.Join(there, ", "), strings.Join(lacking, ", "))
 	}
@@ -80,13 +79,16 @@ func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	}
 	keys := &sandbox.Keys{PublicKeyID: conf.PublicKeyID, APIv3Key: conf.APIv3Key, APIv2Key: conf.APIv2Key}
 	file := func(name string) material { return material{text: at(name), place: "--keys"} }
-	var errs [5]error // the first error is returned
+	var errs [6]error // the first error is returned
 	keys.Merchant, errs[0] = parsed(file(FileMerchantKey), crypto.ParsePrivateKey)
 	keys.Public, errs[1] = parsed(file(filePublicKeyPrivate), crypto.ParsePrivateKey)
 	keys.Platform, errs[2] = parsed(file(filePlatformCertificatePrivate), crypto.ParsePrivateKey)
 	keys.MerchantCertificate, errs[3] = parsed(file(FileMerchantCertificate), crypto.ParseCertificate)
 	if conf.CertificateSerial != "" { // else --public-key-only wrote the folder, and sandbox.New makes a certificate if it needs one
 		keys.PlatformCertificate, errs[4] = parsed(file(FilePlatformCertificate), crypto.ParseCertificate)
+	}
+	if conf.PublicKeyID != "" { // else --certificate-only wrote the folder, and sandbox.New makes an ID if it needs one
+		_, errs[5] = parsed(file(FilePublicKey), crypto.ParsePublicKey)
 	}
 	for _, err := range errs {
 		if err != nil {
@@ -101,7 +103,7 @@ func Describe(box *sandbox.Sandbox) SandboxJSON {
 	config, keys := box.Config(), box.Keys()
 	return SandboxJSON{
 		URL: reachable(box.URL), MchID: config.MchID, SerialNo: config.SerialNo,
-		PublicKeyID: keys.PublicKeyID, CertificateSerial: box.CertificateKey().Serial,
+		PublicKeyID: box.Key().Serial, CertificateSerial: box.CertificateKey().Serial,
 		APIv3Key: keys.APIv3Key, APIv2Key: keys.APIv2Key,
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -30,8 +31,7 @@ func WriteKeys(dir string, box *sandbox.Sandbox) error {
 			return err
 		}
 	}
-	der, err := x509.MarshalPKIXPublicKey(&keys.Public.PublicKey)
-	if err := writePEM(filepath.Join(dir, FilePublicKey), "PUBLIC KEY", 0o644, der, err); err != nil {
+	if err := writePublicKey(filepath.Join(dir, FilePublicKey), box.Key()); err != nil {
 		return err
 	}
 	if err := writePEM(filepath.Join(dir, FileMerchantCertificate), "CERTIFICATE", 0o644, keys.MerchantCertificate.Raw, nil); err != nil {
@@ -47,12 +47,27 @@ func WriteKeys(dir string, box *sandbox.Sandbox) error {
 	return cli.ReplaceFile(filepath.Join(dir, FileConfiguration), append(data, '\n'), 0o600)
 }
 
-// writePlatformCertificate writes the platform certificate. If there is none, it removes the
-// certificate of an earlier run, which other commands would take for a valid one.
-func writePlatformCertificate(name string, cert *x509.Certificate) error {
-	if cert != nil {
-		return writePEM(name, "CERTIFICATE", 0o644, cert.Raw, nil)
+// writePublicKey writes WeChat Pay's public key. If there is none, it removes that of an earlier
+// run.
+func writePublicKey(name string, key keyring.Key) error {
+	if key.Public == nil {
+		return removeOld(name)
 	}
+	der, err := x509.MarshalPKIXPublicKey(key.Public)
+	return writePEM(name, "PUBLIC KEY", 0o644, der, err)
+}
+
+// writePlatformCertificate writes the platform certificate. If there is none, it removes that of an
+// earlier run.
+func writePlatformCertificate(name string, cert *x509.Certificate) error {
+	if cert == nil {
+		return removeOld(name)
+	}
+	return writePEM(name, "CERTIFICATE", 0o644, cert.Raw, nil)
+}
+
+// removeOld removes a key of an earlier run, which other commands would take for a valid one.
+func removeOld(name string) error {
 	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return cli.Unwritable(name, err)
 	}

@@ -20,8 +20,10 @@ func TestFirstLines(t *testing.T) {
 	}
 	alone := both
 	alone.CertificateSerial = ""
+	certified := both
+	certified.PublicKeyID = ""
 	for _, name := range sdk.Names() {
-		for reason, d := range map[string]creds.SandboxJSON{"both keys": both, "the public key alone": alone} {
+		for reason, d := range map[string]creds.SandboxJSON{"both keys": both, "the public key alone": alone, "the certificate alone": certified} {
 			text, err := sdk.FirstLines(name, "it's", d)
 			switch {
 			case err != nil:
@@ -32,6 +34,8 @@ func TestFirstLines(t *testing.T) {
 				t.Errorf("%s, %s: something is not filled in:\n%s", name, reason, text)
 			case d.CertificateSerial == "" && strings.Contains(text, creds.FilePlatformCertificate):
 				t.Errorf("%s, %s: it names a file that is not there:\n%s", name, reason, text)
+			case d.PublicKeyID == "" && (strings.Contains(text, creds.FilePublicKey) || strings.Contains(text, `""`)):
+				t.Errorf("%s, %s: it names a key that is not there:\n%s", name, reason, text)
 			case strings.Contains(text, "'it's") || strings.Contains(text, "/it's/") && strings.Contains(text, "require("):
 				t.Errorf("%s, %s: a quote in the folder's name is not escaped:\n%s", name, reason, text)
 			case !strings.Contains(text, "127.0.0.1") && d.CertificateSerial != "":
