@@ -87,6 +87,50 @@ func flows() map[string]flow {
 		"GET v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}":           queryTransfer,
 		"GET v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}": queryTransfer,
 		"POST v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel":   cancelTransfer,
+		"POST v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization":    startTransfer,
+		"POST v3/fund-app/mch-transfer/transfer-bills/transfer":                           startTransfer,
+
+		"POST v3/fund-app/mch-transfer/partner/transfer-bills":                                  startTransfer,
+		"GET v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}":         queryTransfer,
+		"POST v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}/cancel": cancelTransfer,
+		"POST v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization":  startTransfer,
+		"POST v3/fund-app/mch-transfer/partner/transfer-bills/transfer":                         startTransfer,
+
+		"POST v3/ecommerce/mch-transfer/transfer-bills":                                    startTransfer,
+		"GET v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}":           queryTransfer,
+		"GET v3/ecommerce/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}": queryTransfer,
+		"POST v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel":   cancelTransfer,
+
+		"POST v3/transfer/batches":                                                                  startBatch,
+		"GET v3/transfer/batches/batch-id/{batch_id}":                                               queryBatch,
+		"GET v3/transfer/batches/out-batch-no/{out_batch_no}":                                       queryBatch,
+		"GET v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}":                 queryLine,
+		"GET v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}": queryLine,
+
+		"POST v3/partner-transfer/batches":                                                                  startBatch,
+		"GET v3/partner-transfer/batches/batch-id/{batch_id}":                                               queryBatch,
+		"GET v3/partner-transfer/batches/out-batch-no/{out_batch_no}":                                       queryBatch,
+		"GET v3/partner-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}":                 queryLine,
+		"GET v3/partner-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}": queryLine,
+		"POST v3/payroll-card/transfer-batches":                                                             startBatch,
+
+		"POST v3/bank-transfer/batches":                                                                  startBatch,
+		"GET v3/bank-transfer/batches/batch-id/{batch_id}":                                               queryBatch,
+		"GET v3/bank-transfer/batches/out-batch-no/{out_batch_no}":                                       queryBatch,
+		"GET v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}":                 queryLine,
+		"GET v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}": queryLine,
+
+		"POST v3/platsolution/mch-transfer/batches/apply":                                                            startBatch,
+		"GET v3/platsolution/mch-transfer/batches/batch-id/{batch_id}":                                               queryBatch,
+		"GET v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}":                                       queryBatch,
+		"GET v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}":                 queryLine,
+		"GET v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}": queryLine,
+
+		"POST v3/platsolution/insurance/mch-transfer/batches/apply":                                                            startBatch,
+		"GET v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}":                                               queryBatch,
+		"GET v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}":                                       queryBatch,
+		"GET v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}":                 queryLine,
+		"GET v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}": queryLine,
 
 		"POST v3/security/echo": echo,
 	}

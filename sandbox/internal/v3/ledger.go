@@ -31,6 +31,7 @@ type ledger struct {
 	sharings        shelf[*sharing]        // by owner and out_order_no; ID: order_id
 	returns         shelf[*giveBack]       // by owner and out_return_no
 	transfers       shelf[*transfer]       // by out_bill_no; ID: transfer_bill_no
+	batches         shelf[*batch]          // by product and out_batch_no; ID: batch_id
 }
 
 // newLedger returns an empty ledger that keeps up to bound objects of a kind.
@@ -48,6 +49,7 @@ func newLedger(bound int, announce func(news)) *ledger {
 		sharings:        newShelf[*sharing](bound),
 		returns:         newShelf[*giveBack](bound),
 		transfers:       newShelf[*transfer](bound),
+		batches:         newShelf[*batch](bound),
 	}
 }
 

@@ -100,8 +100,8 @@ func tellTransfer(l *ledger, t *transfer) {
 	ended := *t
 	l.tell(news{event: "MCHTRANSFER.BILL.FINISHED", originalType: "mch_payment", to: t.notify, about: keyOf("transfer", t.id),
 		resource: func(s *Service) document.Doc {
-			doc, _ := s.queried("v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")
-			return ended.document(doc, s.MchID).Pick("out_bill_no", "transfer_bill_no", "state", "mch_id", "transfer_amount", "openid",
+			doc, e := s.queried("v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")
+			return ended.document(doc, e, s.MchID).Pick("out_bill_no", "transfer_bill_no", "state", "mch_id", "transfer_amount", "openid",
 				"fail_reason", "create_time", "update_time")
 		}})
 }

@@ -1,9 +1,14 @@
 package v3
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
@@ -11,11 +16,12 @@ import (
 
 // The states of a transfer (商家转账, 单据状态) that the sandbox knows.
 const (
-	waitUserConfirm = "WAIT_USER_CONFIRM"
-	transferred     = "SUCCESS"
-	transferFailed  = "FAIL"
-	cancelling      = "CANCELING"
-	cancelled       = "CANCELLED"
+	transferAccepted = "ACCEPTED"
+	waitUserConfirm  = "WAIT_USER_CONFIRM"
+	transferred      = "SUCCESS"
+	transferFailed   = "FAIL"
+	cancelling       = "CANCELING"
+	cancelled        = "CANCELLED"
 )
 
 const (
@@ -26,11 +32,13 @@ const (
 
 // transfer is one transfer to a user.
 type transfer struct {
+	key     string // on its shelf
 	number  string // out_bill_no
 	id      string // transfer_bill_no
 	body    []byte // user_name in clear
 	print   fingerprint
 	notify  string
+	openid  string
 	token   string // package_info
 	expires time.Time
 	state   string
@@ -64,22 +72,28 @@ func (l *ledger) overdueTransfers(now time.Time) {
 	})
 }
 
-// startTransfer answers 发起转账. The same request again gets the transfer as it is by now.
-func startTransfer(c *call) reply.Answer {
-	return answer(c, placeTransfer, func(c *call, t transfer) document.Doc {
-		doc := c.documented().Set("out_bill_no", t.number).Set("transfer_bill_no", t.id).Set("create_time", pki.RFC3339(t.made)).Set("state", t.state)
-		if t.state == waitUserConfirm {
-			doc = doc.Set("package_info", t.token)
-		} else {
-			doc = doc.Without("package_info")
-		}
-		return t.withFailure(doc)
-	})
+// transferProducts are the products with transfers of this kind: those of merchants, of partners
+// (服务商) and of platforms (电商收付通). Their numbers are apart.
+var transferProducts = [...]string{"v3/fund-app/mch-transfer", "v3/fund-app/mch-transfer/partner", "v3/ecommerce/mch-transfer"}
+
+// transferKey returns the key of a transfer that an endpoint of its product names.
+func transferKey(path, number string) string {
+	product, _, _ := strings.Cut(path, "/transfer-bills")
+	return keyOf(product, number)
+}
+
+// startTransfer answers 发起转账, with or without 免确认收款授权, and 用户授权后转账, which needs no
+// confirmation. The same request again gets the transfer as it is by now.
+func startTransfer(c *call) reply.Answer { return answer(c, placeTransfer, writeTransfer) }
+
+// writeTransfer writes the answer of any request about a transfer.
+func writeTransfer(c *call, t transfer) document.Doc {
+	return t.document(c.documented(), c.e, c.s.MchID)
 }
 
 // placeTransfer makes a transfer, or finds the transfer made by the same request. The lock is held.
 func placeTransfer(c *call) (*transfer, *reply.Refusal) {
-	key := keyOf(c.text("out_bill_no"))
+	key := transferKey(c.e.Path, c.text("out_bill_no"))
 	if t := c.ledger.overdue(c.ledger.transfers.get(key), c.now); t != nil {
 		if t.print != c.print {
 			// The message is that of the older transfers (developers' community,
@@ -88,53 +102,68 @@ func placeTransfer(c *call) (*transfer, *reply.Refusal) {
 		}
 		return t, nil
 	}
+	authorised := strings.HasSuffix(c.e.Path, "/transfer")
 	switch amount, named := c.amount("transfer_amount"), c.text("user_name") != ""; {
 	case amount <= 0:
 		return nil, badValue("/transfer_amount", "it must be at least 1 (分)")
-	case amount >= nameFrom && !named:
+	case amount >= nameFrom && !named && !authorised:
 		return nil, badValue("/user_name", "it is needed from 2,000 yuan on")
 	case amount < nameBelow && named:
 		return nil, badValue("/user_name", "it must not be given below 0.30 yuan")
 	}
-	t := &transfer{number: c.text("out_bill_no"), id: pki.NewNumber("1330000071100999", c.now, 40), body: c.in.JSON, print: c.print,
-		notify: c.text("notify_url"), token: pki.Base62(64), expires: c.now.Add(transferLife), state: waitUserConfirm, made: c.now, changed: c.now}
+	t := &transfer{key: key, number: c.text("out_bill_no"), id: pki.NewNumber("1330000071100999", c.now, 40), body: c.in.JSON, print: c.print,
+		notify: c.text("notify_url"), token: pki.Base62(64), expires: c.now.Add(transferLife), state: waitUserConfirm, made: c.now, changed: c.now,
+		openid: cmp.Or(c.text("openid"), newOpenID())}
 	c.ledger.transfers.put(key, t)
 	c.ledger.transfers.identify(key, t, t.id)
-	return t, nil
+	if !authorised {
+		return t, nil
+	}
+	t.state = transferAccepted
+	accepted := *t
+	c.ledger.setTransferState(t, transferred, "", c.now)
+	return &accepted, nil
 }
 
 // findTransfer finds the transfer of a call. The lock is held.
 func findTransfer(c *call) (*transfer, *reply.Refusal) {
 	t := c.ledger.transfers.byID(c.in.Vars["transfer_bill_no"])
 	if number := c.in.Vars["out_bill_no"]; number != "" {
-		t = c.ledger.transfers.get(keyOf(number))
+		t = c.ledger.transfers.get(transferKey(c.e.Path, number))
 	}
-	if c.ledger.overdue(t, c.now) == nil {
+	if t == nil || t.key != transferKey(c.e.Path, t.number) || !t.ofOwner(c.given("sub_mchid")) {
 		// 404 NOT_FOUND 记录不存在, as section 8 of docs/protocol.md has it.
 		return nil, refuse(404, "NOT_FOUND", "记录不存在", "", "no transfer with this number was made here")
 	}
-	return t, nil
+	return c.ledger.overdue(t, c.now), nil
+}
+
+// ofOwner reports whether a transfer is of the sub-merchant that a call names. "" is for endpoints
+// that name none.
+func (t *transfer) ofOwner(named string) bool {
+	return named == "" || named == gjson.GetBytes(t.body, "sub_mchid").String()
 }
 
 // queryTransfer answers 查询转账单 by either number.
-func queryTransfer(c *call) reply.Answer {
-	return answer(c, findTransfer, func(c *call, t transfer) document.Doc { return t.document(c.documented(), c.s.MchID) })
-}
+func queryTransfer(c *call) reply.Answer { return answer(c, findTransfer, writeTransfer) }
 
-// document writes a transfer into the documented answer of a query.
-func (t *transfer) document(doc document.Doc, merchant string) document.Doc {
-	doc = doc.Mirror(t.body, "appid", "transfer_amount", "transfer_remark", "openid", "user_name").
-		Set("mch_id", merchant).Set("out_bill_no", t.number).Set("transfer_bill_no", t.id).Set("state", t.state).
-		Set("create_time", pki.RFC3339(t.made)).Set("update_time", pki.RFC3339(t.changed))
-	return t.withFailure(doc)
-}
-
-// withFailure writes why a transfer failed, or that it did not.
-func (t *transfer) withFailure(doc document.Doc) document.Doc {
-	if t.failure == "" {
-		return doc.Without("fail_reason")
+// document writes a transfer into the documented answer of an endpoint.
+func (t *transfer) document(doc document.Doc, e *catalog.Endpoint, merchant string) document.Doc {
+	values := own{
+		"mch_id": merchant, "mchid": merchant, "out_bill_no": t.number, "transfer_bill_no": t.id, "state": t.state, "openid": t.openid,
+		"create_time": pki.RFC3339(t.made), "update_time": pki.RFC3339(t.changed), "package_info": nil, "fail_reason": nil,
 	}
-	return doc.Set("fail_reason", t.failure)
+	if t.state == waitUserConfirm {
+		values["package_info"] = t.token
+	}
+	if t.failure != "" {
+		values["fail_reason"] = t.failure
+	}
+	if !gjson.GetBytes(t.body, "user_name").Exists() {
+		values["user_name"] = nil
+	}
+	authorization := gjson.GetBytes(t.body, "authorization_info").Raw
+	return filled(doc, "", catalog.Tree(e.Response), values, t.body, []byte(authorization))
 }
 
 // cancelTransfer answers 撤销转账, which is possible until the user confirms (page 4012716458). The
@@ -152,18 +181,18 @@ func cancelTransfer(c *call) reply.Answer {
 		accepted := *t
 		c.ledger.setTransferState(t, cancelled, "", c.now)
 		return &accepted, nil
-	}, func(c *call, t transfer) document.Doc {
-		return c.documented().Set("out_bill_no", t.number).Set("transfer_bill_no", t.id).
-			Set("state", t.state).Set("update_time", pki.RFC3339(t.changed))
-	})
+	}, writeTransfer)
 }
 
 // ReceiveTransfer has the user confirm a transfer (确认收款).
 func (s *Service) ReceiveTransfer(number string) error {
 	return s.ledger.act(func() error {
 		now := s.Now()
-		t := s.ledger.overdue(s.ledger.transfers.get(keyOf(number)), now)
-		if t == nil {
+		var t *transfer
+		for _, product := range transferProducts {
+			t = cmp.Or(t, s.ledger.transfers.get(keyOf(product, number)))
+		}
+		if s.ledger.overdue(t, now) == nil {
 			return fmt.Errorf("%w: no transfer has this out_bill_no", ErrUnknown)
 		}
 		if t.state != waitUserConfirm {
