@@ -10,7 +10,7 @@ import (
 )
 
 // TestTransferKinds: partners, platforms and users who have authorised it make transfers in other
-// ways. All answers about one transfer agree, whatever way made it.
+// ways. All answers about one transfer agree.
 func TestTransferKinds(t *testing.T) {
 	own, partner, platform := "v3/fund-app/mch-transfer/transfer-bills", "v3/fund-app/mch-transfer/partner/transfer-bills", "v3/ecommerce/mch-transfer/transfer-bills"
 	ofSub := map[string]string{"sub_mchid": "1900000110"}

@@ -82,8 +82,8 @@ func transferKey(path, number string) string {
 	return keyOf(product, number)
 }
 
-// startTransfer answers 发起转账, with or without 免确认收款授权, and 用户授权后转账, which needs no
-// confirmation. The same request again gets the transfer as it is by now.
+// startTransfer answers 发起转账, with or without 免确认收款授权. It also answers 用户授权后转账,
+// which needs no confirmation. The same request again gets the transfer as it is by now.
 func startTransfer(c *call) reply.Answer { return answer(c, placeTransfer, writeTransfer) }
 
 // writeTransfer writes the answer of any request about a transfer.
