@@ -56,7 +56,7 @@ func importRules() []importRule {
 		{"openapi/...", ". openapi/...", json, "generated from the facts: it stands on the client"},
 		{"sandbox", "sandbox/internal/... catalog . keyring internal/safejson internal/secret", json,
 			"the other side of the wire: it shares no code with what it judges"},
-		{"sandbox/internal/fault sandbox/internal/reply sandbox/internal/control sandbox/internal/journal", "", "",
+		{"sandbox/internal/fault sandbox/internal/form sandbox/internal/reply sandbox/internal/control sandbox/internal/journal", "", "",
 			"small rooms of the sandbox that know no other"},
 		{"sandbox/internal/pki", "sandbox/internal/fault", "", "keys do not know requests"},
 		{"sandbox/internal/gate", "sandbox/internal/pki sandbox/internal/reply", "", "who calls, how, and with what"},

@@ -30,6 +30,7 @@ func rooms() map[string][]string {
 		"internal/courier":  inside("fault", "pki"),
 		"internal/document": {gjson, sjson, catalog},
 		"internal/fault":    {},
+		"internal/form":     {},
 		"internal/gate":     inside("pki", "reply"),
 		"internal/pki":      inside("fault"),
 		"internal/reply":    {},
