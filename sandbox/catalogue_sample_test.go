@@ -55,7 +55,7 @@ func (e inText) MarshalJSON() ([]byte, error) {
 // may write to.
 type sample struct {
 	endpoint *catalog.Endpoint
-	parts    map[string]map[string]any // by location: url, query, body
+	parts    map[string]map[string]any // by location: url, query, body, meta
 	fields   map[string][]*leaf        // likewise
 	asIs     bool                      // the official sample needed nothing
 }
@@ -68,7 +68,13 @@ func sampleOf(t *testing.T, e *catalog.Endpoint, seal func(string) string) *samp
 		parts: map[string]map[string]any{"url": object(t, e.Sample.Vars), "query": object(t, e.Sample.Query)}}
 	for _, l := range nest(e.Request) {
 		switch l.Name {
-		case "headers", "body":
+		case "headers":
+		case "body": // an upload, of which the part meta is JSON
+			for _, part := range l.inside {
+				if part.Name == "meta" {
+					s.fields["meta"], s.parts["meta"] = part.inside, map[string]any{}
+				}
+			}
 		case "query":
 			s.fields["query"] = l.inside
 			if !l.Required && len(s.parts["query"]) == 0 {

@@ -11,9 +11,10 @@
 // (敏感信息). A mistake is answered with the documented error body, whose detail says what was
 // compared.
 //
-// Every v3 endpoint is answered with all documented fields. Uploads and downloads are not built yet
-// and are answered with 501. Every answer is signed (应答签名) with the key that the request asks
-// for in Wechatpay-Serial. The platform certificate's key signs if it asks for none.
+// Every v3 endpoint is answered with all documented fields. Uploads (上传) are taken and kept, and
+// their images are given back. Other downloads are not built yet and are answered with 501. Every
+// answer is signed (应答签名) with the key that the request asks for in Wechatpay-Serial. The
+// platform certificate's key signs if it asks for none.
 //
 // A fault orders what a network does to a payment. It is for the next request:
 //

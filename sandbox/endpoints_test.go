@@ -27,7 +27,9 @@ func TestEndpoints(t *testing.T) {
 		status               int
 		code, issue          string
 	}{
-		{"an upload", sandbox.Full, "POST", "/v3/merchant/media/upload", "{}", 501, "NOT_IMPLEMENTED", ""},
+		{"an upload without a form", sandbox.Full, "POST", "/v3/merchant/media/upload", "{}", 415, "PARAM_ERROR",
+			"Content-Type: it must be multipart/form-data, with the parts meta and file"},
+		{"an upload without a form, to Signature", sandbox.Signature, "POST", "/v3/merchant/media/upload", "{}", 200, "", ""},
 		{"a download", sandbox.Full, "GET", "/v3/billdownload/file?token=x", "", 501, "NOT_IMPLEMENTED", ""},
 		{"a verb that the path does not have", sandbox.Full, "DELETE", "/v3/pay/transactions/jsapi", "", 405, "METHOD_NOT_ALLOWED", ""},
 		{"a path that nobody has", sandbox.Full, "GET", "/v3/pay/transactions/nothing", "", 404, "RESOURCE_NOT_EXISTS", "the sandbox knows no endpoint of this path; POST /sandbox/answer adds it, in Go Sandbox.Handle"},

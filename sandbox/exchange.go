@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 
@@ -22,8 +20,9 @@ func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
 		return
 	}
 	ordered, faultErr := s.faults.next(hr.Header)
-	body, tooLong, err := readBody(hr.Body, s.conf.MaxBody)
-	r := &Request{Method: hr.Method, Target: hr.RequestURI, Host: hr.Host, Header: hr.Header.Clone(), Body: body, Time: s.conf.Now(), Fault: ordered}
+	in, err := receive(hr, s.conf.MaxBody)
+	r := in.Request
+	r.Time, r.Fault = s.conf.Now(), ordered
 	if err != nil || ordered.order.Kind == fault.CutBefore && faultErr == nil {
 		s.journal.record(*r, false)
 		cut(w)
@@ -35,11 +34,10 @@ func (s *Sandbox) serve(w http.ResponseWriter, hr *http.Request) {
 	case faultErr != nil:
 		r.Fault = Fault{}
 		answer = reply.ParamError("header", FaultHeader, "", faultErr.Error()).Answer()
-	case tooLong:
-		answer = (&reply.Refusal{Status: 413, Code: "PARAM_ERROR", Message: "请求体过大", Detail: &reply.Detail{
-			Issue: fmt.Sprintf("the body is longer than %d bytes", s.conf.MaxBody), Location: "body"}}).Answer()
+	case in.broken:
+		answer = reply.TooLong(s.conf.MaxBody).Answer()
 	default:
-		answer, known = s.judge(r)
+		answer, known = s.judge(in)
 	}
 	s.send(w, hr, r, answer, known)
 }
@@ -55,26 +53,18 @@ func turnAway(w http.ResponseWriter, why error) {
 	_, _ = w.Write(a.Body)
 }
 
-// readBody reads at most limit bytes of a body, and reports whether there was more.
-func readBody(from io.Reader, limit int64) (body []byte, tooLong bool, err error) {
-	body, err = io.ReadAll(io.LimitReader(from, limit+1))
-	if int64(len(body)) > limit {
-		return body[:limit], true, err
-	}
-	return body, false, err
-}
-
 // judge checks a request, has it carried out, and returns the answer before any damage on its way.
 // known reports whether the request passed the checks.
-func (s *Sandbox) judge(r *Request) (_ reply.Answer, known bool) {
-	if no := s.gate.Check(r.inside()); no != nil {
+func (s *Sandbox) judge(in *received) (_ reply.Answer, known bool) {
+	r := in.Request
+	if no := s.gate.Check(in.inside()); no != nil {
 		return no.Answer(), false
 	}
 	replaced, instead, takes := replacement(r)
 	if replaced && !takes {
 		return instead, true
 	}
-	answer := s.carryOut(r)
+	answer := s.carryOut(in)
 	r.Taken = answer.Status < 400
 	if replaced {
 		return instead, true

@@ -1,9 +1,13 @@
 package sandbox
 
 import (
+	"encoding/json"
+	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
@@ -34,6 +38,18 @@ func (s *Sandbox) RunFlow(endpoint, value string, body []byte) Answer {
 		}
 	}
 	return outside(s.service.Run(e, in))
+}
+
+// RunUpload has an endpoint answer a form whose signature was not checked. It is false for a form
+// that the gate refuses.
+func (s *Sandbox) RunUpload(path, contentType, body string) (Answer, bool) {
+	hr := &http.Request{Method: http.MethodPost, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body))}
+	in, err := receive(hr, s.conf.MaxBody)
+	if err != nil || in.form == nil || in.form.Problem != "" || !json.Valid(in.Body) || !utf8.Valid(in.Body) {
+		return Answer{}, false
+	}
+	answer, _ := s.takeFile(in, path, "")
+	return outside(answer), true
 }
 
 // SetNoticePatience sets how long an answer to a notice may take. To be called before the first

@@ -25,13 +25,14 @@ func rooms() map[string][]string {
 		return names
 	}
 	return map[string][]string{
-		".":                 append(inside("control", "courier", "document", "fault", "gate", "pki", "reply", "schema", "v3"), gjson, sjson, catalog, module+"/internal/secret"),
+		".":                 append(inside("control", "courier", "document", "fault", "files", "form", "gate", "pki", "reply", "schema", "v3"), gjson, sjson, catalog, module+"/internal/secret"),
 		"internal/control":  {},
 		"internal/courier":  inside("fault", "pki"),
 		"internal/document": {gjson, sjson, catalog},
 		"internal/fault":    {},
+		"internal/files":    append(inside("document", "form", "pki", "reply", "schema"), gjson, catalog),
 		"internal/form":     {},
-		"internal/gate":     inside("pki", "reply"),
+		"internal/gate":     inside("form", "pki", "reply"),
 		"internal/pki":      inside("fault"),
 		"internal/reply":    {},
 		"internal/schema":   {gjson, sjson, catalog},

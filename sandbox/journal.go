@@ -29,6 +29,11 @@ func (j *journal) record(r Request, known bool) {
 	if !known && len(kept.Body) > strangeBytes {
 		kept.Body = bytes.Clone(kept.Body[:strangeBytes]) // a copy, so that the rest is free
 	}
+	if r.File != nil {
+		file := *r.File
+		file.Data = nil // a file that was taken is kept apart
+		kept.File = &file
+	}
 	j.mu.Lock()
 	j.count++
 	j.received = append(j.received, kept)

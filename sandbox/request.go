@@ -5,8 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"time"
-
-	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
 )
 
 // Request is a request that the sandbox received, and what became of it. The caller who gets a
@@ -16,8 +14,13 @@ type Request struct {
 	Target string      // exactly as it stood in the request line: path and query, percent-encoded, prefix included
 	Host   string      // of the Host header
 	Header http.Header // all other headers
-	Body   []byte
-	Time   time.Time // when it came, by Config.Now
+	Body   []byte      // of a form (multipart/form-data) the value of its part meta, which is what is signed
+	Time   time.Time   // when it came, by Config.Now
+
+	// File is the file of a form, nil if there is none. Its Data is there for an endpoint of Handle
+	// and for Config.OnRequest. Requests and Last leave it out; Sandbox.File has that of a file that
+	// was taken.
+	File *File
 
 	Vars      map[string]string // what the {names} in the path of Handle stood for, decoded
 	Decrypted map[string]string // plaintext of each sensitive field that could be decrypted, by JSON Pointer: "/user_name"
@@ -30,17 +33,16 @@ type Request struct {
 	RequestID string // Request-ID of the answer
 }
 
-// inside returns what is judged of a request.
-func (r *Request) inside() gate.Request {
-	return gate.Request{Method: r.Method, Target: r.Target, Host: r.Host, Header: r.Header, Body: r.Body, Time: r.Time}
-}
-
 // clone copies all that a caller could change.
 func (r Request) clone() Request {
 	r.Header = r.Header.Clone()
 	r.Body = bytes.Clone(r.Body)
 	r.Vars = maps.Clone(r.Vars)
 	r.Decrypted = maps.Clone(r.Decrypted)
+	if r.File != nil {
+		file := r.File.clone()
+		r.File = &file
+	}
 	return r
 }
 

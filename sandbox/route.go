@@ -71,7 +71,8 @@ func (s *Sandbox) Handle(method, path string, answer func(Request) Answer) {
 
 // carryOut finds the endpoint of a request and runs it: the first of Handle that fits the path, or
 // else the endpoint of the catalogue.
-func (s *Sandbox) carryOut(r *Request) reply.Answer {
+func (s *Sandbox) carryOut(in *received) reply.Answer {
+	r := in.Request
 	path, query, _ := strings.Cut(r.Target, "?")
 	inside, ok := strings.CutPrefix(path, s.conf.Prefix+"/")
 	if !ok {
@@ -86,11 +87,20 @@ func (s *Sandbox) carryOut(r *Request) reply.Answer {
 		segments[i] = decoded
 	}
 	run, vars, allowed := s.routes.find(r.Method, segments)
+	if run == nil {
+		if answer, known := s.takeFile(in, inside, query); known {
+			return answer
+		}
+	}
+	if in.long {
+		return reply.TooLong(s.conf.MaxBody).Answer()
+	}
 	if run != nil {
 		r.Vars = vars
 		return run(r.clone()).inside()
 	}
-	out, known := s.service.Answer(v3.Call{Method: r.Method, Path: inside, Query: query, Serial: r.Header.Get("Wechatpay-Serial"), Body: r.Body, Base: s.base(r.Host)})
+	out, known := s.service.Answer(v3.Call{Method: r.Method, Path: inside, Query: query, Serial: r.Header.Get("Wechatpay-Serial"),
+		Body: r.Body, Form: in.form != nil, Base: s.base(r.Host)})
 	if known {
 		r.Vars, r.Decrypted = out.Vars, out.Decrypted
 		return out.Answer

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/sandbox/internal/control"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/courier"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/files"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/gate"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	v3 "github.com/wxpay-chain/wxpay/sandbox/internal/v3"
@@ -63,9 +64,9 @@ type Config struct {
 	// does not show what servers answered: a notice reaches every port of this machine.
 	Addr string
 
-	// Keep is how many requests, notices, and orders, refunds and other objects of each kind are
-	// remembered: the newest. Of requests, at most 64 MiB are. A notice that is forgotten is not
-	// sent again. Default: 10,000.
+	// Keep is how many requests, notices, uploaded files, and orders, refunds and other objects of
+	// each kind are remembered: the newest. Of requests, at most 64 MiB are, and of files likewise.
+	// A notice that is forgotten is not sent again. Default: 10,000.
 	Keep int
 
 	// OnRequest is told of each request once it is decided on, before the client sees the answer.
@@ -88,7 +89,8 @@ type Config struct {
 	// is thus not called. Default: none.
 	NotifyHosts []string
 
-	// MaxBody is the longest body of a request, in bytes. A longer one is answered with 413.
+	// MaxBody is the longest body of a request, in bytes. A longer one is answered with 413. An
+	// upload up to 128 MiB over the limit of its endpoint is refused for that limit instead.
 	// Default: 10 MiB.
 	MaxBody int64
 }
@@ -107,6 +109,7 @@ type Sandbox struct {
 	gate     gate.Gate
 	desk     *control.Desk // the sandbox's own endpoints
 	service  *v3.Service
+	files    *files.Service
 	courier  *courier.Courier
 	server   *server
 	faults   faults
@@ -154,6 +157,9 @@ func prepare(c Config) (*Sandbox, error) {
 		MchID: c.MchID, Platform: s.platform, Now: s.clock.now, Keep: c.Keep,
 		Remember: c.Strictness == Full, Judge: c.Strictness != Signature, Base: func() string { return s.base("") },
 		Announce: func(n v3.Notice) { _, _ = s.courier.Send(courier.Letter(n)) }, // strings and bytes always marshal
+	})
+	s.files = files.NewService(files.Needs{
+		MchID: c.MchID, Platform: s.platform, Now: s.clock.now, Keep: c.Keep, Judge: c.Strictness != Signature, MaxBody: c.MaxBody,
 	})
 	s.desk, s.server = newDesk(s), newServer(s.serve)
 	return s, nil
@@ -222,8 +228,8 @@ func isPlain(segment string) bool {
 }
 
 // Reset forgets the requests received, the notices and the faults ordered. It keeps the endpoints
-// added with Handle, the clock, and the orders and other objects of the flows. A test that wants
-// none of them starts another sandbox with these Keys.
+// added with Handle, the clock, the uploaded files, and the orders and other objects of the flows.
+// A test that wants none of them starts another sandbox with these Keys.
 func (s *Sandbox) Reset() {
 	s.journal.reset()
 	s.faults.reset()

@@ -106,7 +106,7 @@ type reader struct {
 // read reads all parts.
 func (r *reader) read() error {
 	for number := 1; ; number++ {
-		part, err := r.parts.NextRawPart() // raw: what is signed are the bytes as sent
+		part, err := r.parts.NextRawPart() // raw, since the bytes as sent are signed
 		if errors.Is(err, io.EOF) {
 			return nil
 		}

@@ -44,9 +44,10 @@ func checkAccept(r Request) *reply.Refusal {
 	return nil
 }
 
-// checkContentType wants JSON if there is a body, in UTF-8 if a charset is named.
+// checkContentType wants JSON if there is a body, in UTF-8 if a charset is named. It lets a form
+// pass: the endpoint knows whether it takes one.
 func checkContentType(r Request) *reply.Refusal {
-	if len(r.Body) == 0 {
+	if len(r.Body) == 0 || r.Form != nil {
 		return nil
 	}
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -57,17 +58,21 @@ func checkContentType(r Request) *reply.Refusal {
 	return nil
 }
 
-// checkJSON wants JSON in UTF-8 if there is a body.
+// checkJSON wants JSON in UTF-8 if there is a body, or a meta.
 func checkJSON(r Request) *reply.Refusal {
+	field, what := "", "the body"
+	if r.Form != nil {
+		field, what = "meta", "the part meta"
+	}
 	if len(r.Body) == 0 {
 		return nil
 	}
 	if !utf8.Valid(r.Body) {
-		return reply.ParamError("body", "", "", "the body is not valid UTF-8")
+		return reply.ParamError("body", field, "", what+" is not valid UTF-8")
 	}
 	var v any
 	if err := json.Unmarshal(r.Body, &v); err != nil {
-		return reply.ParamError("body", "", "", fmt.Sprintf("the body is not valid JSON: %v", err))
+		return reply.ParamError("body", field, "", fmt.Sprintf("%s is not valid JSON: %v", what, err))
 	}
 	return nil
 }

@@ -23,6 +23,9 @@ type variant struct {
 
 // diagnose returns why a signature does not match, as far as can be told.
 func diagnose(key *rsa.PublicKey, a Authorization, r Request, prefix string) string {
+	if issue := r.formIssue(); issue != "" {
+		return issue
+	}
 	if _, err := base64.StdEncoding.Strict().DecodeString(a.Signature); err != nil {
 		return "it is not base64 in its standard form"
 	}
@@ -30,7 +33,7 @@ func diagnose(key *rsa.PublicKey, a Authorization, r Request, prefix string) str
 	if signed == nil {
 		return "it was not made with the merchant's key, or not as RSASSA-PKCS1-v1_5 with SHA-256"
 	}
-	for _, v := range variants(a, r, prefix) {
+	for _, v := range append(uploadVariants(a, r), variants(a, r, prefix)...) {
 		digest := sha256.Sum256(v.message)
 		if bytes.Equal(signed, digest[:]) {
 			return "it does not match the message shown; it was made " + v.what

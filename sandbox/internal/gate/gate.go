@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/form"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -24,8 +25,11 @@ type Request struct {
 	Target string // path and query exactly as in the request line
 	Host   string
 	Header http.Header
-	Body   []byte
+	Body   []byte    // what the signature covers: of a form the value of its part meta
 	Time   time.Time // when it came
+
+	Form  *form.Form // of a body of multipart/form-data; nil for any other
+	Whole []byte     // the whole body of a form; nil if it is too long to be kept
 }
 
 // Check judges a request in the order in which a gateway would: who calls, how, with what. It
@@ -34,7 +38,7 @@ func (g Gate) Check(r Request) *reply.Refusal {
 	if no := g.checkAuthorization(r); no != nil || g.SignatureOnly {
 		return no
 	}
-	for _, step := range []func(Request) *reply.Refusal{checkUserAgent, checkAccept, checkContentType, checkJSON} {
+	for _, step := range []func(Request) *reply.Refusal{checkUserAgent, checkAccept, checkContentType, checkForm, checkJSON} {
 		if no := step(r); no != nil {
 			return no
 		}

@@ -13,7 +13,7 @@ type Detail struct {
 	Field    string           `json:"field,omitempty"` // JSON Pointer into the body, or a name
 	Value    string           `json:"value,omitempty"` // what was there, where that helps
 	Issue    string           `json:"issue,omitempty"`
-	Location string           `json:"location,omitempty"` // body, header, authorization, url
+	Location string           `json:"location,omitempty"` // body, meta, header, authorization, query, url
 	Sign     *SignInformation `json:"sign_information,omitempty"`
 }
 

@@ -70,6 +70,13 @@ func (n *node) kid(name string) *node {
 	return nil
 }
 
+// asObject returns the object whose JSON the value of n is.
+func (n *node) asObject() *node {
+	object := *n
+	object.kind, object.list, object.encoded = kindObject, false, false
+	return &object
+}
+
 // members returns the fields of an object that may not be documented.
 func (n *node) members() []*node {
 	if n == nil {

@@ -33,7 +33,11 @@ func Of(e *catalog.Endpoint) *Shape {
 			s.body = n
 		case "query":
 			s.query = n
-		case "headers", "body": // Wechatpay-Serial is needed where a field is encrypted; files are not of JSON
+		case "body": // an upload, of which only the part meta is JSON
+			if meta := n.kid("meta"); meta != nil {
+				s.body = meta.asObject()
+			}
+		case "headers": // Wechatpay-Serial is needed where a field is encrypted
 		default:
 			s.vars = append(s.vars, n)
 		}
@@ -43,7 +47,7 @@ func Of(e *catalog.Endpoint) *Shape {
 	return s
 }
 
-// Input is a request as it was understood.
+// Input is a request as it was understood. Of an upload, JSON is the part meta.
 type Input struct {
 	Vars  map[string]string // of the path, decoded
 	Query url.Values

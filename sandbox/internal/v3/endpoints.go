@@ -16,6 +16,7 @@ type Call struct {
 	Method string
 	Path   string // percent-encoded, without a slash in front and without the prefix
 	Query  string // percent-encoded
+	Form   bool   // the body came as multipart/form-data, which only uploads take
 	Serial string // Wechatpay-Serial: names the key of the sensitive fields
 	Body   []byte
 	Base   string // URL under which the client called the API, without a slash at the end
@@ -37,6 +38,10 @@ func (s *Service) Answer(r Call) (Outcome, bool) {
 	out := Outcome{Vars: vars}
 	if e.Upload || e.Download {
 		out.Answer = notBuilt(e)
+		return out, true
+	}
+	if r.Form && s.Judge {
+		out.Answer = reply.HeaderError(http.StatusUnsupportedMediaType, "PARAM_ERROR", "Content-Type", "it must be application/json, in UTF-8").Answer()
 		return out, true
 	}
 	in, no := s.understand(r, e, &out)
@@ -81,7 +86,7 @@ func Methods(path string) []string {
 	return found
 }
 
-// notBuilt answers for the endpoints of files.
+// notBuilt answers for the endpoints of files that no other room has answered.
 func notBuilt(e *catalog.Endpoint) reply.Answer {
 	files := "uploads"
 	if e.Download {
