@@ -21,7 +21,7 @@ func newDesk(s *Sandbox) *control.Desk {
 	listen, _, _ := net.SplitHostPort(s.conf.Addr) // an address without a port is refused by New when it listens
 	return &control.Desk{
 		Path: s.conf.Prefix + "/sandbox/", Guard: control.Guard{Host: listen}, MaxBody: s.conf.MaxBody,
-		Actions: slices.Concat(userActions(s), noticeActions(s), platformActions(s), answerActions(s)),
+		Actions: slices.Concat(userActions(s), noticeActions(s), platformActions(s), answerActions(s), fileActions(s)), Shelf: fileShelf(s),
 		Unknown: ErrUnknown, State: ErrState,
 	}
 }

@@ -121,12 +121,13 @@ func TestControlRefuses(t *testing.T) {
 func TestControlListsItself(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	status, list := ask(t, box, "GET", "/sandbox/", "", "")
-	if status != 200 || len(list) != 17 {
+	if status != 200 || len(list) != 19 {
 		t.Errorf("%d %v", status, list)
 	}
 	for name, about := range list {
 		fields, ok := about.(map[string]any)
-		if !ok || fields["does"] == "" || fields["needs"] == nil || !strings.HasPrefix(name, "POST /sandbox/") {
+		fetched := strings.HasPrefix(name, "GET /sandbox/")
+		if !ok || fields["does"] == "" || fetched != (fields["needs"] == nil) || !fetched && !strings.HasPrefix(name, "POST /sandbox/") {
 			t.Errorf("%s: %v", name, about)
 		}
 	}

@@ -40,7 +40,7 @@ func TestControlPage(t *testing.T) {
 			t.Errorf("the page lacks %s", row)
 		}
 	}
-	if rows := strings.Count(string(page), "\n| `/sandbox/"); rows != len(list) || rows == 0 {
+	if rows := strings.Count(string(page), "\n| `/sandbox/") + strings.Count(string(page), "\n| `GET /sandbox/"); rows != len(list) || rows == 0 {
 		t.Errorf("the page has %d rows, want %d", rows, len(list))
 	}
 }

@@ -36,6 +36,7 @@ type Desk struct {
 	Guard   Guard
 	MaxBody int64 // bytes of a request
 	Actions []Action
+	Shelf   Shelf
 
 	// Unknown and State are the errors of Run that are answered with 404 and 409. All others are
 	// 400.
@@ -48,6 +49,9 @@ func (d *Desk) Serve(w http.ResponseWriter, r *http.Request) bool {
 	name, ours := strings.CutPrefix(path, d.Path)
 	if !ours {
 		return false
+	}
+	if d.fetch(w, r, name) {
+		return true
 	}
 	status, answer := d.answer(w, r, name)
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -68,11 +72,14 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, name string) (stat
 	}
 	at := slices.IndexFunc(d.Actions, func(a Action) bool { return a.Name == name })
 	wanted := http.MethodPost
-	if name == "" {
+	_, below := d.onShelf(name)
+	if name == "" || below {
 		wanted = http.MethodGet
 	}
 	switch {
-	case name != "" && at < 0:
+	case below && r.Method == wanted:
+		return http.StatusNotFound, problem("UNKNOWN", "there is nothing of this id, or it is kept no longer")
+	case name != "" && at < 0 && !below:
 		return http.StatusNotFound, problem("NOT_FOUND", "there is no such endpoint of the sandbox; GET "+d.Path+" lists them")
 	case r.Method != wanted:
 		w.Header().Set("Allow", wanted)
@@ -95,9 +102,9 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, name string) (stat
 	return http.StatusBadRequest, problem("BAD_REQUEST", err.Error())
 }
 
-// list returns the actions by method and path.
-func (d *Desk) list() map[string]Action {
-	list := map[string]Action{}
+// list returns the actions, and what can be fetched, by method and path.
+func (d *Desk) list() map[string]any {
+	list := map[string]any{"GET " + d.Path + d.Shelf.Name + "/{id}": d.Shelf}
 	for _, a := range d.Actions {
 		list["POST "+d.Path+a.Name] = a
 	}
