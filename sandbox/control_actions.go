@@ -85,6 +85,8 @@ func userActions(s *Sandbox) []control.Action {
 		{Name: "verify-payroll", Does: "an authentication ends (微工卡核身), badly where failure says why",
 			Needs: []string{"sub_mchid", "authenticate_number"}, Takes: []string{"failure"},
 			Run: silent(func(f said) error { return s.VerifyPayroll(f["sub_mchid"], f["authenticate_number"], f["failure"]) })},
+		{Name: "check-invocation", Does: "are these the parameters to invoke payment with (调起支付)? pays nothing", Needs: []string{}, Takes: []string{"parameters" + control.IsObject},
+			Run: func(_ context.Context, f said) (any, error) { return s.CheckInvocation([]byte(f["parameters"])) }},
 		{Name: "receive-transfer", Does: "the user confirms a transfer (确认收款)", Needs: []string{"out_bill_no"},
 			Run: silent(func(f said) error { return s.ReceiveTransfer(f["out_bill_no"]) })},
 	}

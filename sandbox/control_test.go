@@ -121,7 +121,7 @@ func TestControlRefuses(t *testing.T) {
 func TestControlListsItself(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	status, list := ask(t, box, "GET", "/sandbox/", "", "")
-	if status != 200 || len(list) != 19 {
+	if status != 200 || len(list) != 20 {
 		t.Errorf("%d %v", status, list)
 	}
 	for name, about := range list {
