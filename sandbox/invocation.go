@@ -24,8 +24,8 @@ type Invocation struct {
 // an app. It looks at the names, the signature, and whether the order can be paid. It pays nothing:
 // Pay does.
 //
-// The error is an ErrInvocation, or ErrUnknown for a prepay_id that no order has. It is ErrState for
-// an order that is paid or closed, and for a prepay_id that has expired.
+// The error is an ErrInvocation, or ErrUnknown for a prepay_id that no order has. It is ErrState
+// for an order that is paid or closed, and for a prepay_id that has expired.
 func (s *Sandbox) CheckInvocation(parameters []byte) (Invocation, error) {
 	in, err := gate.ReadInvocation(parameters)
 	if err != nil {

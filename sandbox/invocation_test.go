@@ -150,8 +150,8 @@ func TestCheckInvocation(t *testing.T) {
 	}
 }
 
-// TestCheckoutInvokes: the parameters of package checkout are right for the sandbox, which shares no
-// code with it, also over HTTP.
+// TestCheckoutInvokes: the parameters of package checkout are right for the sandbox, which shares
+// no code with it, also over HTTP.
 func TestCheckoutInvokes(t *testing.T) {
 	box := boxtest.New(t, sandbox.Config{})
 	client := boxtest.Client(t, box)
