@@ -3,6 +3,7 @@ package bill_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -234,4 +235,21 @@ func FuzzBill(f *testing.F) {
 			t.Errorf("%d funds, %d rows", len(funds), len(rows))
 		}
 	})
+}
+
+// BenchmarkTrades reads the rows of a bill of 1 MiB.
+func BenchmarkTrades(b *testing.B) {
+	head, rest, _ := strings.Cut(read(b, "trade-all.csv"), "\n")
+	row, _, _ := strings.Cut(rest, "\n")
+	rows := (1 << 20) / (len(row) + 1)
+	text := head + "\n" + strings.Repeat(row+"\n", rows) + fmt.Sprintf("总交易单数\n`%d\n", rows)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, err := range bill.Trades(strings.NewReader(text)) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
 }

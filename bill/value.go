@@ -2,7 +2,6 @@ package bill
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -31,22 +30,36 @@ func (f Fee) Fen() int64 {
 func decimal(text string, decimals int) (int64, bool) {
 	digits, negative := strings.CutPrefix(text, "-")
 	whole, fraction, _ := strings.Cut(digits, ".")
-	if len(fraction) > decimals {
-		if strings.Trim(fraction[decimals:], "0") != "" {
-			return 0, false
+	if whole == "" {
+		return 0, false
+	}
+	n, ok := appendDigits(0, whole)
+	for at := range decimals {
+		digit := "0"
+		if at < len(fraction) {
+			digit = fraction[at : at+1]
 		}
-		fraction = fraction[:decimals]
+		if ok {
+			n, ok = appendDigits(n, digit)
+		}
 	}
-	all := whole + fraction + strings.Repeat("0", decimals-len(fraction))
-	if whole == "" || strings.Trim(all, "0123456789") != "" {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(all, 10, 64)
-	if err != nil {
-		return 0, false
+	if len(fraction) > decimals && strings.Trim(fraction[decimals:], "0") != "" {
+		ok = false
 	}
 	if negative {
 		n = -n
+	}
+	return n, ok
+}
+
+// appendDigits writes decimal digits behind a number. It reports false for another character, and
+// for more than int64 holds.
+func appendDigits(n int64, digits string) (int64, bool) {
+	for _, c := range []byte(digits) {
+		if c < '0' || c > '9' || n > (math.MaxInt64-int64(c-'0'))/10 {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
 	}
 	return n, true
 }

@@ -1,0 +1,102 @@
+// Command files measures downloads and uploads of large files: the time beside io.Copy with the
+// same digests on the way, and the peak memory of a process that does nothing else.
+//
+//	go -C bench run ./files
+//	go -C bench run ./files -mib 100
+//
+// The server runs in this process and makes the files as it sends them. Each measurement runs in a
+// process of its own, so that its peak is known (Linux).
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"slices"
+	"time"
+)
+
+// measured is what a process of its own says of its run.
+type measured struct {
+	Seconds float64
+	PeakMiB float64
+	Bytes   int64
+}
+
+func main() {
+	size := flag.Int64("mib", 1024, "the size of a bill in MiB")
+	upload := flag.Int64("upload", 100, "the size of an upload in MiB")
+	rounds := flag.Int("rounds", 3, "how often each pair is run; the median counts")
+	role := flag.String("role", "", "for its own processes")
+	address := flag.String("address", "", "for its own processes")
+	flag.Parse()
+	if *role != "" {
+		if err := run(*role, *address, *upload<<20); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
+	server, err := serve(*size << 20)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("| %d MiB | MiB/s | of io.Copy | peak MiB |\n| --- | --: | --: | --: |\n", *size)
+	for _, kind := range []string{"plain", "gzip", "encrypted"} {
+		var ratios, speeds, peaks []float64
+		for range *rounds {
+			base, ours := spawn("copy-"+kind, server, *upload), spawn("download-"+kind, server, *upload)
+			ratios, speeds, peaks = append(ratios, base.Seconds/ours.Seconds), append(speeds, float64(ours.Bytes>>20)/ours.Seconds), append(peaks, ours.PeakMiB)
+		}
+		fmt.Printf("| Download, %s | %.0f | %.2f | %.1f |\n", kind, median(speeds), median(ratios), slices.Max(peaks))
+		rows := spawn("rows-"+kind, server, *upload)
+		fmt.Printf("| Download and bill.Trades, %s | %.0f | | %.1f |\n", kind, float64(rows.Bytes>>20)/rows.Seconds, rows.PeakMiB)
+	}
+	sent := spawn("upload", server, *upload)
+	fmt.Printf("| Upload of %d MiB | %.0f | | %.1f |\n", *upload, float64(sent.Bytes>>20)/sent.Seconds, sent.PeakMiB)
+}
+
+func median(of []float64) float64 { return slices.Sorted(slices.Values(of))[len(of)/2] }
+
+// spawn runs a role in a process of its own.
+func spawn(role, address string, upload int64) measured {
+	command := exec.Command(os.Args[0], "-role", role, "-address", address, "-upload", fmt.Sprint(upload))
+	command.Stderr, command.Env = os.Stderr, append(os.Environ(), keyEnv+"="+keyText())
+	out, err := command.Output()
+	if err != nil {
+		log.Fatalf("%s: %v", role, err)
+	}
+	var m measured
+	if err := json.Unmarshal(bytes.TrimSpace(out), &m); err != nil {
+		log.Fatalf("%s: %v: %s", role, err, out)
+	}
+	return m
+}
+
+// report prints what a run took.
+func report(start time.Time, bytes int64) error {
+	m := measured{Seconds: time.Since(start).Seconds(), Bytes: bytes}
+	status, err := os.ReadFile("/proc/self/status")
+	if err == nil {
+		for line := range bytesLines(status) {
+			var kib float64
+			if n, _ := fmt.Sscanf(line, "VmHWM: %f kB", &kib); n == 1 {
+				m.PeakMiB = kib / 1024
+			}
+		}
+	}
+	return json.NewEncoder(os.Stdout).Encode(m)
+}
+
+func bytesLines(text []byte) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for line := range bytes.Lines(text) {
+			if !yield(string(line)) {
+				return
+			}
+		}
+	}
+}
