@@ -44,7 +44,9 @@ func TestChecks(t *testing.T) {
 		{"garbage", set("Authorization", "garbage"), sign + " Authorization"},
 		{"another merchant", func(c *call) { c.mchID = "1900000110" }, sign + " mchid"},
 		{"another certificate", func(c *call) { c.serial = "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB" }, sign + " serial_no"},
-		{"serial in lower case", func(c *call) { c.serial = strings.ToLower(c.serial) }, sign + " serial_no"},
+		{"serial in lower case, as wechatpay-node-v3 sends it", func(c *call) { c.serial = strings.ToLower(c.serial) }, good},
+		{"serial with a leading zero", func(c *call) { c.serial = "0" + c.serial }, good},
+		{"serial with a zero behind it", func(c *call) { c.serial += "0" }, sign + " serial_no"},
 		{"the platform's serial", func(c *call) { c.serial = fmt.Sprintf("%X", box.Certificate().SerialNumber) }, sign + " serial_no"},
 		{"nonce too long", func(c *call) { c.nonce = strings.Repeat("n", 129) }, sign + " nonce_str"},
 		{"nonce with a comma", func(c *call) { c.nonce = "a,b" }, sign + " nonce_str"},
@@ -220,6 +222,23 @@ func TestSignErrorShowsWhatWasCompared(t *testing.T) {
 				t.Errorf("sign_information: %+v", sign)
 			}
 		})
+	}
+}
+
+// TestWrongSerialShowsBoth: the caller sees at once which certificate it took, and which it should.
+func TestWrongSerialShowsBoth(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	right := fmt.Sprintf("%X", box.MerchantCertificate().SerialNumber)
+	for _, k := range []struct{ why, serial, shown string }{
+		{"another certificate", "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB", "it is 408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB; "},
+		{"a name without end is cut", strings.Repeat("A", 500), "it is " + strings.Repeat("A", 64) + "; "},
+	} {
+		c := newCall(box, "GET", "/v3/test", "")
+		c.serial = k.serial
+		want := k.shown + "the serial of the merchant's API certificate is " + right
+		if p := c.do(t, box).problem(t); p.Detail.Issue != want {
+			t.Errorf("%s: %q, want %q", k.why, p.Detail.Issue, want)
+		}
 	}
 }
 

@@ -118,7 +118,7 @@ func TestSignaturePage(t *testing.T) {
 			spoil(c, box)
 			r := c.do(t, box)
 			p := r.problem(t)
-			want := "^" + strings.ReplaceAll(regexp.QuoteMeta(issue), "…", "[0-9A-Za-z]+") + "$"
+			want := "^" + strings.ReplaceAll(regexp.QuoteMeta(issue), "…", "[0-9A-Za-z_]+") + "$"
 			if r.status != 401 || p.Code != "SIGN_ERROR" || p.Detail.Field != field || !regexp.MustCompile(want).MatchString(p.Detail.Issue) {
 				t.Errorf("%d %s %s: %s\nthe page says %s: %s", r.status, p.Code, p.Detail.Field, p.Detail.Issue, field, issue)
 			}

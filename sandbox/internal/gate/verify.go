@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -32,8 +33,8 @@ func (g Gate) checkAuthorization(r Request) *reply.Refusal {
 	if a.MchID != g.MchID {
 		return reply.SignError("mchid", "it is not the merchant's number, "+g.MchID, sign)
 	}
-	if a.SerialNo != g.SerialNo {
-		return reply.SignError("serial_no", "it is not the serial of the merchant's API certificate, "+g.SerialNo, sign)
+	if !pki.SameSerial(a.SerialNo, g.SerialNo) {
+		return reply.SignError("serial_no", fmt.Sprintf("it is %.64s; the serial of the merchant's API certificate is %s", a.SerialNo, g.SerialNo), sign)
 	}
 	if issue := checkTimestamp(a.Timestamp, r.Time); issue != "" {
 		return reply.SignError("timestamp", issue, sign)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 )
 
@@ -67,6 +68,12 @@ func newSerial() (*big.Int, error) {
 
 // SerialOf returns a certificate's serial as WeChat Pay prints it: upper case, hexadecimal.
 func SerialOf(c *x509.Certificate) string { return fmt.Sprintf("%X", c.SerialNumber) }
+
+// SameSerial reports whether two texts are the serial of one certificate. Serials are numbers, so
+// that case and leading zeros do not matter.
+func SameSerial(a, b string) bool {
+	return strings.EqualFold(strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0"))
+}
 
 // NewPublicKeyID draws an ID as WeChat Pay gives its public keys: 01, the merchant's number, the
 // date and ten random digits.

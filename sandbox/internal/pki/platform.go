@@ -5,7 +5,6 @@ package pki
 import (
 	"crypto/rsa"
 	"crypto/x509"
-	"strings"
 	"sync"
 )
 
@@ -76,13 +75,13 @@ func (p *Platform) signer(asked string) (serial string, key *rsa.PrivateKey) {
 }
 
 // private returns the private half of the key that a request names in Wechatpay-Serial, nil if
-// there is no such key. Certificate serials are numbers, so case and leading zeros do not matter.
+// there is no such key.
 func (p *Platform) private(named string) *rsa.PrivateKey {
 	if named == p.keys.PublicKeyID && !p.keys.CertificateOnly {
 		return p.keys.Public
 	}
 	for _, c := range p.Certificates() {
-		if strings.EqualFold(strings.TrimLeft(named, "0"), SerialOf(c.Cert)) {
+		if SameSerial(named, SerialOf(c.Cert)) {
 			return c.Key
 		}
 	}
