@@ -193,6 +193,9 @@ func TestSignErrorShowsWhatWasCompared(t *testing.T) {
 		{"line feed signed but not sent", func(c *call) { c.signedBody = ptr(c.body + "\n") }, "one more line feed"},
 		{"line feed sent but not signed", func(c *call) { c.signedBody = ptr(c.body); c.body += "\n" }, "lacks a line feed"},
 		{"query not signed", func(c *call) { c.signedTarget = ptr("/hk/v3/test") }, "without the query"},
+		{"question mark signed but not sent", func(c *call) { c.target = "/hk/v3/test"; c.signedTarget = ptr("/hk/v3/test?") }, "with a question mark"},
+		{"question mark sent but not signed", func(c *call) { c.target = "/hk/v3/test?"; c.signedTarget = ptr("/hk/v3/test") }, "without the question mark"},
+		{"another method, as gopay signs PATCH and sends POST", func(c *call) { c.signedMethod = "PATCH" }, "over the method PATCH"},
 		{"query sorted", func(c *call) { c.signedTarget = ptr("/hk/v3/test?a=%E4%BD%A0&b=2") }, "sorted"},
 		{"target decoded", func(c *call) { c.signedTarget = ptr("/hk/v3/test?b=2&a=你") }, "before its percent-encoding"},
 		{"prefix not signed", func(c *call) { c.signedTarget = ptr("/v3/test?b=2&a=%E4%BD%A0") }, "without its prefix"},
@@ -214,10 +217,10 @@ func TestSignErrorShowsWhatWasCompared(t *testing.T) {
 				t.Errorf("want an issue that says %q: %d %s", k.says, r.status, r.body)
 			}
 			sign := p.Detail.Sign
-			if sign == nil || sign.Method != "POST" || sign.URL != target || !strings.HasPrefix(sign.Message, "POST\n"+target+"\n"+c.timestamp+"\n"+c.nonce+"\n{ \"b\"") {
+			if sign == nil || sign.Method != "POST" || sign.URL != c.target || !strings.HasPrefix(sign.Message, "POST\n"+c.target+"\n"+c.timestamp+"\n"+c.nonce+"\n{ \"b\"") {
 				t.Fatalf("sign_information: %+v", sign)
 			}
-			sent := "POST\n" + target + "\n" + c.timestamp + "\n" + c.nonce + "\n" + c.body + "\n"
+			sent := "POST\n" + c.target + "\n" + c.timestamp + "\n" + c.nonce + "\n" + c.body + "\n"
 			if sign.Length != len(sent) || !strings.HasSuffix(sign.Message, c.body[len(c.body)-30:]+"\n") || len(sign.Message) >= len(sent) {
 				t.Errorf("sign_information: %+v", sign)
 			}

@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -34,6 +35,7 @@ type call struct {
 	key                             *rsa.PrivateKey
 	header                          http.Header
 	signedTarget, signedBody        *string                  // nil: as sent
+	signedMethod                    string                   // "": as sent
 	authorization                   func(good string) string // nil: as it is
 }
 
@@ -51,14 +53,14 @@ func newCall(box *sandbox.Sandbox, method, target, body string) *call {
 }
 
 func (c *call) message() string {
-	target, body := c.target, c.body
+	method, target, body := cmp.Or(c.signedMethod, c.method), c.target, c.body
 	if c.signedTarget != nil {
 		target = *c.signedTarget
 	}
 	if c.signedBody != nil {
 		body = *c.signedBody
 	}
-	return c.method + "\n" + target + "\n" + c.timestamp + "\n" + c.nonce + "\n" + body + "\n"
+	return method + "\n" + target + "\n" + c.timestamp + "\n" + c.nonce + "\n" + body + "\n"
 }
 
 // signature signs the message.

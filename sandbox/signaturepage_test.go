@@ -42,6 +42,7 @@ var mistakes = map[string]func(*call, *sandbox.Sandbox){
 
 	"the query left out":                   func(c *call, _ *sandbox.Sandbox) { toQuery(c, "/v3/pay/transactions/out-trade-no/A%201") },
 	"the query sorted":                     func(c *call, _ *sandbox.Sandbox) { toQuery(c, "/v3/pay/transactions/out-trade-no/A%201?a=2&mchid=1") },
+	"a question mark without a query":      func(c *call, _ *sandbox.Sandbox) { c.signedTarget = ptr(c.target); c.target += "?" },
 	"path and query before their encoding": func(c *call, _ *sandbox.Sandbox) { toQuery(c, "/v3/pay/transactions/out-trade-no/A 1?mchid=1&a=2") },
 
 	"the whole URL":                   func(c *call, box *sandbox.Sandbox) { c.signedTarget = ptr(box.URL + "/v3/security/echo") },
@@ -51,6 +52,7 @@ var mistakes = map[string]func(*call, *sandbox.Sandbox){
 	"no line feed at the end":  signing(func(message string) string { return strings.TrimSuffix(message, "\n") }),
 	"CR LF":                    signing(func(message string) string { return strings.ReplaceAll(message, "\n", "\r\n") }),
 	"the method in lower case": signing(func(message string) string { return strings.Replace(message, "POST", "post", 1) }),
+	"another method":           signing(func(message string) string { return strings.Replace(message, "POST", "PATCH", 1) }),
 	"nonce before timestamp": signing(func(message string) string {
 		lines := strings.Split(message, "\n")
 		lines[2], lines[3] = lines[3], lines[2]

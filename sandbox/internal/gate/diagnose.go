@@ -58,12 +58,17 @@ func variants(a Authorization, r Request, prefix string) []variant {
 		{"without the last line feed", message[:len(message)-1]},
 		{"with timestamp and nonce in the wrong order", requestMessage(r.Method, r.Target, a.Nonce, a.Timestamp, r.Body)},
 		{"over the method in lower case", requestMessage(strings.ToLower(r.Method), r.Target, a.Timestamp, a.Nonce, r.Body)},
+		{"without the question mark at the end of the target", target(strings.TrimSuffix(r.Target, "?"))},
+		{"with a question mark at the end of the target", target(r.Target + "?")},
 		{"without the query", target(path)},
 		{"over the query in sorted order", target(path + "?" + values.Encode())},
 		{"over the target before its percent-encoding", target(decoded)},
 		{"over the target without its prefix", target(strings.TrimPrefix(r.Target, prefix))},
 		{"over the whole URL", target("http://" + r.Host + r.Target)},
 		{"over the target without its first slash", target(strings.TrimPrefix(r.Target, "/"))},
+	}
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} { // these five are all that APIv3 has
+		list = append(list, variant{"over the method " + method, requestMessage(method, r.Target, a.Timestamp, a.Nonce, r.Body)})
 	}
 	var v any
 	if json.Unmarshal(r.Body, &v) == nil {
