@@ -119,8 +119,8 @@ func readLists(r *packed.Reader) [][]Field {
 	known := make([]Field, r.Count())
 	for i := range known {
 		f := &known[i]
-		f.Name, f.Type, f.Label, f.EncryptedBy, f.Encoded = r.Text(), r.Text(), r.Text(), r.Text(), r.Text()
-		r.Flags(&f.Required, &f.Unconfirmed)
+		f.Name, f.Type, f.Label, f.EncryptedBy, f.Encoded, f.Pattern = r.Text(), r.Text(), r.Text(), r.Text(), r.Text(), r.Text()
+		r.Flags(&f.Required, &f.Unconfirmed, &f.Signer)
 		f.Enum, f.Sources = r.Texts(), r.Texts()
 	}
 	lists := make([][]Field, r.Count())

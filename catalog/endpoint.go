@@ -116,6 +116,11 @@ type Field struct {
 	// Encoded says how the value, a string, encodes further fields: json or urlencode. Those fields
 	// follow one deeper. If Type is a list, the string encodes that list.
 	Encoded string `json:"encoded,omitempty"`
+	// Pattern is a regular expression (RE2) that the whole text of a request's field must match:
+	// which characters, and how many. "" is a field of which none is known.
+	Pattern string `json:"pattern,omitempty"`
+	// Signer says that the value is the number of the merchant (商户号) who signs the request.
+	Signer bool `json:"signer,omitempty"`
 }
 
 // Sample holds official sample values, each a JSON object; nil where there are none.

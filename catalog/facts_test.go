@@ -217,6 +217,8 @@ func normal(o object) object {
 			}
 			delete(f, "sources")
 			delete(f, "unconfirmed")
+			delete(f, "pattern")
+			delete(f, "signer")
 			dropEmpty(f)
 		}
 	}

@@ -139,6 +139,8 @@ func (s *sample) complete(l *leaf, had any, seal func(string) string) any {
 		return s.completeText(l, had, seal)
 	}
 	switch {
+	case l.Signer:
+		return "1900000109" // the samples are of several merchants
 	case l.element() == "object":
 		in, ok := had.(map[string]any)
 		if !ok {
@@ -161,6 +163,8 @@ func (s *sample) complete(l *leaf, had any, seal func(string) string) any {
 		return json.Number(l.Enum[0])
 	case len(l.Enum) > 0:
 		return l.Enum[0]
+	case strings.Contains(l.Pattern, "https?://"):
+		return "https://example.com/notify"
 	case l.element() == "string":
 		return "x"
 	case l.element() == "boolean":

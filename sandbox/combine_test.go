@@ -57,13 +57,13 @@ var merchantsOwn = strings.NewReplacer(`"sub_mchid":"1900000201",`, "", `"sub_mc
 // TestCombinedOrderOfMerchants has parts that are merchants' own, whose numbers the other calls
 // could take for orders.
 func TestCombinedOrderOfMerchants(t *testing.T) {
-	body, part := merchantsOwn, map[string]string{"out_trade_no": "K1-1"}
+	body, part := strings.Replace(merchantsOwn, "K1-1", "K1-0001", 1), map[string]string{"out_trade_no": "K1-0001"}
 	flow(t, open(t, sandbox.Config{}), []step{
 		{why: "ordered", call: "POST v3/combine-transactions/app", body: body},
 		{why: "a part is not queried alone", call: queryOut, vars: part, qry: ours, status: 404, code: "ORDER_NOT_EXIST"},
 		{why: "nor closed", call: closePath, vars: part, body: `{"mchid":"1900000109"}`, status: 404, code: "ORDER_NOT_EXIST"},
-		{why: "nor paid", act: pays("K1-1"), err: sandbox.ErrState},
-		{why: "nor ordered", call: "POST v3/pay/transactions/jsapi", body: strings.Replace(jsapiOrder, "A10001", "K1-1", 1), status: 400, code: "INVALID_REQUEST"},
+		{why: "nor paid", act: pays("K1-0001"), err: sandbox.ErrState},
+		{why: "nor ordered", call: "POST v3/pay/transactions/jsapi", body: strings.Replace(jsapiOrder, "A10001", "K1-0001", 1), status: 400, code: "INVALID_REQUEST"},
 		{why: "paid", act: pays("K1")},
 		{why: "a part refunded", call: refundPath, want: map[string]any{"amount.total": 30},
 			body: `{"out_trade_no":"K1-2","out_refund_no":"KR","amount":{"refund":30,"total":30,"currency":"CNY"}}`},

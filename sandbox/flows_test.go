@@ -40,6 +40,16 @@ func officialBody(t *testing.T, endpoint string, without ...string) string {
 	return string(body)
 }
 
+// withField is a body with another value of a field.
+func withField(t *testing.T, body, path, value string) string {
+	t.Helper()
+	changed, err := sjson.Set(body, path, value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return changed
+}
+
 // whole wants every documented field of an answer's top level but some.
 func whole(t *testing.T, endpoint string, but ...string) map[string]string {
 	t.Helper()
@@ -62,9 +72,9 @@ func whole(t *testing.T, endpoint string, but ...string) map[string]string {
 func TestAnswersAreWhole(t *testing.T) {
 	number := map[string]string{"out_trade_no": "1217752501201407033233368018"}
 	id := map[string]string{"transaction_id": "$transaction_id"}
-	ours := map[string]string{"mchid": "1230000109"}
+	signed := func(body string) string { return strings.Replace(body, "1230000109", "1900000109", 1) } // by this sandbox's merchant
 	flow(t, open(t, sandbox.Config{}), []step{
-		{why: "ordered", call: "POST v3/pay/transactions/jsapi", body: officialBody(t, "POST v3/pay/transactions/jsapi", "time_expire")},
+		{why: "ordered", call: "POST v3/pay/transactions/jsapi", body: signed(officialBody(t, "POST v3/pay/transactions/jsapi", "time_expire"))},
 		{why: "paid", act: pays(number["out_trade_no"])},
 		// No coupon, and no instalments.
 		{why: "queried", call: queryOut, vars: number, qry: ours, keep: whole(t, queryOut, "installment_info", "promotion_detail")},

@@ -14,11 +14,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
@@ -199,4 +201,19 @@ func encryptFor(key *rsa.PublicKey, text string) string {
 		return ""
 	}
 	return base64.StdEncoding.EncodeToString(raw)
+}
+
+// formOf is what the catalogue says of a text's form: anything, where it says nothing.
+func formOf(t *testing.T, path, name string) *regexp.Regexp {
+	t.Helper()
+	e, ok := catalog.Lookup("POST", path)
+	if !ok {
+		t.Fatalf("%s is not in the catalogue", path)
+	}
+	for _, n := range e.Part("json") {
+		if n.Name == name && n.Pattern != "" {
+			return regexp.MustCompile("^(?:" + n.Pattern + ")$")
+		}
+	}
+	return regexp.MustCompile("")
 }

@@ -41,7 +41,7 @@ func TestOrderFromPrepayToPayment(t *testing.T) {
 		{why: "not paid yet", call: queryOut, vars: a1, qry: ours, want: map[string]any{
 			"trade_state": "NOTPAY", "transaction_id": absent{}, "success_time": absent{}, "payer": absent{}, "bank_type": absent{},
 			"amount.total": 100, "attach": "店号 7", "notify_url": absent{}, "goods_tag": absent{}, "out_trade_no": "A10001"}},
-		{why: "of another merchant", call: queryOut, vars: a1, qry: map[string]string{"mchid": "1900000110"}, status: 400, code: "INVALID_REQUEST"},
+		{why: "of another merchant", call: queryOut, vars: a1, qry: map[string]string{"mchid": "1900000110"}, status: 400, code: "PARAM_ERROR"},
 		{why: "a partner's query", call: "GET v3/pay/partner/transactions/out-trade-no/{out_trade_no}", vars: a1,
 			qry: map[string]string{"sp_mchid": "1900000109", "sub_mchid": "1900000200"}, status: 404, code: "ORDER_NOT_EXIST"},
 		{why: "the user pays", act: pays("A10001")},
@@ -149,13 +149,13 @@ func TestEachWayToPay(t *testing.T) {
 	}
 	box := open(t, sandbox.Config{})
 	for _, k := range cases {
-		body := scene.Replace(strings.Replace(jsapiOrder, "A10001", "B-"+k.way, 1))
-		vars := map[string]string{"out_trade_no": "B-" + k.way}
+		body := scene.Replace(strings.Replace(jsapiOrder, "A10001", "ORDER-"+k.way, 1))
+		vars := map[string]string{"out_trade_no": "ORDER-" + k.way}
 		both := map[string]string{"sp_mchid": "1900000109", "sub_mchid": "1900000200"}
 		t.Run(k.way, func(t *testing.T) {
 			flow(t, box, []step{
 				{why: "ordered", call: "POST v3/pay/transactions/" + k.way, body: body, keep: map[string]string{"token": k.token}},
-				{why: "paid", act: pays("B-" + k.way)},
+				{why: "paid", act: pays("ORDER-" + k.way)},
 				{why: "queried", call: queryOut, vars: vars, qry: ours, want: map[string]any{"trade_type": k.trade}},
 			})
 		})
@@ -165,11 +165,13 @@ func TestEachWayToPay(t *testing.T) {
 				{why: "the same number as the merchant's own", call: "POST v3/pay/partner/transactions/" + k.way, body: partner.Replace(body),
 					keep: map[string]string{"token": k.token}},
 				{why: "not paid by the other's payment", call: partnerQuery, vars: vars, qry: both, want: map[string]any{"trade_state": "NOTPAY"}},
-				{why: "paid", act: func(box *sandbox.Sandbox, _ func(string) string) error { return box.PayFor("1900000200", "B-"+k.way) }},
+				{why: "paid", act: func(box *sandbox.Sandbox, _ func(string) string) error {
+					return box.PayFor("1900000200", "ORDER-"+k.way)
+				}},
 				{why: "queried", call: partnerQuery, vars: vars, qry: both, want: map[string]any{"trade_type": k.trade, "sub_mchid": "1900000200",
 					"trade_state": "SUCCESS"}, keep: map[string]string{"id": "transaction_id", "openid": "payer.sp_openid"}},
 				{why: "by the other number", call: "GET v3/pay/partner/transactions/id/{transaction_id}", qry: both,
-					vars: map[string]string{"transaction_id": "$id"}, want: map[string]any{"out_trade_no": "B-" + k.way}},
+					vars: map[string]string{"transaction_id": "$id"}, want: map[string]any{"out_trade_no": "ORDER-" + k.way}},
 				{why: "not the merchant's own", call: queryID, vars: map[string]string{"transaction_id": "$id"}, qry: ours, status: 404, code: "ORDER_NOT_EXIST"},
 				{why: "another sub-merchant", call: partnerQuery, vars: vars, status: 404, code: "ORDER_NOT_EXIST",
 					qry: map[string]string{"sp_mchid": "1900000109", "sub_mchid": "1900000201"}},
@@ -209,18 +211,18 @@ func TestPartnersPayer(t *testing.T) {
 func TestOldestIsForgotten(t *testing.T) {
 	box := open(t, sandbox.Config{Keep: 2})
 	var steps []step
-	for _, number := range []string{"C-1", "C-2", "C-3"} {
+	for _, number := range []string{"ORDER-1", "ORDER-2", "ORDER-3"} {
 		steps = append(steps, step{why: number, call: "POST v3/pay/transactions/jsapi", body: strings.Replace(jsapiOrder, "A10001", number, 1)})
-		if number == "C-1" {
+		if number == "ORDER-1" {
 			steps = append(steps, step{why: "paid", act: pays(number)},
 				step{why: "queried", call: queryOut, vars: map[string]string{"out_trade_no": number}, qry: ours, keep: map[string]string{"id": "transaction_id"}})
 		}
 	}
 	flow(t, box, append(steps,
 		step{why: "forgotten by the other number, too", call: queryID, vars: map[string]string{"transaction_id": "$id"}, qry: ours, status: 404, code: "ORDER_NOT_EXIST"},
-		step{why: "forgotten", act: pays("C-1"), err: sandbox.ErrUnknown},
-		step{why: "known", act: pays("C-2")},
-		step{why: "known", act: pays("C-3")}))
+		step{why: "forgotten", act: pays("ORDER-1"), err: sandbox.ErrUnknown},
+		step{why: "known", act: pays("ORDER-2")},
+		step{why: "known", act: pays("ORDER-3")}))
 }
 
 // TestOtherStrictnessRemembersNothing: with Fields a query finds any number.

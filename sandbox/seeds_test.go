@@ -172,12 +172,17 @@ func TestSeedsRefuseEachBadField(t *testing.T) {
 	optional := []string{"pre-order/authenticate_type", "pre-order-with-auth/authenticate_type", "tokens/employment_type"}
 	for _, p := range pages(t) {
 		for _, f := range p.Request {
+			form := formOf(t, p.Path, f.Name)
 			required := f.Required && !slices.Contains(optional, path.Base(p.Path)+"/"+f.Name)
-			cases := []struct {
+			type spoiltField struct {
 				why   string
 				value any // nil: leave it out
 				bad   bool
-			}{
+			}
+			spoilt := func(why, text string) spoiltField {
+				return spoiltField{why, text, f.Enum != nil || f.Encrypted || !form.MatchString(text)}
+			}
+			cases := []spoiltField{
 				{"missing", nil, required},
 				{"empty", "", required},
 				{"a number", 1, true},
@@ -185,15 +190,15 @@ func TestSeedsRefuseEachBadField(t *testing.T) {
 				{"an object", map[string]any{}, true},
 				{"a list", []string{"x"}, true},
 				{"a boolean", true, true},
-				{"not of the enumeration", "6", f.Enum != nil || f.Encrypted},
-				{"of the enumeration but in lower case", "sign_in", f.Enum != nil || f.Encrypted},
-				{"in clear", "张三", f.Enum != nil || f.Encrypted},
-				{"encrypted for another key", encryptFor(foreign, "x"), f.Enum != nil || f.Encrypted},
-				{"encrypted with SHA-256 inside", oaep256(key), f.Enum != nil || f.Encrypted},
-				{"encrypted as PKCS#1 v1.5", pkcs1(key), f.Enum != nil || f.Encrypted},
-				{"nothing encrypted", encryptFor(key, ""), f.Enum != nil || f.Encrypted},
-				{"bytes that are no text encrypted", encryptFor(key, "\xff\xfe"), f.Enum != nil || f.Encrypted},
-				{"ciphertext without padding", strings.TrimRight(encryptFor(key, "x"), "="), f.Enum != nil || f.Encrypted},
+				spoilt("not of the enumeration", "6"),
+				spoilt("of the enumeration but in lower case", "sign_in"),
+				spoilt("in clear", "张三"),
+				spoilt("encrypted for another key", encryptFor(foreign, "x")),
+				spoilt("encrypted with SHA-256 inside", oaep256(key)),
+				spoilt("encrypted as PKCS#1 v1.5", pkcs1(key)),
+				spoilt("nothing encrypted", encryptFor(key, "")),
+				spoilt("bytes that are no text encrypted", encryptFor(key, "\xff\xfe")),
+				spoilt("ciphertext without padding", strings.TrimRight(encryptFor(key, "x"), "=")),
 			}
 			for _, k := range cases {
 				t.Run(p.Path+"/"+f.Name+"/"+k.why, func(t *testing.T) {

@@ -106,7 +106,7 @@ func heap() uint64 {
 // round is the life of one order. Every fifth is closed, the others are paid and refunded in two
 // parts.
 func (c *soaker) round() {
-	o := &soaked{number: fmt.Sprintf("W%d-%d", c.name, c.rounds), total: 100 + c.random.IntN(900), state: "NOTPAY", refunds: map[string]int{}}
+	o := &soaked{number: fmt.Sprintf("SOAK-%d-%d", c.name, c.rounds), total: 100 + c.random.IntN(900), state: "NOTPAY", refunds: map[string]int{}}
 	c.must("POST", "v3/pay/transactions/jsapi", wxpay.JSON{"appid": "wxd678efh567hg6787", "mchid": "1900000109", "description": "QQ公仔",
 		"out_trade_no": o.number, "notify_url": "https://example.com/paid", "amount": map[string]any{"total": o.total},
 		"payer": map[string]any{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"}})

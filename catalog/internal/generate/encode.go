@@ -142,7 +142,9 @@ func (f *Field) key() string {
 }
 
 // packedKey tells fields apart that differ in more than their depth.
-func (f *Field) packedKey() string { return f.key() + fmt.Sprint(f.Unconfirmed, f.Sources) }
+func (f *Field) packedKey() string {
+	return f.key() + fmt.Sprint(f.Unconfirmed, f.Sources, f.Signer, f.Pattern)
+}
 
 func listKey(fields []*Field) string {
 	var b strings.Builder
@@ -160,7 +162,8 @@ func (l *fieldLists) write(w *packed.Writer) {
 		w.Text(f.Label)
 		w.Text(f.EncryptedBy)
 		w.Text(f.Encoded)
-		w.Flags(f.Required, f.Unconfirmed)
+		w.Text(f.Pattern)
+		w.Flags(f.Required, f.Unconfirmed, f.Signer)
 		w.Texts(f.Enum)
 		w.Texts(f.Sources)
 	}

@@ -66,6 +66,8 @@ type Field struct {
 	Encoded     string   `json:"encoded,omitempty"`
 	Sources     []string `json:"-"` // written by mark
 	Unconfirmed bool     `json:"-"` // written by confirm
+	Pattern     string   `json:"-"` // written by addForms
+	Signer      bool     `json:"-"` // likewise
 }
 
 // Webhook is a line of webhooks.jsonl.

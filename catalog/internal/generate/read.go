@@ -99,7 +99,10 @@ func (f *Facts) loadEndpoints(dir string, corrections []*Correction) error {
 	if err := f.weighClaims(others); err != nil {
 		return err
 	}
-	return f.confirm(dir, others)
+	if err := f.confirm(dir, others); err != nil {
+		return err
+	}
+	return f.addForms(dir)
 }
 
 // loadWebhooks reads the notifications, of which only the site speaks, and corrects them.

@@ -14,6 +14,7 @@ type Problem struct {
 	Field    string // JSON Pointer into the body (RFC 6901), or a name
 	Value    string // what was there, where that helps; never of a sensitive field
 	Issue    string
+	Message  string // the official message, "" where none is known
 }
 
 // Opener decrypts a sensitive field. Its error says what was expected.
@@ -27,7 +28,7 @@ type Opener func(ciphertext string) (plaintext string, err error)
 // or by name for the query. It also has those that were decrypted before something else was found
 // wrong.
 func (s *Shape) Check(in Input, open Opener) (clear Input, decrypted map[string]string, problem *Problem) {
-	c := &checker{open: open, decrypted: map[string]string{}}
+	c := &checker{open: open, mchID: in.MchID, decrypted: map[string]string{}}
 	for _, step := range []func(*Input) *Problem{
 		func(in *Input) *Problem { return c.checkVars(s.vars, *in) },
 		func(in *Input) *Problem { return c.checkQuery(s.query, in) },
@@ -46,6 +47,7 @@ func (s *Shape) Check(in Input, open Opener) (clear Input, decrypted map[string]
 // checker judges the places of a request in turn.
 type checker struct {
 	open      Opener
+	mchID     string // of the signer
 	location  string
 	decrypted map[string]string
 	edits     []edit // that put plaintext into the JSON at hand

@@ -114,6 +114,37 @@ func TestCheckParameters(t *testing.T) {
 	}
 }
 
+// TestCheckForms has texts of a documented form, and the number of the merchant who signs.
+func TestCheckForms(t *testing.T) {
+	shape := Of(&catalog.Endpoint{Request: fields(t,
+		"0 query object required", "1 mchid string signer", "0 json object required", "1 mchid string signer", "1 number string like=[0-9a-z|]{2,4}",
+		"1 either string like=a|b", "1 list string[] like=[a-z]", "1 secret string sealed like=[a-z]+")})
+	other := "the field must be 1900000109, the merchant number (商户号) in Authorization"
+	message := "http header中的mchid与post payload中的mchid不匹配"
+	for _, c := range []struct {
+		why, signer, query, body string
+		want                     *Problem
+	}{
+		{"all of the form", "1900000109", "mchid=1900000109", `{"mchid":"1900000109","number":"a|b","either":"b","list":["a"],"secret":"sealed:x"}`, nil},
+		{"empty is not there", "1900000109", "mchid=", `{"mchid":"","number":""}`, nil},
+		{"nobody is known to have signed", "", "mchid=1", `{"mchid":"2"}`, nil},
+		{"another merchant in the body", "1900000109", "", `{"mchid":"1900000110"}`, &Problem{"body", "/mchid", "1900000110", other, message}},
+		{"another merchant in the query", "1900000109", "mchid=1", `{}`, &Problem{"query", "mchid", "1", other, message}},
+		{"too short", "", "", `{"number":"a"}`, &Problem{"body", "/number", "a", "the whole text must match [0-9a-z|]{2,4}, and has 1 characters", ""}},
+		{"too long, in characters", "", "", `{"number":"abcde"}`, &Problem{"body", "/number", "abcde", "the whole text must match [0-9a-z|]{2,4}, and has 5 characters", ""}},
+		{"a space behind", "", "", `{"number":"ab "}`, &Problem{"body", "/number", "ab ", "the whole text must match [0-9a-z|]{2,4}, and has 3 characters", ""}},
+		{"a line feed behind", "", "", `{"number":"ab\n"}`, &Problem{"body", "/number", "ab\n", "the whole text must match [0-9a-z|]{2,4}, and has 3 characters", ""}},
+		{"both ends hold for each alternative", "", "", `{"either":"bb"}`, &Problem{"body", "/either", "bb", "the whole text must match a|b, and has 2 characters", ""}},
+		{"an element of a list", "", "", `{"list":["a","A"]}`, &Problem{"body", "/list/1", "A", "the whole text must match [a-z], and has 1 characters", ""}},
+		{"a secret is not shown", "", "", `{"secret":"sealed:X"}`, &Problem{"body", "/secret", "", "the whole text must match [a-z]+, and has 1 characters", ""}},
+	} {
+		_, _, got := shape.Check(Input{Query: query(t, c.query), JSON: []byte(c.body), MchID: c.signer}, open)
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.why, diff)
+		}
+	}
+}
+
 // TestCheckOptionalParts has queries and bodies that are optional as a whole: their required fields
 // are not missed.
 func TestCheckOptionalParts(t *testing.T) {

@@ -21,6 +21,7 @@ func field(t testing.TB, line string) catalog.Field {
 	f := catalog.Field{Depth: int(words[0][0] - '0'), Name: words[1], Type: words[2], Label: "标签"}
 	for _, flag := range words[3:] {
 		values, isEnum := strings.CutPrefix(flag, "of=")
+		pattern, isPattern := strings.CutPrefix(flag, "like=")
 		switch {
 		case flag == "required":
 			f.Required = true
@@ -30,6 +31,10 @@ func field(t testing.TB, line string) catalog.Field {
 			f.EncryptedBy = "merchant"
 		case flag == "json":
 			f.Encoded = "json"
+		case flag == "signer":
+			f.Signer = true
+		case isPattern:
+			f.Pattern = pattern
 		case isEnum:
 			f.Enum = strings.Split(values, "|")
 		default:

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -29,7 +30,10 @@ type node struct {
 	sensitive bool // encrypted on the wire
 	hides     bool // it is sensitive, or something in it is
 	enum      []string
-	leads     string // of a link in an answer: the path it leads to, below Seed.Base
+	leads     string         // of a link in an answer: the path it leads to, below Seed.Base
+	form      string         // of the catalogue, "" for any text
+	pattern   *regexp.Regexp // form, for the whole text
+	signer    bool           // the number of the merchant who signs
 	kids      []*node
 
 	twinHides bool    // in an answer: the request's field of the same path is sensitive
@@ -51,12 +55,25 @@ func nodeOf(f catalog.Node) *node {
 		of = string(kindNumber)
 	}
 	n := &node{name: f.Name, label: f.Label, kind: kind(of), list: list, required: f.Required, encoded: f.Encoded == "json",
-		sensitive: f.EncryptedBy == "platform" || f.EncryptedBy == "merchant", enum: f.Enum, kids: nodesOf(f.Fields)}
+		sensitive: f.EncryptedBy == "platform" || f.EncryptedBy == "merchant", enum: f.Enum, form: f.Pattern, pattern: patternOf(f.Pattern), signer: f.Signer, kids: nodesOf(f.Fields)}
 	n.hides = n.sensitive || slices.ContainsFunc(n.kids, func(kid *node) bool { return kid.hides })
 	if n.encoded && len(n.kids) > 0 {
 		n.kind = kindObject
 	}
 	return n
+}
+
+// patternOf compiles a pattern of the catalogue for the whole of a text. The generator has compiled
+// it before.
+func patternOf(pattern string) *regexp.Regexp {
+	if pattern == "" {
+		return nil
+	}
+	compiled, err := regexp.Compile("^(?:" + pattern + ")$")
+	if err != nil {
+		return nil
+	}
+	return compiled
 }
 
 // kid returns the field of a name inside n, nil if there is none.

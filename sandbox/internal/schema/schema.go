@@ -53,4 +53,5 @@ type Input struct {
 	Query url.Values
 	JSON  []byte // the body; nil if there is none
 	Base  string // URL under which the client called the API, without a slash at the end; "" for none
+	MchID string // the merchant who signed the request; "" is not compared
 }

@@ -73,7 +73,27 @@ func (c *checker) text(n *node, text, at string) (clear string, p *Problem) {
 	if strings.ContainsFunc(text, func(r rune) bool { return r > 0xFFFF }) {
 		return "", c.problem(at, "", "the field holds a character beyond U+FFFF, such as an emoji: WeChat Pay takes UTF-8 of three bytes at most")
 	}
+	if p := c.form(n, text, at); p != nil {
+		return "", p
+	}
 	return text, c.enumeration(n, text, at)
+}
+
+// form wants a text of the documented form. The number of the signer is the one in Authorization.
+func (c *checker) form(n *node, text, at string) *Problem {
+	shown := shortened(text)
+	if n.hides {
+		shown = ""
+	}
+	switch {
+	case n.pattern != nil && !n.pattern.MatchString(text):
+		return c.problem(at, shown, fmt.Sprintf("the whole text must match %s, and has %d characters", n.form, utf8.RuneCountInString(text)))
+	case n.signer && c.mchID != "" && text != c.mchID:
+		p := c.problem(at, shown, "the field must be "+c.mchID+", the merchant number (商户号) in Authorization")
+		p.Message = "http header中的mchid与post payload中的mchid不匹配" // page 4012791869, FAQ; also for a query
+		return p
+	}
+	return nil
 }
 
 // enumeration wants one of the documented values.

@@ -1,6 +1,7 @@
 package v3
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -97,7 +98,7 @@ func notBuilt(e *catalog.Endpoint) reply.Answer {
 
 // understand parses the query, judges the fields and decrypts the sensitive ones.
 func (s *Service) understand(r Call, e *catalog.Endpoint, out *Outcome) (schema.Input, *reply.Refusal) {
-	in := schema.Input{Vars: out.Vars, JSON: r.Body, Base: r.Base}
+	in := schema.Input{Vars: out.Vars, JSON: r.Body, Base: r.Base, MchID: s.MchID}
 	values, err := url.ParseQuery(r.Query)
 	if err != nil && s.Judge {
 		return in, reply.ParamError("query", "", "", "the query is not percent-encoded well")
@@ -112,7 +113,9 @@ func (s *Service) understand(r Call, e *catalog.Endpoint, out *Outcome) (schema.
 	clear, decrypted, problem := s.shapeOf(e).Check(in, s.Platform.Opener(r.Serial, e.ByHand))
 	out.Decrypted = decrypted
 	if problem != nil {
-		return in, reply.ParamError(problem.Location, problem.Field, problem.Value, problem.Issue)
+		no := reply.ParamError(problem.Location, problem.Field, problem.Value, problem.Issue)
+		no.Message = cmp.Or(problem.Message, no.Message)
+		return in, no
 	}
 	return clear, nil
 }

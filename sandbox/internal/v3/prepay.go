@@ -54,7 +54,7 @@ func (o *order) again(print fingerprint) *reply.Refusal {
 // newOrder reads an order from the request.
 func newOrder(c *call, trade string) (*order, *reply.Refusal) {
 	o := &order{
-		owner: c.given("sub_mchid"), number: c.given("out_trade_no"), merchant: c.text("mchid") + c.text("sp_mchid"), partner: isPartner(c),
+		owner: c.given("sub_mchid"), number: c.given("out_trade_no"), partner: isPartner(c),
 		trade: trade, body: c.in.JSON, print: c.print, notify: c.text("notify_url"), total: c.amount("amount.total"),
 		sharing: c.is("settle_info.profit_sharing"), state: notPaid, openid: c.payer("payer"),
 	}

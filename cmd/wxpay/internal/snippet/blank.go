@@ -46,7 +46,7 @@ func isBlank(f catalog.Field, value gjson.Result) bool {
 }
 
 // standIn returns a text in place of a missing value: the first value of the enumeration, else the
-// official name, else the name.
+// official name, else the name. An address is one of examples.
 func standIn(f catalog.Field) string {
 	of := strings.TrimSuffix(f.Type, "[]")
 	switch {
@@ -54,6 +54,8 @@ func standIn(f catalog.Field) string {
 		return f.Enum[0]
 	case of != "string":
 		return "1"
+	case strings.Contains(f.Pattern, "https?://"):
+		return "https://example.com/notify"
 	case f.Label != "":
 		return f.Label
 	}

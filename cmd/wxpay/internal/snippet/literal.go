@@ -46,6 +46,8 @@ func (l *literal) value(value gjson.Result, at string) {
 		l.array(value, at)
 	case value.Type == gjson.String && l.encrypts(at):
 		l.b.WriteString(goString(l.inClear(at, value.Str)))
+	case l.fields[at].Signer:
+		l.b.WriteString(goString("1900000109")) // the sandbox's merchant too
 	case isBlank(l.fields[at], value):
 		l.b.WriteString(standInLiteral(l.fields[at]))
 	case value.Type == gjson.String:
@@ -119,6 +121,9 @@ func (l *literal) inClear(at, sample string) string {
 func (l *literal) comment(at string) string {
 	if l.encrypts(at) {
 		return " // 敏感信息, in clear: wxpay encrypts it"
+	}
+	if l.fields[at].Signer {
+		return " // your own, as in Config.MchID"
 	}
 	if l.part == "headers" && strings.EqualFold(at, "Wechatpay-Serial") {
 		return " // of the key that you have encrypted with, by RSAES-PKCS1-v1_5"

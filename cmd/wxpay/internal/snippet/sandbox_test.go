@@ -64,6 +64,7 @@ func TestStandIn(t *testing.T) {
 		{"0 is a number as any", catalog.Field{Type: "integer", Required: true}, `0`, ""},
 		{"a number left open in a query", catalog.Field{Type: "integer", Required: true, Label: "分页大小"}, `""`, `1`},
 		{"what may be left out may be empty", catalog.Field{Type: "string"}, `""`, ""},
+		{"an address for notices", catalog.Field{Type: "string", Required: true, Label: "通知地址", Pattern: `https?://\S+`}, `""`, `"https://example.com/notify"`},
 		{"JSON in a text is no text", catalog.Field{Type: "string", Required: true, Encoded: "json"}, `""`, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
