@@ -22,6 +22,7 @@ const (
 // Times after which things end by themselves, counted by Sandbox.Now.
 const (
 	orderLife  = 7 * 24 * time.Hour   // of an order without time_expire (page 4012791869, and the manual on states)
+	payableFor = time.Minute          // of an order at least: an earlier time_expire is moved (page 4012525167, 支付结束时间)
 	prepayLife = 2 * time.Hour        // of a prepay_id; the same request then gets another
 	h5Life     = 5 * time.Minute      // of an h5_url
 	refundable = 365 * 24 * time.Hour // how long after payment a refund can be asked for (page 4012791903)

@@ -74,20 +74,32 @@ func newOrder(c *call, trade string) (*order, *reply.Refusal) {
 	return o, nil
 }
 
-// expiry returns when an order can no longer be paid.
+// expiry returns when an order can no longer be paid. A time_expire that is too early, or past, is
+// moved and not refused.
 func expiry(c *call) (time.Time, *reply.Refusal) {
 	given := c.text("time_expire")
 	if given == "" {
 		return c.now.Add(orderLife), nil
 	}
-	at, err := time.Parse(time.RFC3339, given)
+	at, err := parseTime(given)
 	if err != nil {
 		return time.Time{}, badValue("/time_expire", "it is not a time as in RFC 3339: 2018-06-08T10:34:56+08:00")
 	}
-	if over(at, c.now) {
-		return time.Time{}, badValue("/time_expire", "it has passed")
+	if earliest := c.now.Add(payableFor); at.Before(earliest) {
+		return earliest, nil
 	}
 	return at, nil
+}
+
+// parseTime reads a time as in RFC 3339. It takes second 60, a leap second, which the official
+// samples of combined payments have and Go's time does not.
+func parseTime(text string) (time.Time, error) {
+	const second = len("2006-01-02T15:04:")
+	if len(text) > second+2 && text[second:second+2] == "60" {
+		at, err := time.Parse(time.RFC3339, text[:second]+"59"+text[second+2:])
+		return at.Add(time.Second), err
+	}
+	return time.Parse(time.RFC3339, text)
 }
 
 // tokenLife returns how long a token lives.
