@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/tidwall/gjson"
@@ -82,6 +83,7 @@ func TestLinksLeadToTheSandbox(t *testing.T) {
 
 // TestLinkBase has the ways in which clients reach a sandbox.
 func TestLinkBase(t *testing.T) {
+	day := time.Now().Add(-34 * time.Hour).Format(time.DateOnly) // a day that has a bill
 	own := open(t, sandbox.Config{})
 	behind := open(t, sandbox.Config{PublicURL: "https://pay.test/", Prefix: "/hk"})
 	for _, k := range []struct {
@@ -100,7 +102,7 @@ func TestLinkBase(t *testing.T) {
 		{"behind a proxy for TLS", behind, "127.0.0.1:9", "https://pay.test/hk"},
 	} {
 		prefix, _ := url.Parse(k.box.URL)
-		bill := asked(t, k.box, k.host, "GET", prefix.Path+"/v3/bill/tradebill?bill_date=2026-11-20", "")
+		bill := asked(t, k.box, k.host, "GET", prefix.Path+"/v3/bill/tradebill?bill_date="+day, "")
 		link, _, _ := strings.Cut(gjson.GetBytes(bill.body, "download_url").String(), "/v3/")
 		if diff := cmp.Diff(k.want, link); diff != "" {
 			t.Errorf("%s (-want +got):\n%s%s", k.why, diff, bill.body)
