@@ -28,7 +28,7 @@ type importRule struct {
 func importRules() []importRule {
 	const json = "github.com/tidwall/gjson github.com/tidwall/sjson"
 	return []importRule{
-		{"internal/sending internal/bounded internal/gcmstream internal/redact internal/secret internal/wire internal/xmlmap", "", "",
+		{"internal/sending internal/bounded internal/gcmstream internal/redact internal/secret internal/wire internal/xmlmap internal/nearest", "", "",
 			"small tools that everything may use"},
 		{"internal/safejson", "", json, "the one place that reads JSON from outside with gjson"},
 		{"internal/fields", "internal/redact", json, "paths in a JSON text: it knows no endpoint"},
@@ -44,7 +44,7 @@ func importRules() []importRule {
 			"who only receives callbacks links no HTTP client"},
 		{"notify/storetest", "notify", "", "a test of any Store"},
 		{"catalog/rules", "catalog/internal/route", "", "the little that the core links"},
-		{"catalog", "catalog/internal/...", "", "facts: data, for tools, tests and the sandbox"},
+		{"catalog", "catalog/internal/... internal/nearest", "", "facts: data, for tools, tests and the sandbox"},
 		{"catalog/...", "catalog/...", "", "the facts' own tools"},
 		{"middleware", "crypto keyring catalog/rules internal/...", json + " github.com/go-resty/resty/v2",
 			"layers between a call and the wire, usable without the client"},

@@ -7,6 +7,7 @@ import (
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/internal/nearest"
 )
 
 // Endpoint finds the endpoint of METHOD PATH, or of PATH if it has only one method. The path may be
@@ -88,7 +89,7 @@ func unknownPath(path string) error {
 	for _, e := range catalog.All() {
 		paths = append(paths, e.Path)
 	}
-	near := nearest(path, paths, 1+len(path)/6)
+	near := nearest.Names(path, paths, 1+len(path)/6)
 	if len(near) == 0 {
 		return cli.Usagef("the catalogue has no path %s; \"wxpay endpoints WORDS\" finds one", cli.Printable(path))
 	}

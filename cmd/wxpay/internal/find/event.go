@@ -9,6 +9,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/internal/nearest"
 )
 
 // Events finds the notices of a name, in any case. Those of APIv3 come first: both protocols have a
@@ -31,7 +32,7 @@ func UnknownEvent(name string) error {
 	for _, w := range catalog.Webhooks() {
 		events = append(events, w.Event)
 	}
-	meant := nearest(name, events, 1+len(name)/4)
+	meant := nearest.Names(name, events, 1+len(name)/4)
 	if len(meant) == 0 {
 		return cli.Usagef("the catalogue has no event %s; an event is called as in TRANSACTION.SUCCESS", cli.Printable(name))
 	}

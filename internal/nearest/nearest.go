@@ -1,4 +1,5 @@
-package find
+// Package nearest finds the names that somebody may have meant.
+package nearest
 
 import (
 	"cmp"
@@ -6,9 +7,9 @@ import (
 	"strings"
 )
 
-// nearest returns the names that differ least from name, at most three. Case does not count. No
+// Names returns the names that differ least from name, at most three. Case does not count. No
 // name differs by more than within.
-func nearest(name string, all []string, within int) []string {
+func Names(name string, all []string, within int) []string {
 	type near struct {
 		name     string
 		distance int

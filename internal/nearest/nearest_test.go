@@ -1,4 +1,4 @@
-package find
+package nearest
 
 import (
 	"strings"
@@ -21,7 +21,7 @@ func TestDistance(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
+func TestNames(t *testing.T) {
 	for _, tt := range []struct {
 		reason string
 		name   string
@@ -35,7 +35,7 @@ func TestNearest(t *testing.T) {
 		{"no more than three", "a", []string{"b", "c", "d", "e"}, []string{"b", "c", "d"}},
 		{"none to choose from", "a", nil, nil},
 	} {
-		if diff := cmp.Diff(tt.want, nearest(tt.name, tt.all, 2)); diff != "" {
+		if diff := cmp.Diff(tt.want, Names(tt.name, tt.all, 2)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
 		}
 	}
