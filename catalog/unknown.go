@@ -20,11 +20,14 @@ type Unknown struct {
 }
 
 // String returns one sentence on the field.
-func (u Unknown) String() string {
+func (u Unknown) String() string { return u.Field + " " + u.Issue() }
+
+// Issue returns the sentence without its subject.
+func (u Unknown) Issue() string {
 	if u.Nearest == "" {
-		return u.Field + " is not documented"
+		return "is not documented"
 	}
-	return u.Field + " is not documented; did you mean " + u.Nearest + "?"
+	return "is not documented; did you mean " + u.Nearest + "?"
 }
 
 // maxUnknown bounds what is said of one request, and the time that it takes to find it.

@@ -71,6 +71,9 @@ func weight(r *Request) int {
 	for _, text := range r.Decrypted {
 		n += len(text)
 	}
+	for _, text := range r.Warnings {
+		n += len(text)
+	}
 	return n
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -25,6 +26,10 @@ type Request struct {
 	Vars      map[string]string // what the {names} in the path of Handle stood for, decoded
 	Decrypted map[string]string // plaintext of each sensitive field that could be decrypted, by JSON Pointer: "/user_name"
 
+	// Warnings name the fields that are not documented, with the name that was probably meant.
+	// WeChat Pay ignores such fields; only Exact refuses them.
+	Warnings []string
+
 	Fault     Fault  // the fault it met, zero if none
 	Taken     bool   // whether it was carried out: an endpoint took it and said anything below 400
 	Status    int    // of the answer, 0 if none was sent: the connection was cut
@@ -43,6 +48,7 @@ func (r Request) clone() Request {
 		file := r.File.clone()
 		r.File = &file
 	}
+	r.Warnings = slices.Clone(r.Warnings)
 	return r
 }
 

@@ -102,7 +102,7 @@ func (s *Sandbox) carryOut(in *received) reply.Answer {
 	out, known := s.service.Answer(v3.Call{Method: r.Method, Path: inside, Query: query, Serial: r.Header.Get("Wechatpay-Serial"),
 		Body: r.Body, Form: in.form != nil, Base: s.base(r.Host)})
 	if known {
-		r.Vars, r.Decrypted = out.Vars, out.Decrypted
+		r.Vars, r.Decrypted, r.Warnings = out.Vars, out.Decrypted, out.Warnings
 		return out.Answer
 	}
 	if allowed = append(allowed, v3.Methods(inside)...); len(allowed) > 0 {

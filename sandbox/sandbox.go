@@ -155,7 +155,8 @@ func prepare(c Config) (*Sandbox, error) {
 	})
 	s.service = v3.NewService(v3.Needs{
 		MchID: c.MchID, Platform: s.platform, Now: s.clock.now, Keep: c.Keep,
-		Remember: c.Strictness == Full, Judge: c.Strictness != Signature, Base: func() string { return s.base("") },
+		Remember: c.Strictness == Full || c.Strictness == Exact, Judge: c.Strictness != Signature, Exact: c.Strictness == Exact,
+		Base:     func() string { return s.base("") },
 		Announce: func(n v3.Notice) { _, _ = s.courier.Send(courier.Letter(n)) }, // strings and bytes always marshal
 	})
 	s.files = files.NewService(files.Needs{
@@ -196,8 +197,8 @@ func (c *Config) complete() error {
 	if c.PublicKeyOnly && c.CertificateOnly {
 		return errors.New("sandbox: Config.PublicKeyOnly and Config.CertificateOnly exclude each other")
 	}
-	if c.Strictness < Full || c.Strictness > Signature {
-		return errors.New("sandbox: Config.Strictness must be Full, Fields or Signature")
+	if c.Strictness < Full || c.Strictness > Exact {
+		return errors.New("sandbox: Config.Strictness must be Full, Fields, Signature or Exact")
 	}
 	if err := c.completePublicURL(); err != nil {
 		return err

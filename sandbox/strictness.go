@@ -13,4 +13,8 @@ const (
 	// Signature judges only the signature. Everything else is answered as documented, as far as it
 	// can be read.
 	Signature
+	// Exact judges all that Full does, and refuses names that are not documented, such as settle_inf.
+	// WeChat Pay ignores them. The other levels that judge fields warn of them: see
+	// Request.Warnings.
+	Exact
 )

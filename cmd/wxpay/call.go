@@ -23,6 +23,8 @@ func callCommand(t *cli.Terminal) *cobra.Command {
 byte, but for sensitive fields (敏感信息), which are encrypted unless -H names the key in Wechatpay-Serial. Those of the answer
 are decrypted.
 
+A field that is not documented is sent, and named on standard error: WeChat Pay ignores it.
+
 The answer goes to standard output; its status and Request-ID to standard error. With --json both are one object.
 --dry-run prints the request as it would be sent, its signature included, with the message that it covers, and sends nothing.
 
@@ -79,6 +81,7 @@ func runCall(ctx context.Context, t *cli.Terminal, made *call, c *creds.Credenti
 		return cli.NewUsage(err, err.Error())
 	}
 	defer func() { _ = client.Close(context.WithoutCancel(ctx)) }()
+	made.warn(t)
 	builder := client.Chain(made.path)
 	if made.link {
 		builder = client.Link(made.path)

@@ -61,6 +61,7 @@ func TestCallSession(t *testing.T) {
 	s.pipe(`{"echo_message":"from a pipe"}`, with("-d", "-")...)
 	s.pipe(`{"echo_message":"from a pipe"}`, with("-d", "@-")...)
 	s.run(with("-d", `{"echo_message":"hello","encrypted_echo_message":"张三"}`)...)
+	s.run(with("-d", `{"echo_message":"hello","encrypted_echo_mesage":"张三"}`)...)
 	s.run("call", "post", "/v3/security/echo", "-d", `{"echo_message":"hello"}`)
 	s.run("call", "GET", "v3/pay/transactions/id/{transaction_id}", "--var", "transaction_id=A/b", "-q", "mchid=1", "-q", "x=2", "-q", "x=3")
 	s.run("call", "GET", "/v3/pay/transactions/id/oUpF8uMuAJO_M2pxb1Q9zNjWeS6o?mchid=1")

@@ -32,6 +32,10 @@ type call struct {
 	output       string
 	dryRun       bool
 	timeout      time.Duration
+
+	endpoint *catalog.Endpoint // nil if the catalogue does not know it
+	query    url.Values
+	body     []byte // JSON
 }
 
 func parseCall(t *cli.Terminal, f callFlags, method, path string) (*call, error) {
@@ -92,6 +96,7 @@ func (c *call) parsePath(path string, varFlags []string) error {
 	c.path = path
 	own := wxpay.Vars{}
 	if e, known := catalog.Lookup(c.method, path); known {
+		c.endpoint = e
 		if e.Upload {
 			return cli.Usagef("%s takes a file, which this version does not upload", e.Path)
 		}
@@ -104,6 +109,16 @@ func (c *call) parsePath(path string, varFlags []string) error {
 		c.options = append(c.options, own)
 	}
 	return nil
+}
+
+// warn names the fields of an APIv3 call that are not documented. WeChat Pay ignores them.
+func (c *call) warn(t *cli.Terminal) {
+	if c.endpoint == nil || strings.HasPrefix(c.endpoint.Path, "v2/") {
+		return
+	}
+	for _, unknown := range c.endpoint.Unknown(c.query, c.body) {
+		t.Notef("%s %s\n", t.Paint(cli.Yellow, "warning:"), cli.Printable(unknown.String()))
+	}
 }
 
 // templated returns the template of a path, and puts the values of the path into vars. A {name}
@@ -129,9 +144,13 @@ func (c *call) addQuery(values url.Values) {
 	if len(values) == 0 {
 		return
 	}
+	if c.query == nil {
+		c.query = make(url.Values, len(values))
+	}
 	query := make(wxpay.Query, len(values))
 	for name, list := range values {
 		query[name] = list
+		c.query[name] = list
 	}
 	c.options = append(c.options, query)
 }
@@ -166,6 +185,7 @@ func parseBody(t *cli.Terminal, c *call, data, contentType string) error {
 		if err := checkJSON(body); err != nil {
 			return err
 		}
+		c.body = body
 	}
 	c.options = append(c.options, wxpay.Raw(contentType, body))
 	return nil

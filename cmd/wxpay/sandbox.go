@@ -69,7 +69,7 @@ Ctrl-C stops it.`,
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; whoever reaches it can use it")
 	flags.StringVar(&f.keys, "keys", "wxpay-sandbox", "`folder` of the keys")
 	flags.StringVar(&f.mchID, "mchid", "", "merchant `number` (商户号) to serve (default: the folder's, or 1900000109)")
-	flags.StringVar(&f.strictness, "strictness", "full", "`level` of judgement: full, fields (remembers nothing) or signature (alone)")
+	flags.StringVar(&f.strictness, "strictness", "full", "`level` of judgement: full, fields (remembers nothing), signature (alone), exact (refuses undocumented fields)")
 	flags.BoolVar(&f.publicKeyOnly, "public-key-only", false, "a merchant with WeChat Pay's public key (微信支付公钥) and no platform certificate, as new ones are")
 	flags.BoolVar(&f.certificateOnly, "certificate-only", false, "a merchant with platform certificates (平台证书) and no public key of WeChat Pay's, as older ones are")
 	flags.StringVar(&f.publicURL, "public-url", "", "`URL`, scheme and host, with which the links in answers begin (default: as the request was sent)")
@@ -81,18 +81,18 @@ Ctrl-C stops it.`,
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}
 	_ = cmd.RegisterFlagCompletionFunc("sdk", cobra.FixedCompletions(sdk.Names(), cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("strictness", cobra.FixedCompletions([]string{"full", "fields", "signature"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("strictness", cobra.FixedCompletions([]string{"full", "fields", "signature", "exact"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
 // strictnesses are the values of --strictness.
-var strictnesses = map[string]sandbox.Strictness{"full": sandbox.Full, "fields": sandbox.Fields, "signature": sandbox.Signature}
+var strictnesses = map[string]sandbox.Strictness{"full": sandbox.Full, "fields": sandbox.Fields, "signature": sandbox.Signature, "exact": sandbox.Exact}
 
 // config returns the sandbox's configuration from the flags and the folder of keys.
 func (f sandboxFlags) config() (sandbox.Config, error) {
 	strictness, known := strictnesses[f.strictness]
 	if !known {
-		return sandbox.Config{}, cli.Usagef("--strictness has no such level; it is one of full, fields, signature")
+		return sandbox.Config{}, cli.Usagef("--strictness has no such level; it is one of full, fields, signature, exact")
 	}
 	if strings.Trim(f.mchID, "0123456789") != "" || len(f.mchID) > 32 {
 		return sandbox.Config{}, cli.Usagef("--mchid is no merchant number (商户号): digits, 32 at most")

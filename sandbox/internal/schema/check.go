@@ -21,8 +21,8 @@ type Problem struct {
 type Opener func(ciphertext string) (plaintext string, err error)
 
 // Check compares an Input with the documentation: path variables, then the query, then the body,
-// each in the documented order. Fields that are not documented are tolerated, and so is an empty
-// text that is not required. The body must be JSON.
+// each in the documented order. Fields that are not documented are not looked at, and neither is an
+// empty text that is not required. The body must be JSON.
 //
 // Check returns the input with the sensitive fields in clear. decrypted has these by JSON Pointer,
 // or by name for the query. It also has those that were decrypted before something else was found

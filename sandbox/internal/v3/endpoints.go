@@ -28,6 +28,7 @@ type Outcome struct {
 	Answer    reply.Answer
 	Vars      map[string]string // variables of the path, decoded
 	Decrypted map[string]string // plaintext of each sensitive field that could be decrypted, by JSON Pointer
+	Warnings  []string          // names that are not documented
 }
 
 // Answer answers a call. It is false for a path that the catalogue does not know with this method.
@@ -110,12 +111,20 @@ func (s *Service) understand(r Call, e *catalog.Endpoint, out *Outcome) (schema.
 		}
 		return in, nil
 	}
+	unknown := e.Unknown(values, r.Body)
+	for _, u := range unknown {
+		out.Warnings = append(out.Warnings, u.String())
+	}
 	clear, decrypted, problem := s.shapeOf(e).Check(in, s.Platform.Opener(r.Serial, e.ByHand))
 	out.Decrypted = decrypted
 	if problem != nil {
 		no := reply.ParamError(problem.Location, problem.Field, problem.Value, problem.Issue)
 		no.Message = cmp.Or(problem.Message, no.Message)
 		return in, no
+	}
+	if s.Exact && len(unknown) > 0 {
+		first := unknown[0]
+		return in, reply.ParamError(first.Location, first.Field, "", first.Issue())
 	}
 	return clear, nil
 }

@@ -17,6 +17,7 @@ type Needs struct {
 	Keep     int              // objects of each kind that are remembered: the newest
 	Remember bool             // judge what happened before
 	Judge    bool             // judge the fields
+	Exact    bool             // refuse fields that are not documented
 	Base     func() string    // URL under which the API stands, for the links in notices
 	Announce func(Notice)     // sends the notice of a change that somebody asked to be told of, in the order of the changes
 }

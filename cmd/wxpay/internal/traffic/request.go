@@ -23,6 +23,7 @@ type logged struct {
 	Code      string    `json:"code,omitempty"`
 	Verdict   string    `json:"verdict"`
 	Issue     string    `json:"issue,omitempty"`
+	Warnings  []string  `json:"warnings,omitempty"`        // fields that are not documented
 	Message   string    `json:"checked_message,omitempty"` // the message that a wrong signature was checked with
 	Fault     string    `json:"fault,omitempty"`
 	RequestID string    `json:"request_id,omitempty"`
@@ -31,7 +32,7 @@ type logged struct {
 func loggedOf(r sandbox.Request) logged {
 	l := logged{
 		Time: r.Time, Method: r.Method, Target: r.Target, Status: r.Status, Code: r.Code, Verdict: verdict(r),
-		Issue: r.Issue, Message: checkedMessage(r), RequestID: r.RequestID,
+		Issue: r.Issue, Warnings: r.Warnings, Message: checkedMessage(r), RequestID: r.RequestID,
 	}
 	if r.Fault != (sandbox.Fault{}) {
 		l.Fault = r.Fault.String()
@@ -73,6 +74,9 @@ func requestText(t *cli.Terminal, r sandbox.Request) string {
 	b.WriteString(strings.Join(words, " ") + "\n")
 	if l.Issue != "" {
 		b.WriteString("         " + cli.Printable(l.Issue) + "\n")
+	}
+	for _, warning := range l.Warnings {
+		b.WriteString("         " + t.Paint(cli.Yellow, "warning:") + " " + cli.Printable(warning) + "\n")
 	}
 	if l.Message != "" {
 		b.WriteString("         the signature was checked over this, each line with a line feed:\n")
