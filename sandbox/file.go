@@ -59,12 +59,8 @@ func (s *Sandbox) Files() []File {
 // takeFile answers a request to an endpoint that takes a file or gives one back. It is false for
 // another endpoint.
 func (s *Sandbox) takeFile(in *received, path, query string) (reply.Answer, bool) {
-	base := s.URL
-	if in.Host != "" { // as the client calls the sandbox, so that it finds the file there
-		base = "http://" + in.Host + s.conf.Prefix
-	}
 	out, known := s.files.Answer(files.Call{
-		Method: in.Method, Path: path, Query: query, Serial: in.Header.Get("Wechatpay-Serial"), Form: in.form, Long: in.long, Files: base + "/sandbox/files/",
+		Method: in.Method, Path: path, Query: query, Serial: in.Header.Get("Wechatpay-Serial"), Form: in.form, Long: in.long, Base: s.base(in.Host),
 	})
 	if !known {
 		return reply.Answer{}, false

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -47,7 +48,7 @@ type Call struct {
 	Serial string // Wechatpay-Serial: names the key of the sensitive fields
 	Form   *form.Form
 	Long   bool   // the body is longer than MaxBody
-	Files  string // the URL below which files are given out, with a final slash
+	Base   string // URL under which the client called the API, without a slash at the end
 }
 
 // Outcome is the answer to a Call, and what was read from it.
@@ -103,16 +104,16 @@ func (s *Service) upload(c Call, e *catalog.Endpoint, out *Outcome) {
 	token := pki.Base62(43)
 	id := token
 	if strings.HasSuffix(e.File.ID, "_url") {
-		id = c.Files + token
+		id = c.Base + "/sandbox/files/" + token
 	}
 	shape := s.shapeOf(e)
-	doc := document.Doc(shape.Answer(in, schema.Seed{Now: s.Now(), MchID: s.MchID, Token: pki.Base62})).Set(e.File.ID, id)
+	doc := document.Doc(shape.Answer(in, schema.Seed{Now: s.Now(), MchID: s.MchID, Token: pki.Base62, Base: c.Base})).Set(e.File.ID, id)
 	sealed, err := shape.Seal(doc, s.Platform.Encrypt)
 	if err != nil {
 		out.Answer = reply.Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: this answer cannot be encrypted")
 		return
 	}
-	out.Answer = reply.Answer{Status: http.StatusOK, Body: sealed}
+	out.Answer = reply.Answer{Status: http.StatusOK, Body: schema.Plain(sealed)}
 	out.File = &File{
 		ID: id, token: token, Endpoint: e.Method + " " + e.Path, Time: s.Now(), Part: part.Name, Name: nameOf(e.File, in.JSON, part),
 		Media: part.Media, Size: part.Size, SHA256: fmt.Sprintf("%x", part.SHA256), Data: part.Data,
@@ -131,7 +132,7 @@ func (s *Service) shapeOf(e *catalog.Endpoint) *schema.Shape {
 
 // understand judges the path, the query and the meta, and decrypts the sensitive fields.
 func (s *Service) understand(c Call, e *catalog.Endpoint, out *Outcome) (schema.Input, *reply.Refusal) {
-	in := schema.Input{Vars: out.Vars}
+	in := schema.Input{Vars: out.Vars, Base: c.Base, MchID: s.MchID}
 	if c.Form != nil && (s.Judge || json.Valid(c.Form.Meta)) {
 		in.JSON = c.Form.Meta
 	}
@@ -154,5 +155,7 @@ func (s *Service) understand(c Call, e *catalog.Endpoint, out *Outcome) (schema.
 	if problem.Location == "body" {
 		problem.Location = "meta"
 	}
-	return in, reply.ParamError(problem.Location, problem.Field, problem.Value, problem.Issue)
+	no := reply.ParamError(problem.Location, problem.Field, problem.Value, problem.Issue)
+	no.Message = cmp.Or(problem.Message, no.Message)
+	return in, no
 }
