@@ -12,9 +12,18 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestSnippetsAreAccepted sends every snippet to the sandbox, as a person would who pastes it. Only
-// fields are judged, because a flow may need an order that another call makes.
+// TestSnippetsAreAccepted sends every snippet to the sandbox, as a person would who pastes it: with
+// all fields, and with the required ones. Only fields are judged, because a flow may need an order
+// that another call makes.
 func TestSnippetsAreAccepted(t *testing.T) {
+	t.Run("all fields", func(t *testing.T) {
+		testAccepted(t, func(e *catalog.Endpoint) *catalog.Endpoint { return e })
+	})
+	t.Run("required fields", func(t *testing.T) { testAccepted(t, Required) })
+}
+
+// testAccepted sends a snippet of some form of every endpoint.
+func testAccepted(t *testing.T, form func(*catalog.Endpoint) *catalog.Endpoint) {
 	box := boxtest.New(t, sandbox.Config{Strictness: sandbox.Fields})
 	client, err := wxpay.New(box.Config())
 	if err != nil {
@@ -23,7 +32,7 @@ func TestSnippetsAreAccepted(t *testing.T) {
 	defer client.Close(t.Context())
 	accepted := 0
 	for _, e := range catalog.All() {
-		text, err := File(e)
+		text, err := File(form(e))
 		if err != nil || text == "" || e.Download || e.ByHand { // no key opens a sample's ciphertext
 			continue
 		}
