@@ -38,7 +38,7 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
 		Args:              cli.TwoArgs("call METHOD PATH, such as: wxpay call POST v3/security/echo"),
 		ValidArgsFunction: find.CompleteEndpoint,
 	}
-	find := creds.Flags(t, cmd)
+	find := creds.Flags(t, cmd, creds.Caller|creds.Platform)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		made, err := parseCall(t, f, args[0], args[1])
 		if err != nil {

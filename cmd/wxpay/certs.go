@@ -44,7 +44,7 @@ platform certificates but WeChat Pay's public key (微信支付公钥), and are 
   wxpay certs --json | jq -r '.[] | select(.current).file'`,
 		Args: cli.NoWords,
 	}
-	find := creds.Flags(t, cmd)
+	find := creds.Flags(t, cmd, creds.Caller|creds.APIv3Key)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		c, err := find()
 		if err != nil {

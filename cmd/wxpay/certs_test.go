@@ -66,9 +66,9 @@ func TestCertsSession(t *testing.T) {
 	}
 
 	// The other commands take the current certificate.
-	r := s.run("sign", "GET", "v3/certificates", "--config", "keys", "--certificate", "new/certificates/wechatpay_"+crypto.Serial(next)+".pem")
+	r := s.run("call", "GET", "v3/certificates", "--dry-run", "--config", "keys", "--certificate", "new/certificates/wechatpay_"+crypto.Serial(next)+".pem")
 	if r.code != exitOK {
-		t.Errorf("sign: exit %d\n%s", r.code, r.stderr)
+		t.Errorf("call: exit %d\n%s", r.code, r.stderr)
 	}
 }
 

@@ -31,7 +31,7 @@ by WeChat Pay's signature: "wxpay verify" checks that one.`,
 		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
 	}
 	f.add(cmd)
-	find := creds.Flags(t, cmd)
+	find := creds.Flags(t, cmd, creds.Key|creds.APIv3Key)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		if err := f.check(); err != nil {
 			return err

@@ -27,7 +27,7 @@ Exit code: 0 if nothing fails, 1 otherwise.`,
   wxpay doctor --offline --json`,
 		Args: cli.NoWords,
 	}
-	find := creds.Flags(t, cmd)
+	find := creds.Flags(t, cmd, creds.Caller|creds.Platform|creds.APIv3Key)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		c, err := find()
 		if err != nil {

@@ -56,7 +56,7 @@ resource printed: to try a handler with.`,
 	}
 	f.add(cmd)
 	cmd.Flags().BoolVar(&f.exact, "exact", false, "encrypt a line feed at the end of the value, too")
-	find := creds.Flags(t, cmd)
+	find := creds.Flags(t, cmd, creds.Platform|creds.APIv3Key)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := f.check(); err != nil {
 			return err

@@ -52,22 +52,52 @@ func endpoints(t *cli.Terminal, words string) error {
 	if len(found) == 0 {
 		return fmt.Errorf("no endpoint has %q; fewer or other words may find it, and \"wxpay endpoints\" lists all", cli.Printable(words))
 	}
+	printEndpoints(t, found)
+	return nil
+}
+
+// longestPath is the widest column of paths. A few paths are far longer.
+const longestPath = 64
+
+// printEndpoints prints a line for each endpoint. On a terminal that is too narrow for a path and a
+// title in one line, the title of a long path stands below it. The end of a long title is cut off.
+func printEndpoints(t *cli.Terminal, found []*catalog.Endpoint) {
+	const method, gap, leastTitle = 7, 2, 24
 	columns := 0
 	for _, e := range found {
 		columns = max(columns, len(e.Path))
 	}
-	columns = min(columns, 64) // a few paths are far longer
-	for _, e := range found {
-		t.Printf("%s %s  %s%s\n", t.Paint(cli.Cyan, cli.Padded(e.Method, 6)), cli.Padded(e.Path, columns), e.Title, product(t, e))
+	columns = min(columns, longestPath)
+	fits := t.Columns >= method+gap+2*leastTitle
+	if fits {
+		columns = min(columns, t.Columns-method-gap-leastTitle)
 	}
-	return nil
+	for _, e := range found {
+		begin := t.Paint(cli.Cyan, cli.Padded(e.Method, method-1)) + " "
+		title, product := e.Title, productOf(e)
+		if fits {
+			room := t.Columns - method - columns - gap
+			title = cli.Cut(title, room)
+			if room -= cli.Width(title); room < leastTitle/2 && cli.Width(product) > room {
+				product = ""
+			}
+			product = cli.Cut(product, room)
+			if len(e.Path) > columns {
+				t.Printf("%s%s\n", begin, e.Path)
+				begin = strings.Repeat(" ", method+columns+gap)
+				t.Printf("%s%s%s\n", begin, title, t.Paint(cli.Faint, product))
+				continue
+			}
+		}
+		t.Printf("%s%s%s%s%s\n", begin, cli.Padded(e.Path, columns), strings.Repeat(" ", gap), title, t.Paint(cli.Faint, product))
+	}
 }
 
-// product returns the name of the product to print after a title, "" if it says no more than the
+// productOf returns the name of the product to print after a title, "" if it says no more than the
 // title.
-func product(t *cli.Terminal, e *catalog.Endpoint) string {
+func productOf(e *catalog.Endpoint) string {
 	if e.Product == "" || e.Product == e.Title {
 		return ""
 	}
-	return t.Paint(cli.Faint, " · "+e.Product)
+	return " · " + e.Product
 }

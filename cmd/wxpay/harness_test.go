@@ -31,13 +31,14 @@ func otherKey() *rsa.PrivateKey { return wxtest.Key(0) }
 // session is a terminal. Commands are typed into it, and its screen is compared with
 // testdata/NAME.golden.
 type session struct {
-	t      *testing.T
-	dir    string            // the working directory, a new one; written DIR in the transcript
-	env    map[string]string // WXPAY_…
-	now    func() time.Time
-	color  bool
-	screen bytes.Buffer
-	hide   []string // pairs for strings.NewReplacer
+	t       *testing.T
+	dir     string            // the working directory, a new one; written DIR in the transcript
+	env     map[string]string // WXPAY_…
+	now     func() time.Time
+	color   bool
+	columns int // the width of the terminal; 0: standard output is none
+	screen  bytes.Buffer
+	hide    []string // pairs for strings.NewReplacer
 }
 
 // newSession opens a terminal in a new folder. It uses t.Chdir, so the test cannot be parallel.
@@ -91,7 +92,7 @@ func (s *session) start(ctx context.Context, stdin string, args ...string) resul
 func (s *session) quiet(ctx context.Context, stdin io.Reader, args ...string) result {
 	var stdout, stderr bytes.Buffer
 	a := &app{Terminal: &cli.Terminal{
-		In: stdin, Out: &stdout, Err: &stderr, Now: s.now, Color: s.color,
+		In: stdin, Out: &stdout, Err: &stderr, Now: s.now, Color: s.color, Columns: s.columns,
 		Env: func(name string) string { return s.env[name] },
 	}}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // for what should have ended and did not

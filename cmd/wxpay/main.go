@@ -29,13 +29,8 @@ func main() {
 	})
 	a := &app{Terminal: &cli.Terminal{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Now: time.Now,
-		Color: isTerminal(os.Stdout) && isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
+		Columns: cli.ColumnsOf(os.Stdout, os.Getenv),
+		Color:   cli.IsTerminal(os.Stdout) && cli.IsTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
 	}}
 	os.Exit(a.run(ctx, os.Args[1:]))
-}
-
-// isTerminal reports whether a file is a character device, as a terminal is.
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -1,12 +1,17 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
@@ -24,6 +29,12 @@ func TestUsage(t *testing.T) {
 	s := newSession(t)
 	s.run("frobnicate")
 	s.run("sandbx")
+	s.run("notify", "sent")
+	s.run("help", "frobnicate")
+	s.run("help", "notify", "sent")
+	s.run("completion", "fsh")
+	s.run("there", "are", "words")
+	s.run("a-word-that-is-by-far-too-long-to-be-the-name-of-a-command")
 	s.run("call")
 	s.run("call", "POST", "v3/security/echo", "--no-such-flag")
 	s.run("call", "POST", "v3/security/echo", "--timeout", "soon")
@@ -59,14 +70,7 @@ func TestKeyOnTheCommandLine(t *testing.T) {
 // TestHelp wants the help of every command to be complete.
 func TestHelp(t *testing.T) {
 	s := newSession(t)
-	var visit func(cmd *cobra.Command)
-	visit = func(cmd *cobra.Command) {
-		for _, c := range cmd.Commands() {
-			visit(c)
-		}
-		if strings.Contains(cmd.CommandPath(), "completion") || cmd.Name() == "help" || cmd.IsAdditionalHelpTopicCommand() {
-			return
-		}
+	eachCommand(func(cmd *cobra.Command) {
 		if cmd.Short == "" || cmd.Long == "" || cmd.Example == "" || !cmd.Runnable() {
 			t.Errorf("%s: no Short, Long or Example, or it does nothing", cmd.CommandPath())
 		}
@@ -80,8 +84,71 @@ func TestHelp(t *testing.T) {
 				t.Errorf("%s --help: a line of %d columns: %s", cmd.CommandPath(), n, line)
 			}
 		}
+	})
+}
+
+// TestVersion wants all that the compiler wrote into a program, and the library's version if that is
+// little.
+func TestVersion(t *testing.T) {
+	library := built{Version: "v" + wxpay.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	with := func(change func(*built)) built {
+		b := library
+		change(&b)
+		return b
 	}
-	visit((&app{Terminal: &cli.Terminal{}}).root())
+	for _, tt := range []struct {
+		reason string
+		info   *debug.BuildInfo
+		want   built
+	}{
+		{"a program without any information", nil, library},
+		{"a test, or go run", &debug.BuildInfo{Main: debug.Module{Version: "(devel)"}}, library},
+		{"go install of a version", &debug.BuildInfo{Main: debug.Module{Version: "v0.2.0"}}, with(func(b *built) { b.Version = "v0.2.0" })},
+		{"go build in a repository with changes", &debug.BuildInfo{Settings: []debug.BuildSetting{
+			{Key: "vcs.revision", Value: "2acdb6c"}, {Key: "vcs.time", Value: "2026-01-02T03:04:05Z"}, {Key: "vcs.modified", Value: "true"}, {Key: "CGO_ENABLED", Value: "1"},
+		}}, with(func(b *built) { b.Revision, b.Time, b.Modified = "2acdb6c", "2026-01-02T03:04:05Z", true })},
+	} {
+		if diff := cmp.Diff(tt.want, builtFrom(tt.info)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
+		}
+	}
+	s := newSession(t)
+	command, flag := s.run("version"), s.run("--version")
+	if diff := cmp.Diff(command, flag, cmp.AllowUnexported(result{})); diff != "" || command.code != exitOK || !strings.HasPrefix(command.stdout, "wxpay v") {
+		t.Errorf("version prints %q, --version differs (-version +--version):\n%s", command.stdout, diff)
+	}
+	var b built
+	if r := s.run("version", "--json"); json.Unmarshal([]byte(r.stdout), &b) != nil || b.Go != runtime.Version() {
+		t.Errorf("version --json prints %s", r.stdout)
+	}
+}
+
+// TestNarrow wants all lines to end where a terminal of 80 columns ends. Only what a person copies
+// stays whole: a path, a command of an example, a line of Go.
+func TestNarrow(t *testing.T) {
+	s := newSession(t)
+	s.sandbox()
+	s.columns = 80
+	fits := func(r result, args ...string) {
+		for line := range strings.Lines(r.stdout) {
+			if n := cli.Width(strings.TrimSuffix(line, "\n")); n > s.columns && len(strings.Fields(line)) > 2 {
+				t.Errorf("%v: a line of %d columns: %s", args, n, line)
+			}
+		}
+	}
+	for _, args := range [][]string{
+		{"endpoints", "投诉"}, {"endpoints", "profitsharing", "finish"}, {"doctor", "--offline"}, {"serial", "keys/wechatpay_public_key.pem"}, {"help", "credentials"},
+	} {
+		fits(s.run(args...), args...)
+	}
+	for _, args := range [][]string{{"endpoints"}, {"doctor", "--config", "keys"}} {
+		fits(s.quiet(t.Context(), nil, args...), args...)
+	}
+	s.run("show", "v3/payroll-card/tokens")
+	s.run("verify", "--help")
+	s.columns = 30
+	s.run("endpoints", "分账", "receivers", "delete")
+	s.golden("narrow")
 }
 
 // TestCredentialsTopic wants each command with these flags to name the topic that explains them.
@@ -90,11 +157,7 @@ func TestCredentialsTopic(t *testing.T) {
 	s := newSession(t)
 	topic := s.quiet(t.Context(), nil, "help", "credentials").stdout
 	having := 0
-	var visit func(cmd *cobra.Command)
-	visit = func(cmd *cobra.Command) {
-		for _, c := range cmd.Commands() {
-			visit(c)
-		}
+	eachCommand(func(cmd *cobra.Command) {
 		if cmd.Flags().Lookup("config") == nil {
 			return
 		}
@@ -102,8 +165,7 @@ func TestCredentialsTopic(t *testing.T) {
 		if !strings.HasSuffix(cmd.Long, "wxpay help credentials.") {
 			t.Errorf("%s does not point to the topic", cmd.CommandPath())
 		}
-	}
-	visit((&app{Terminal: &cli.Terminal{}}).root())
+	})
 	for _, setting := range creds.Settings() {
 		for _, name := range []string{" --" + setting.Flag + " ", " " + setting.Env + " ", " " + setting.Field + "\n"} {
 			if !strings.Contains(topic, name) {

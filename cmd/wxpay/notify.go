@@ -16,17 +16,9 @@ written, signed and encrypted with the keys of a sandbox's folder; "verify" look
 is in it. "wxpay show TRANSACTION.SUCCESS" shows the fields of one, and a handler in Go.`,
 		Example: `  wxpay notify send TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify
   wxpay notify verify captured.txt --config ./wxpay-sandbox`,
-		Args: knownNotifyCommand,
+		Args: knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(notifySendCommand(t), notifyVerifyCommand(t))
 	return cmd
-}
-
-// knownNotifyCommand refuses any other command.
-func knownNotifyCommand(_ *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return cli.Usagef("notify has no such command; it has send and verify")
 }

@@ -86,7 +86,7 @@ func printSent(t *cli.Terminal, r sentNotice, took time.Duration) {
 			rows = append(rows, []string{"", shortened(cli.Printable(body))})
 		}
 	}
-	cli.Table(t.Out, "  ", rows)
+	t.Table("  ", rows)
 	color, verdict := cli.Green, "accepted: WeChat Pay would not send it again"
 	switch {
 	case r.Accepted && !r.OK:

@@ -33,7 +33,7 @@ A notice of APIv2 is XML, has its sign in the body, and needs the APIv2 key; tha
 	flags.StringVar(&in.HeadersFile, "headers", "", "`file` with the headers, a line each")
 	flags.StringArrayVarP(&in.Headers, "header", "H", nil, "a header, `'Name: value'`; may be repeated")
 	flags.BoolVar(&ignoreTime, "ignore-time", false, "accept a timestamp of any age: for what was captured long ago")
-	find := creds.Flags(t, cmd)
+	find := creds.Flags(t, cmd, creds.MchID|creds.Platform|creds.APIv3Key|creds.APIv2Key)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := find()
 		if err != nil {
@@ -87,7 +87,7 @@ func printVerified(t *cli.Terminal, list check.Diagnoses, e *notify.Event) error
 	if !e.CreateTime.IsZero() {
 		rows = append(rows, []string{"created", e.CreateTime.Format(time.RFC3339)})
 	}
-	cli.Table(t.Out, "  ", rows)
+	t.Table("  ", rows)
 	t.Printf("%s\n", cli.Pretty(e.Resource))
 	return err
 }

@@ -32,21 +32,54 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 		PersistentPreRun: func(*cobra.Command, []string) {
 			a.began = true
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SuggestionsMinimumDistance = 2
+	version := root.Flags().Bool("version", false, "print the version of this program")
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *version {
+			return printVersion(a.Terminal)
+		}
+		return cmd.Help()
+	}
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.SetFlagErrorFunc(wrongFlag)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { printHelp(a.Terminal, cmd) })
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print JSON, for machines")
 	for _, command := range []func(*cli.Terminal) *cobra.Command{
 		sandboxCommand, callCommand, doctorCommand, certsCommand, endpointsCommand, showCommand, notifyCommand,
-		signCommand, verifyCommand, encryptCommand, decryptCommand, serialCommand, credentialsTopic,
+		signCommand, verifyCommand, encryptCommand, decryptCommand, serialCommand, versionCommand,
+		credentialsTopic,
 	} {
 		root.AddCommand(command(a.Terminal))
 	}
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd(a.Given...)
+	strictCobra(root)
 	return root
+}
+
+// strictCobra lets the commands of cobra's own making refuse words in the way of all other commands.
+// Without it, help prints the help of wxpay for an unknown topic, with exit code 0.
+func strictCobra(root *cobra.Command) {
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = func(cmd *cobra.Command, args []string) error {
+				found, rest, err := cmd.Root().Find(args)
+				if err != nil || found.HasParent() && !found.HasSubCommands() {
+					return err
+				}
+				return knownCommand(found, rest)
+			}
+		case "completion":
+			cmd.Args = knownCommand
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			for _, shell := range cmd.Commands() {
+				shell.Args = cli.NoWords
+			}
+		}
+	}
 }
 
 // wrongFlag makes the error for a flag that cannot be read. It quotes no value, nor letters that
@@ -67,13 +100,27 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	return cli.NewUsage(err, text+"; "+help)
 }
 
-// knownCommand refuses an unknown command, and names the commands that were probably meant.
+// knownCommand refuses an unknown command of root or of a group. It names the command, and those
+// that were probably meant. Complain removes a word that looks like a key.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if meant := cmd.SuggestionsFor(args[0]); len(meant) > 0 {
-		return cli.Usagef("there is no such command; is %s meant?", strings.Join(meant, " or "))
+	if cmd.SuggestionsMinimumDistance <= 0 {
+		cmd.SuggestionsMinimumDistance = 2
 	}
-	return cli.Usagef("there is no such command; wxpay --help lists them")
+	named := cmd.CommandPath() + " " + shortWord(args[0])
+	if meant := cmd.SuggestionsFor(args[0]); len(meant) > 0 {
+		return cli.Usagef("there is no command %s; is %s meant?", named, strings.Join(meant, " or "))
+	}
+	return cli.Usagef("there is no command %s; %s --help lists them", named, cmd.CommandPath())
+}
+
+// shortWord returns a word of the command line for an error, without the end of a long one.
+func shortWord(word string) string {
+	const longest = 40
+	if r := []rune(word); len(r) > longest {
+		word = string(r[:longest]) + "…"
+	}
+	return cli.Printable(word)
 }

@@ -160,7 +160,7 @@ func printIdentified(t *cli.Terminal, one identified) {
 		add("subject", one.Subject)
 		add("issuer", one.Issuer)
 	}
-	cli.Table(t.Out, "  ", append(rows, validity(t, one)...))
+	t.Table("  ", append(rows, validity(t, one)...))
 }
 
 // validity returns the rows on the key, its pair and its time. They are painted.

@@ -28,11 +28,15 @@ EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the res
 		Example: `  wxpay show POST v3/payroll-card/tokens
   wxpay show v3/pay/transactions/id/4200001234202501010000000001
   wxpay show --go v3/refund/domestic/refunds > refund.go
+  wxpay show --go --required v3/pay/transactions/jsapi
   wxpay show TRANSACTION.SUCCESS
   wxpay show --json v3/certificates | jq '.response[].name'`,
 		Args:              cli.ArgsBetween(1, 2, "an endpoint, as in: wxpay show POST v3/payroll-card/tokens"),
 		ValidArgsFunction: find.CompleteEndpoint,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if o.required && !o.onlyGo {
+				return cli.Usagef("--required belongs to --go: it is for the fields of a call in Go")
+			}
 			if w, ok, err := eventOf(args); ok {
 				if err != nil {
 					return err
@@ -43,6 +47,8 @@ EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the res
 			switch {
 			case err != nil:
 				return err
+			case o.required:
+				return showGo(t, snippet.Required(e))
 			case o.onlyGo:
 				return showGo(t, e)
 			case t.JSON:
@@ -53,13 +59,14 @@ EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the res
 		},
 	}
 	cmd.Flags().BoolVar(&o.onlyGo, "go", false, "print a Go file with the call, and nothing else")
+	cmd.Flags().BoolVar(&o.required, "required", false, "with --go: only the required fields of the request")
 	cmd.Flags().BoolVar(&o.sources, "sources", false, "say at each field where it is known from, and what was corrected")
 	return cmd
 }
 
 // showFlags are the flags of "wxpay show".
 type showFlags struct {
-	onlyGo, sources bool
+	onlyGo, required, sources bool
 }
 
 // shown is an endpoint for machines.
@@ -86,8 +93,8 @@ func showGo(t *cli.Terminal, e *catalog.Endpoint) error {
 }
 
 func show(t *cli.Terminal, e *catalog.Endpoint, sources bool) {
-	t.Printf("%s%s\n\n", t.Paint(cli.Bold, e.Method+" "+e.Path+"  "+e.Title), product(t, e))
-	cli.Table(t.Out, "  ", about(t, e))
+	t.Printf("%s%s\n\n", t.Paint(cli.Bold, e.Method+" "+e.Path+"  "+e.Title), t.Paint(cli.Faint, productOf(e)))
+	t.Table("  ", about(t, e))
 	for _, s := range sectionsOf(e) {
 		t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))
 		tree(t, s.fields, notes{e.ByHand, sources})

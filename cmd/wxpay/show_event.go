@@ -46,6 +46,8 @@ type shownEvent struct {
 func showEvent(t *cli.Terminal, w *catalog.Webhook, o showFlags) error {
 	file, err := snippet.HandlerFile(w)
 	switch {
+	case o.required:
+		return cli.Usagef("--required is for a call; a notice has all of its fields")
 	case err != nil:
 		return err
 	case o.onlyGo:
@@ -55,7 +57,7 @@ func showEvent(t *cli.Terminal, w *catalog.Webhook, o showFlags) error {
 		return t.PrintJSON(shownEvent{w, file})
 	}
 	t.Printf("%s\n\n", t.Paint(cli.Bold, w.Event+"  "+w.Title))
-	cli.Table(t.Out, "  ", aboutEvent(t, w))
+	t.Table("  ", aboutEvent(t, w))
 	for _, s := range append([]section{{"Body 通知包体", w.Body()}}, resources(w)...) {
 		if len(s.fields) > 0 {
 			t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))

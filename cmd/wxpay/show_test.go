@@ -21,6 +21,7 @@ func TestShowSession(t *testing.T) {
 	s.run("show", "--sources", "GET", "v3/brand/profitsharing/orders")
 	s.run("show", "--go", "POST", "v3/profitsharing/receivers/add")
 	s.run("show", "--go", "POST", "v3/marketing/partnerships/build") // has an Idempotency-Key
+	s.run("show", "--go", "--required", "v3/pay/transactions/jsapi")
 	s.run("show", "--json", "v3/certificates")
 
 	s.run("show", "POST", "v3/paroll-card/token")
@@ -29,6 +30,8 @@ func TestShowSession(t *testing.T) {
 	s.run("show", "v3/global/profit-sharing/receivers")
 	s.run("show", "FETCH", "v3/certificates")
 	s.run("show", "--go", "v2/pay/orderquery")
+	s.run("show", "--required", "v3/certificates")
+	s.run("show", "--go", "--required", "REFUND.SUCCESS")
 	s.run("show")
 	s.color = true
 	s.run("show", "v3/payroll-card/tokens")

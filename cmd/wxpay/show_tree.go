@@ -77,15 +77,11 @@ func tree(t *cli.Terminal, fields []catalog.Node, n notes) {
 		if row.Required {
 			required = "required"
 		}
-		line := "  " + cli.Padded(row.name, nameWidth) + "  " + t.Paint(cli.Faint, cli.Padded(row.Type, typeWidth)) + "  " + required
-		for _, note := range n.of(t, row.Field) {
-			if cli.Width(note) > 0 {
-				line += "  " + note
-			}
-		}
-		t.Printf("%s\n", strings.TrimRight(line, " "))
+		begin := "  " + cli.Padded(row.name, nameWidth) + "  " + t.Paint(cli.Faint, cli.Padded(row.Type, typeWidth)) + "  " + required + "  "
+		notes := slices.DeleteFunc(n.of(t, row.Field), func(note string) bool { return note == "" })
+		t.HangOrBelow(begin, "  "+row.below, strings.Join(notes, "  "))
 		for _, values := range wrap(row.Enum, " | ", lineWidth) {
-			t.Printf("  %s%s\n", row.below, t.Paint(cli.Cyan, values))
+			t.Hang("  "+row.below, t.Paint(cli.Cyan, values))
 		}
 	}
 }

@@ -58,7 +58,7 @@ So a client's paySign (调起支付签名) is made: app ID, timestamp, nonce and
 	for _, name := range []string{"data", "timestamp", "nonce"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}
-	find := creds.Flags(t, cmd)
+	find := creds.Flags(t, cmd, creds.Caller)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := find()
 		if err != nil {

@@ -26,7 +26,7 @@ from --headers, a file such as "curl -D" writes, or from -H. Only WeChat Pay's k
 	flags.StringVar(&in.HeadersFile, "headers", "", "`file` with the headers, a line each")
 	flags.StringArrayVarP(&in.Headers, "header", "H", nil, "a header, `'Name: value'`; may be repeated")
 	flags.BoolVar(&ignoreTime, "ignore-time", false, "accept a timestamp of any age: for what was saved")
-	find := creds.Flags(t, cmd)
+	find := creds.Flags(t, cmd, creds.Platform)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := find()
 		if err != nil {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 )
@@ -85,9 +86,9 @@ func printDiagnosisLines(t *cli.Terminal, list Diagnoses) {
 		widest = max(widest, len(f.Check))
 	}
 	for _, f := range list {
-		t.Printf("%s  %-*s  %s\n", t.Paint(styles[f.Verdict], cli.Padded(f.Verdict, 4)), widest, f.Check, cli.Printable(f.Found))
+		t.Hang(t.Paint(styles[f.Verdict], cli.Padded(f.Verdict, 4))+"  "+cli.Padded(f.Check, widest+2), cli.Printable(f.Found))
 		if f.Do != "" {
-			t.Printf("%*s→ %s\n", 4+2+widest+2, "", cli.Printable(f.Do))
+			t.Hang(strings.Repeat(" ", 4+2+widest+2)+"→ ", cli.Printable(f.Do))
 		}
 	}
 }

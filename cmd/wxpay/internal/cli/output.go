@@ -3,12 +3,12 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 	"time"
 	"unicode"
 
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
@@ -19,8 +19,10 @@ type Terminal struct {
 	Env      func(string) string
 	Now      func() time.Time
 
-	Color bool // print escape sequences
-	JSON  bool // --json: print JSON, for machines
+	Columns int        // how wide lines may be, in columns; 0: as wide as they are, for a pipe
+	Color   bool       // print escape sequences
+	Lang    words.Lang // of what people read
+	JSON    bool       // --json: print JSON, for machines
 
 	Given []string // the command line, the variables, files; WithoutSecrets removes keys in them
 }
@@ -39,17 +41,27 @@ const (
 
 // Paint adds a style to a text if colours are wanted.
 func (t *Terminal) Paint(s Style, text string) string {
-	if !t.Color {
+	if !t.Color || text == "" {
 		return text
 	}
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
 }
 
-// Printf prints to standard output. Text from outside must pass Printable first.
-func (t *Terminal) Printf(format string, args ...any) { fmt.Fprintf(t.Out, format, args...) }
+// Say returns a text in the language of the terminal. Words must be a constant, as for words.Say.
+func (t *Terminal) Say(format string, args ...any) string {
+	return words.Say(format, args...).In(t.Lang)
+}
+
+// Printf prints a text in the language of the terminal to standard output. Text from outside must
+// pass Printable first.
+func (t *Terminal) Printf(format string, args ...any) {
+	_, _ = io.WriteString(t.Out, t.Say(format, args...))
+}
 
 // Notef prints to standard error. It is for people; a pipe does not receive it.
-func (t *Terminal) Notef(format string, args ...any) { fmt.Fprintf(t.Err, format, args...) }
+func (t *Terminal) Notef(format string, args ...any) {
+	_, _ = io.WriteString(t.Err, t.Say(format, args...))
+}
 
 // PrintJSON prints a value for --json. The JSON is indented; Chinese and <> are not escaped.
 func (t *Terminal) PrintJSON(v any) error {
@@ -91,50 +103,6 @@ func Pretty(raw []byte) string {
 	return PrintableLines(b.String())
 }
 
-// Table prints rows of cells in columns. Each line begins with indent. A cell may be painted.
-func Table(w io.Writer, indent string, rows [][]string) {
-	var widths []int
-	for _, row := range rows {
-		for i, cell := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], Width(cell))
-		}
-	}
-	for _, row := range rows {
-		var line strings.Builder
-		line.WriteString(indent)
-		for i, cell := range row {
-			if i < len(row)-1 {
-				cell = Padded(cell, widths[i]+2)
-			}
-			line.WriteString(cell)
-		}
-		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
-	}
-}
-
-// Width returns how many columns a text takes on a terminal. A Chinese character takes two, an
-// escape sequence none.
-func Width(text string) int {
-	n, escape := 0, false
-	for _, r := range text {
-		switch {
-		case r == '\x1b':
-			escape = true
-		case escape:
-			escape = r != 'm'
-		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		case unicode.In(r, unicode.Han), r >= 0x3000 && r <= 0x303E, r >= 0xFF01 && r <= 0xFF60:
-			n += 2
-		default:
-			n++
-		}
-	}
-	return n
-}
-
 // Printable replaces characters that could move the cursor of a terminal or reverse its text.
 // Answers come from outside and may hold them.
 func Printable(text string) string {
@@ -155,6 +123,3 @@ func PrintableLines(text string) string {
 		return '·'
 	}, text)
 }
-
-// Padded adds blanks to a text up to n columns.
-func Padded(text string, n int) string { return text + strings.Repeat(" ", max(0, n-Width(text))) }

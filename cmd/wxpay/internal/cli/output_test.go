@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestWidth(t *testing.T) {
@@ -26,11 +28,51 @@ func TestWidth(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	var b bytes.Buffer
-	term := &Terminal{Color: true}
-	Table(&b, "  ", [][]string{{"商户", "x", "1"}, {term.Paint(Green, "ok"), "", "2"}, {"one"}})
+	term := &Terminal{Out: &b, Color: true}
+	term.Table("  ", [][]string{{"商户", "x", "1"}, {term.Paint(Green, "ok"), "", "2"}, {"one"}})
 	want := "  商户  x  1\n  \x1b[32mok\x1b[0m       2\n  one\n"
 	if b.String() != want {
 		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
+// TestWrap wants lines to end where a reader expects it.
+func TestWrap(t *testing.T) {
+	for _, tt := range []struct {
+		reason, text string
+		columns      int
+		want         []string
+	}{
+		{"at blanks", "one two three", 8, []string{"one two", "three"}},
+		{"a line that just fits", "one two", 7, []string{"one two"}},
+		{"a long word has its own line", "a https://pay.weixin.qq.com b", 8, []string{"a", "https://pay.weixin.qq.com", "b"}},
+		{"between Chinese characters, which take two columns", "商户证书序列号", 6, []string{"商户证", "书序列", "号"}},
+		{"not before Chinese punctuation", "商户，号", 4, []string{"商", "户，", "号"}},
+		{"not behind an opening bracket", "商户（号）", 6, []string{"商户", "（号）"}},
+		{"between Chinese and Latin characters", "用v3调用", 4, []string{"用v3", "调用"}},
+		{"nothing", "", 8, []string{""}},
+	} {
+		if diff := cmp.Diff(tt.want, Wrap(tt.text, tt.columns)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
+		}
+	}
+}
+
+// TestCut wants a text that fits, with a mark if something is missing.
+func TestCut(t *testing.T) {
+	for _, tt := range []struct {
+		reason, text string
+		columns      int
+		want         string
+	}{
+		{"it fits", "查询投诉", 8, "查询投诉"},
+		{"half of a character has no room", "查询投诉", 6, "查询…"},
+		{"no blank before the mark", "one two", 5, "one…"},
+		{"no room at all", "one", 0, "…"},
+	} {
+		if got := Cut(tt.text, tt.columns); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.reason, got, tt.want)
+		}
 	}
 }
 

@@ -22,34 +22,54 @@ type Setting struct {
 	File             string // its name in a folder that "wxpay sandbox --keys" wrote, if it is a file
 	platform         bool   // it is a key of WeChat Pay
 	Secret           bool   // the flag names a file; the environment and the configuration hold the secret itself
+	part             Part
 }
+
+// Part is a part of the credentials. A command has the flags of the parts that it reads.
+type Part int
+
+// These are the parts.
+const (
+	MchID    Part = 1 << iota // the merchant number (商户号)
+	Serial                    // the serial of the merchant's API certificate (商户API证书序列号)
+	Key                       // the merchant's private key (商户API私钥)
+	Platform                  // WeChat Pay's keys (微信支付公钥, 平台证书)
+	APIv3Key
+	APIv2Key
+	BaseURL
+
+	Caller = MchID | Serial | Key | BaseURL // signs requests
+)
 
 // Settings returns all pieces, in the order of the help.
 func Settings() []Setting {
 	return []Setting{
-		{Flag: "mchid", Env: "WXPAY_MCHID", Field: "mchid", usage: "merchant `number` (商户号)"},
-		{Flag: "serial", Env: "WXPAY_SERIAL_NO", Field: "serial_no", usage: "`serial` of the merchant's API certificate (商户API证书序列号)"},
-		{Flag: "key", Env: "WXPAY_PRIVATE_KEY", Field: "private_key", File: FileMerchantKey, usage: "`file` of the merchant's private key (商户API私钥)"},
-		{Flag: "merchant-certificate", Env: "WXPAY_MERCHANT_CERTIFICATE", Field: "merchant_certificate", File: FileMerchantCertificate,
+		{part: MchID, Flag: "mchid", Env: "WXPAY_MCHID", Field: "mchid", usage: "merchant `number` (商户号)"},
+		{part: Serial, Flag: "serial", Env: "WXPAY_SERIAL_NO", Field: "serial_no", usage: "`serial` of the merchant's API certificate (商户API证书序列号)"},
+		{part: Key, Flag: "key", Env: "WXPAY_PRIVATE_KEY", Field: "private_key", File: FileMerchantKey, usage: "`file` of the merchant's private key (商户API私钥)"},
+		{part: Serial, Flag: "merchant-certificate", Env: "WXPAY_MERCHANT_CERTIFICATE", Field: "merchant_certificate", File: FileMerchantCertificate,
 			usage: "`file` of the merchant's API certificate (商户API证书); gives the serial"},
-		{Flag: "public-key", Env: "WXPAY_PUBLIC_KEY", Field: "public_key", File: FilePublicKey, platform: true, usage: "`file` of WeChat Pay's public key (微信支付公钥)"},
-		{Flag: "public-key-id", Env: "WXPAY_PUBLIC_KEY_ID", Field: "public_key_id", platform: true, usage: "its `ID` (微信支付公钥ID), PUB_KEY_ID_…"},
-		{Flag: "certificate", Env: "WXPAY_CERTIFICATE", Field: "certificate", File: FilePlatformCertificate, platform: true,
+		{part: Platform, Flag: "public-key", Env: "WXPAY_PUBLIC_KEY", Field: "public_key", File: FilePublicKey, platform: true, usage: "`file` of WeChat Pay's public key (微信支付公钥)"},
+		{part: Platform, Flag: "public-key-id", Env: "WXPAY_PUBLIC_KEY_ID", Field: "public_key_id", platform: true, usage: "its `ID` (微信支付公钥ID), PUB_KEY_ID_…"},
+		{part: Platform, Flag: "certificate", Env: "WXPAY_CERTIFICATE", Field: "certificate", File: FilePlatformCertificate, platform: true,
 			usage: "`file` of a platform certificate (平台证书), instead of the public key or beside it"},
-		{Flag: "apiv3-key-file", Env: "WXPAY_APIV3_KEY", Field: "api_v3_key", Secret: true, usage: "`file` that holds the APIv3 key (APIv3密钥); the variable is the key itself"},
-		{Flag: "apiv2-key-file", Env: "WXPAY_APIV2_KEY", Field: "api_v2_key", Secret: true, usage: "`file` that holds the APIv2 key (APIv2密钥); the variable is the key itself"},
-		{Flag: "base-url", Env: "WXPAY_BASE_URL", Field: "url", usage: "`URL` to call instead of https://api.mch.weixin.qq.com"},
+		{part: APIv3Key, Flag: "apiv3-key-file", Env: "WXPAY_APIV3_KEY", Field: "api_v3_key", Secret: true, usage: "`file` that holds the APIv3 key (APIv3密钥); the variable is the key itself"},
+		{part: APIv2Key, Flag: "apiv2-key-file", Env: "WXPAY_APIV2_KEY", Field: "api_v2_key", Secret: true, usage: "`file` that holds the APIv2 key (APIv2密钥); the variable is the key itself"},
+		{part: BaseURL, Flag: "base-url", Env: "WXPAY_BASE_URL", Field: "url", usage: "`URL` to call instead of https://api.mch.weixin.qq.com"},
 	}
 }
 
 // credentialsHelp ends the help of every command that has these flags.
 const credentialsHelp = "\n\nWhere credentials come from: wxpay help credentials."
 
-// Flags adds the flags to a command. The returned function finds the credentials after the flags
-// were parsed.
-func Flags(t *cli.Terminal, cmd *cobra.Command) func() (*Credentials, error) {
+// Flags adds the flags of parts to a command. The returned function finds the credentials after the
+// flags were parsed. It finds the other parts too, where no flag is needed.
+func Flags(t *cli.Terminal, cmd *cobra.Command, parts Part) func() (*Credentials, error) {
 	flags := cmd.Flags()
 	for _, s := range Settings() {
+		if s.part&parts == 0 {
+			continue
+		}
 		flags.String(s.Flag, "", s.usage+" [$"+s.Env+"]")
 		if s.File == "" && !s.Secret {
 			_ = cmd.RegisterFlagCompletionFunc(s.Flag, cobra.NoFileCompletions)

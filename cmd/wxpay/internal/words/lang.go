@@ -1,0 +1,39 @@
+package words
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// Lang is a language of this program.
+type Lang string
+
+// These are the languages.
+const (
+	English Lang = "en"
+	Chinese Lang = "zh"
+)
+
+// EnvLang is the variable that chooses the language by itself. Windows sets none of the others.
+const EnvLang = "WXPAY_LANG"
+
+// LangOf returns the language that the environment asks for. EnvLang comes first, and is zh or en.
+// Then come LC_ALL, LC_MESSAGES and LANG, in the order of POSIX: the first that is set decides, and
+// any kind of zh is Chinese.
+func LangOf(env func(string) string) (Lang, error) {
+	switch chosen := env(EnvLang); chosen {
+	case "":
+	case string(English), string(Chinese):
+		return Lang(chosen), nil
+	default:
+		return English, fmt.Errorf("%s is neither en nor zh", EnvLang)
+	}
+	locale := cmp.Or(env("LC_ALL"), env("LC_MESSAGES"), env("LANG"))
+	language, _, _ := strings.Cut(strings.ToLower(locale), ".")
+	language, _, _ = strings.Cut(strings.ReplaceAll(language, "-", "_"), "_")
+	if language == string(Chinese) {
+		return Chinese, nil
+	}
+	return English, nil
+}
