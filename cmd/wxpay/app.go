@@ -10,6 +10,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 // These are the exit codes.
@@ -31,9 +32,14 @@ func (a *app) run(ctx context.Context, args []string) int {
 	for _, s := range creds.Settings() {
 		a.Given = append(a.Given, a.Env(s.Env))
 	}
+	lang, known := words.LangOf(a.Env)
+	a.Lang = lang
 	root := a.root()
 	root.SetArgs(a.completable(args))
 	err := noPrivateKey(args)
+	if err == nil && !known {
+		err = cli.Usagef("WXPAY_LANG is no language of wxpay; it is en or zh")
+	}
 	if err == nil {
 		err = root.ExecuteContext(ctx)
 	}

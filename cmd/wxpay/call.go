@@ -11,6 +11,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/traffic"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 func callCommand(t *cli.Terminal) *cobra.Command {
@@ -35,7 +36,7 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
   wxpay call GET v3/pay/transactions/id/{transaction_id} --var transaction_id=4200000 -q mchid=1900000109
   wxpay call GET v3/pay/transactions/id/4200000?mchid=1900000109
   wxpay call GET 'https://api.mch.weixin.qq.com/v3/billdownload/file?token=…' -o bill.csv`,
-		Args:              cli.TwoArgs("call METHOD PATH, such as: wxpay call POST v3/security/echo"),
+		Args:              cli.TwoArgs(words.Say("call METHOD PATH, such as: wxpay call POST v3/security/echo")),
 		ValidArgsFunction: find.CompleteEndpoint,
 	}
 	find := creds.Flags(t, cmd, creds.Caller|creds.Platform)
@@ -78,7 +79,7 @@ func runCall(ctx context.Context, t *cli.Terminal, made *call, c *creds.Credenti
 	}
 	client, err := wxpay.New(config)
 	if err != nil {
-		return cli.NewUsage(err, err.Error())
+		return cli.NewUsage(err, "%s", err)
 	}
 	defer func() { _ = client.Close(context.WithoutCancel(ctx)) }()
 	made.warn(t)

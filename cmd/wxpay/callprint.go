@@ -10,6 +10,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
@@ -34,7 +35,7 @@ func printAnswer(t *cli.Terminal, c *call, res *wxpay.Response) error {
 			Body: asJSON(res.Bytes()), File: c.output, Undecrypted: res.Undecrypted()})
 	}
 	status := fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))
-	t.Notef("%s  Request-ID %s\n", t.Paint(cli.Green, status), cli.Printable(res.RequestID()))
+	t.Notef("%s  %s\n", t.Paint(cli.Green, status), "Request-ID "+cli.Printable(res.RequestID()))
 	if len(res.Undecrypted()) > 0 {
 		t.Notef("the private key does not open: %s\n", cli.Printable(strings.Join(res.Undecrypted(), ", ")))
 	}
@@ -67,7 +68,7 @@ func refused(t *cli.Terminal, err error) error {
 		t.Complain(err)
 		return errors.Join(printRefusal(t, refusal), cli.ErrShown)
 	case errors.Is(err, wxpay.ErrSensitive):
-		return cli.NewUsage(err, err.Error()+"; nothing was sent")
+		return cli.NewUsage(err, "%s; nothing was sent", err)
 	case errors.As(err, &exchange):
 		return cli.NewFailure(err, "%s; %s", err, adviceOn(err))
 	}
@@ -76,7 +77,7 @@ func refused(t *cli.Terminal, err error) error {
 	if errors.As(err, &file) || errors.As(err, &usage) || !isMistake(err) {
 		return err
 	}
-	return cli.NewUsage(err, err.Error()+adviceOnMistake(err))
+	return cli.NewUsage(err, "%s%s", err, adviceOnMistake(err))
 }
 
 // printRefusal prints the parts of a refusal that its error line lacks. Machines get all, people
@@ -92,23 +93,23 @@ func printRefusal(t *cli.Terminal, e *wxpay.APIError) error {
 		t.Notef("  body: %s\n", cli.Printable(string(e.Body[:min(len(e.Body), 200)])))
 	}
 	if !e.Verified {
-		t.Notef("  %s this answer has no good signature of WeChat Pay's\n", t.Paint(cli.Yellow, "note:"))
+		t.Notef("  %s this answer has no good signature of WeChat Pay's\n", t.Paint(cli.Yellow, t.Say("note:")))
 	}
 	if wxpay.MayHaveActed(e) {
-		t.Notef("  %s the request may have been carried out: query before repeating it\n", t.Paint(cli.Yellow, "note:"))
+		t.Notef("  %s the request may have been carried out: query before repeating it\n", t.Paint(cli.Yellow, t.Say("note:")))
 	}
 	return nil
 }
 
 // adviceOn says what to do about an answer that did not come or is not verified.
-func adviceOn(err error) string {
+func adviceOn(err error) words.Text {
 	switch {
 	case errors.Is(err, wxpay.ErrUnknownSerial), errors.Is(err, wxpay.ErrBadSignature), errors.Is(err, wxpay.ErrTimestampSkew):
-		return "the answer is not shown, since it may not be WeChat Pay's, and the request may have been carried out; wxpay doctor compares keys and clock"
+		return words.Say("the answer is not shown, since it may not be WeChat Pay's, and the request may have been carried out; wxpay doctor compares keys and clock")
 	case wxpay.MayHaveActed(err):
-		return "the request may have been carried out: query before repeating it"
+		return words.Say("the request may have been carried out: query before repeating it")
 	}
-	return "the request was not carried out"
+	return words.Say("the request was not carried out")
 }
 
 // isMistake reports whether an error was found before anything was sent.
@@ -118,12 +119,12 @@ func isMistake(err error) bool {
 }
 
 // adviceOnMistake names the flag in place of the library's option.
-func adviceOnMistake(err error) string {
+func adviceOnMistake(err error) words.Text {
 	switch {
 	case errors.Is(err, wxpay.ErrVariable):
-		return "; --var name=value gives one"
+		return words.Say("; --var name=value gives one")
 	case errors.Is(err, wxpay.ErrPath):
-		return "; wxpay endpoints finds paths, --var name=value fills a {name}"
+		return words.Say("; wxpay endpoints finds paths, --var name=value fills a {name}")
 	}
-	return ""
+	return words.Text{}
 }

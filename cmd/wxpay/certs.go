@@ -16,6 +16,7 @@ import (
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
@@ -87,7 +88,7 @@ func certificates(ctx context.Context, t *cli.Terminal, c *creds.Credentials, f 
 	}
 	for _, one := range saved {
 		if one.Current {
-			one.Owner += ", the current one: to encrypt with"
+			one.Owner = words.Say("%s, the current one: to encrypt with", one.Owner)
 		}
 		printIdentified(t, one.identified)
 	}
@@ -112,7 +113,7 @@ func downloader(t *cli.Terminal, c *creds.Credentials, f certsFlags) (*keyring.D
 		MchID: mchID, SerialNo: serialNo, PrivateKey: key, BaseURL: c.BaseURL, Timeout: f.timeout, Now: t.Now,
 	})
 	if err != nil {
-		return nil, cli.NewUsage(err, err.Error())
+		return nil, cli.NewUsage(err, "%s", err)
 	}
 	config := keyring.DownloadConfig{Fetch: fetch, APIv3Key: string(apiv3Key), Timeout: f.timeout, Now: t.Now}
 	if f.global {
@@ -129,7 +130,7 @@ func notFetched(err error) error {
 	}
 	text := strings.TrimPrefix(err.Error(), "keyring: ")
 	if errors.Is(err, keyring.ErrFetch) {
-		text += "; wxpay doctor looks at the credentials one by one"
+		return cli.NewFailure(err, "%s; wxpay doctor looks at the credentials one by one", text)
 	}
 	return cli.NewFailure(err, "%s", text)
 }
@@ -143,7 +144,7 @@ type savedCertificate struct {
 // saveCertificates writes a file for each certificate.
 func saveCertificates(folder string, certificates []*x509.Certificate, current string) ([]savedCertificate, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, cli.Unwritable(folder, err)
+		return nil, cli.Unwritable(words.Bare(folder), err)
 	}
 	var saved []savedCertificate
 	for _, cert := range certificates {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
@@ -28,7 +29,7 @@ by WeChat Pay's signature: "wxpay verify" checks that one.`,
 		Example: `  wxpay decrypt --config ./keys field.txt
   wxpay decrypt --aead --config ./keys notification.json | jq
   WXPAY_APIV3_KEY=… wxpay decrypt --aead certificates.json > wechatpay_certificate.pem`,
-		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
+		Args: cli.ArgsBetween(0, 1, words.Say("one FILE, or standard input")),
 	}
 	f.add(cmd)
 	find := creds.Flags(t, cmd, creds.Key|creds.APIv3Key)

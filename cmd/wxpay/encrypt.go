@@ -10,6 +10,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/crypto"
 )
 
@@ -52,7 +53,7 @@ With --aead the whole input is encrypted under the APIv3 key, as the resource of
 resource printed: to try a handler with.`,
 		Example: `  printf 张三 | wxpay encrypt --config ./keys
   wxpay encrypt --aead --associated-data transaction --config ./keys payment.json`,
-		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
+		Args: cli.ArgsBetween(0, 1, words.Say("one FILE, or standard input")),
 	}
 	f.add(cmd)
 	cmd.Flags().BoolVar(&f.exact, "exact", false, "encrypt a line feed at the end of the value, too")

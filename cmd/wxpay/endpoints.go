@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,8 +21,8 @@ are listed. Nothing is sent.`,
   wxpay endpoints 分账 receivers
   wxpay endpoints v3/pay/transactions/id/4200001234202501010000000001
   wxpay endpoints --json transfer-bills | jq -r '.[].path'`,
-		RunE: func(_ *cobra.Command, words []string) error {
-			return endpoints(t, strings.Join(words, " "))
+		RunE: func(_ *cobra.Command, sought []string) error {
+			return endpoints(t, strings.Join(sought, " "))
 		},
 	}
 }
@@ -37,10 +36,10 @@ type listed struct {
 	BaseURL string `json:"base_url,omitempty"`
 }
 
-func endpoints(t *cli.Terminal, words string) error {
+func endpoints(t *cli.Terminal, sought string) error {
 	found := catalog.All()
-	if strings.TrimSpace(words) != "" {
-		found = catalog.Search(words)
+	if strings.TrimSpace(sought) != "" {
+		found = catalog.Search(sought)
 	}
 	if t.JSON {
 		list := make([]listed, len(found)) // an empty list is [], which a machine can read
@@ -50,7 +49,7 @@ func endpoints(t *cli.Terminal, words string) error {
 		return t.PrintJSON(list)
 	}
 	if len(found) == 0 {
-		return fmt.Errorf("no endpoint has %q; fewer or other words may find it, and \"wxpay endpoints\" lists all", cli.Printable(words))
+		return cli.NewFailure(nil, "no endpoint has %q; fewer or other words may find it, and \"wxpay endpoints\" lists all", cli.Printable(sought))
 	}
 	printEndpoints(t, found)
 	return nil

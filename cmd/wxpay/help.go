@@ -23,7 +23,7 @@ func printHelp(t *cli.Terminal, cmd *cobra.Command) {
 	}
 	t.Printf("\nUsage:\n")
 	if cmd.Runnable() {
-		t.Printf("  %s\n", cmd.UseLine())
+		t.Printf("  %s\n", strings.Replace(cmd.UseLine(), "[flags]", t.Say("[flags]"), 1))
 	}
 	if cmd.HasAvailableSubCommands() {
 		t.Printf("  %s [command]\n", cmd.CommandPath())
@@ -80,11 +80,12 @@ func flagRows(t *cli.Terminal, flags *pflag.FlagSet) [][]string {
 			name = "-" + f.Shorthand + ", --" + f.Name
 		}
 		placeholder, usage := pflag.UnquoteUsage(f)
+		usage = strings.TrimPrefix(usage, placeholder+"：") // Chinese sentences do not hold it
 		if placeholder != "" {
 			name += " " + placeholder
 		}
 		if value := defaultOf(f); value != "" {
-			usage += t.Say(" (default %s)", value)
+			usage = t.Say("%s (default %s)", usage, value)
 		}
 		rows = append(rows, []string{name, usage})
 	})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/traffic"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -28,9 +29,9 @@ type sentNotice struct {
 
 // sentAnswer is an answer, or says why none came.
 type sentAnswer struct {
-	Status int    `json:"status,omitempty"`
-	Body   string `json:"body,omitempty"`
-	Error  string `json:"error,omitempty"`
+	Status int        `json:"status,omitempty"`
+	Body   string     `json:"body,omitempty"`
+	Error  words.Text `json:"error,omitzero"`
 }
 
 // reportSent prints the answers and what WeChat Pay would make of them. If that is not as it should
@@ -76,34 +77,34 @@ func printSent(t *cli.Terminal, r sentNotice, took time.Duration) {
 	t.Printf("%s to %s\n", t.Paint(cli.Bold, cli.Printable(what)), cli.Printable(r.URL))
 	rows := [][]string{{"id", r.ID}}
 	for _, answer := range r.Answers {
-		if answer.Error != "" {
-			rows = append(rows, []string{"answer", "none: " + cli.Printable(answer.Error)})
+		if !answer.Error.IsZero() {
+			rows = append(rows, []string{t.Say("answer"), t.Say("none: %s", cli.Printable(answer.Error.In(t.Lang)))})
 			continue
 		}
 		status := strings.TrimSpace(fmt.Sprintf("%d %s", answer.Status, http.StatusText(answer.Status)))
-		rows = append(rows, []string{"answer", status})
+		rows = append(rows, []string{t.Say("answer"), status})
 		if body := strings.TrimSpace(answer.Body); body != "" {
 			rows = append(rows, []string{"", shortened(cli.Printable(body))})
 		}
 	}
 	t.Table("  ", rows)
-	color, verdict := cli.Green, "accepted: WeChat Pay would not send it again"
+	color, verdict := cli.Green, t.Say("accepted: WeChat Pay would not send it again")
 	switch {
 	case r.Accepted && !r.OK:
-		color, verdict = cli.Red, "accepted, though it is not WeChat Pay's: this server believes what it should refuse"
+		color, verdict = cli.Red, t.Say("accepted, though it is not WeChat Pay's: this server believes what it should refuse")
 	case r.OK && strings.HasPrefix(r.Fault, "probe"):
-		verdict = "refused, as it should be: WeChat Pay would send the true one then"
+		verdict = t.Say("refused, as it should be: WeChat Pay would send the true one then")
 	case r.OK && !r.Accepted:
-		verdict = "refused, as it should be"
+		verdict = t.Say("refused, as it should be")
 	case !r.Accepted:
-		color, verdict = cli.Red, "not accepted: WeChat Pay would send it again, 15 times within 24 h 4 min, for the first time after 15 s"
+		color, verdict = cli.Red, t.Say("not accepted: WeChat Pay would send it again, 15 times within 24 h 4 min, for the first time after 15 s")
 	}
 	t.Printf("%s\n", t.Paint(color, verdict))
 	if u, err := url.Parse(r.URL); err == nil && u.RawQuery != "" {
-		t.Notef("%s a notify_url has no query: WeChat Pay would not take this one\n", t.Paint(cli.Yellow, "note:"))
+		t.Notef("%s a notify_url has no query: WeChat Pay would not take this one\n", t.Paint(cli.Yellow, t.Say("note:")))
 	}
 	if took > 3*time.Second && r.Accepted {
-		t.Notef("%s the answer took %s; WeChat Pay waits 5 s\n", t.Paint(cli.Yellow, "note:"), took.Round(100*time.Millisecond))
+		t.Notef("%s the answer took %s; WeChat Pay waits 5 s\n", t.Paint(cli.Yellow, t.Say("note:")), took.Round(100*time.Millisecond))
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -45,7 +46,7 @@ Without --to nothing is sent: the notice is printed, headers and body, in the fo
   wxpay notify send REFUND.SUCCESS --to http://127.0.0.1:8000/notify --fault stale=-301s
   wxpay notify send REFUND.SUCCESS --to http://127.0.0.1:8000/notify --times 5    # the same one, at the same instant
   wxpay notify send REFUND.SUCCESS | wxpay notify verify --config wxpay-sandbox`,
-		Args:              cli.ArgsBetween(1, 1, "one EVENT, as in: wxpay notify send TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify"),
+		Args:              cli.ArgsBetween(1, 1, words.Say("one EVENT, as in: wxpay notify send TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify")),
 		ValidArgsFunction: find.CompleteEvent,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := newNotifySend(f, args[0])
@@ -112,7 +113,7 @@ func newNotifySend(f notifySendFlags, event string) (*notifySend, error) {
 	}
 	s.keys, s.mchID, err = creds.ReadKeys(f.keys)
 	if err == nil && s.keys == nil {
-		err = cli.Usagef("%s holds no keys of a sandbox; \"wxpay sandbox --keys FOLDER\" makes some", cli.NameOr(f.keys, "the folder of --keys"))
+		err = cli.Usagef("%s holds no keys of a sandbox; \"wxpay sandbox --keys FOLDER\" makes some", cli.NameOr(f.keys, words.Say("the folder of --keys")))
 	}
 	return s, err
 }

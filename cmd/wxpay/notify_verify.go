@@ -10,6 +10,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/check"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/notify"
 )
 
@@ -27,7 +28,7 @@ A notice of APIv2 is XML, has its sign in the body, and needs the APIv2 key; tha
 		Example: `  wxpay notify verify captured.txt --config ./wxpay-sandbox
   wxpay notify verify body.json --headers headers.txt --ignore-time --config ./merchant.json
   WXPAY_APIV2_KEY=… wxpay notify verify notice.xml --json | jq .event.resource`,
-		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
+		Args: cli.ArgsBetween(0, 1, words.Say("one FILE, or standard input")),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&in.HeadersFile, "headers", "", "`file` with the headers, a line each")
@@ -85,7 +86,7 @@ func printVerified(t *cli.Terminal, list check.Diagnoses, e *notify.Event) error
 	t.Printf("\n%s\n", strings.TrimSpace(t.Paint(cli.Bold, cli.Printable(what))+"  "+cli.Printable(e.Summary)))
 	rows := [][]string{{"id", cli.Printable(e.ID)}}
 	if !e.CreateTime.IsZero() {
-		rows = append(rows, []string{"created", e.CreateTime.Format(time.RFC3339)})
+		rows = append(rows, []string{t.Say("created"), e.CreateTime.Format(time.RFC3339)})
 	}
 	t.Table("  ", rows)
 	t.Printf("%s\n", cli.Pretty(e.Resource))

@@ -2,13 +2,13 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 // root makes the whole command line.
@@ -56,6 +56,9 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd(a.Given...)
 	strictCobra(root)
+	if a.Lang == words.Chinese {
+		words.Translate(root)
+	}
 	return root
 }
 
@@ -85,7 +88,7 @@ func strictCobra(root *cobra.Command) {
 // wrongFlag makes the error for a flag that cannot be read. It quotes no value, nor letters that
 // stand behind a wrong letter: they may be a key.
 func wrongFlag(cmd *cobra.Command, err error) error {
-	help := cmd.CommandPath() + " --help lists the flags"
+	help := words.Say("%s --help lists the flags", cmd.CommandPath())
 	var value interface{ GetValue() string }
 	var letters interface{ GetSpecifiedShortnames() string }
 	text := err.Error()
@@ -93,11 +96,25 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	case errors.As(err, &value):
 		text = strings.TrimPrefix(text, "invalid argument "+strconv.Quote(value.GetValue())+" for ")
 		flag, _, _ := strings.Cut(text, " flag: ")
-		return cli.NewUsage(err, fmt.Sprintf("%s does not take this value of %d bytes; %s", strings.Trim(flag, `"`), len(value.GetValue()), help))
+		return cli.NewUsage(err, "%s does not take this value of %d bytes; %s", strings.Trim(flag, `"`), len(value.GetValue()), help)
 	case errors.As(err, &letters) && letters.GetSpecifiedShortnames() != "":
 		text = strings.TrimSuffix(text, " in -"+letters.GetSpecifiedShortnames())
 	}
-	return cli.NewUsage(err, text+"; "+help)
+	return cli.NewUsage(err, "%s; %s", flagError(text), help)
+}
+
+// flagError returns the text of cobra for a flag that cannot be read, in all languages.
+func flagError(text string) words.Text {
+	if name, ok := strings.CutPrefix(text, "unknown flag: "); ok {
+		return words.Say("unknown flag: %s", name)
+	}
+	if name, ok := strings.CutPrefix(text, "unknown shorthand flag: "); ok {
+		return words.Say("unknown shorthand flag: %s", name)
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
+		return words.Say("flag needs an argument: %s", name)
+	}
+	return words.Bare(text)
 }
 
 // knownCommand refuses an unknown command of root or of a group. It names the command, and those
@@ -111,7 +128,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	}
 	named := cmd.CommandPath() + " " + shortWord(args[0])
 	if meant := cmd.SuggestionsFor(args[0]); len(meant) > 0 {
-		return cli.Usagef("there is no command %s; is %s meant?", named, strings.Join(meant, " or "))
+		return cli.Usagef("there is no command %s; is %s meant?", named, words.Or(meant))
 	}
 	return cli.Usagef("there is no command %s; %s --help lists them", named, cmd.CommandPath())
 }

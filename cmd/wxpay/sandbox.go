@@ -164,7 +164,7 @@ func announce(t *cli.Terminal, box *sandbox.Sandbox, f sandboxFlags) error {
 	d := creds.Describe(box)
 	t.Printf("WeChat Pay for tests at %s, merchant %s; keys in %s\n", t.Paint(cli.Bold, d.URL), d.MchID, cli.Printable(f.keys))
 	if isPublic(box.URL) {
-		t.Printf("%s listening on %s: whoever reaches this port can use the sandbox\n", t.Paint(cli.Yellow, "note:"), cli.Printable(f.addr))
+		t.Printf("%s listening on %s: whoever reaches this port can use the sandbox\n", t.Paint(cli.Yellow, t.Say("note:")), cli.Printable(f.addr))
 	}
 	if f.quiet {
 		return nil
@@ -181,22 +181,16 @@ func announce(t *cli.Terminal, box *sandbox.Sandbox, f sandboxFlags) error {
 		t.Printf("\n%s", text)
 	}
 	if len(f.sdks) == 0 {
-		t.Printf("\n%s\n", otherSDKs())
+		t.Printf("\nOther SDKs: %s\n", "--sdk "+strings.Join(otherSDKs(), ", --sdk "))
 	}
-	t.Printf("\n%s\n\n", phone(d.URL))
+	t.Printf("\nThe user pays:  %s\n", "curl "+d.URL+`/sandbox/pay -H 'Content-Type: application/json' -d '{"out_trade_no":"…"}'`)
+	t.Printf("GET %s/sandbox/ lists what else stands for a user's phone. Ctrl-C stops.\n\n", d.URL)
 	return nil
 }
 
-// otherSDKs names those whose first lines are not printed.
-func otherSDKs() string {
-	others := slices.DeleteFunc(sdk.Names(), func(name string) bool { return slices.Contains(sdk.Usual(), name) })
-	return "Other SDKs: --sdk " + strings.Join(others, ", --sdk ")
-}
-
-// phone says how to do what a user does on a phone.
-func phone(address string) string {
-	return "The user pays:  curl " + address + `/sandbox/pay -H 'Content-Type: application/json' -d '{"out_trade_no":"…"}'` +
-		"\nGET " + address + "/sandbox/ lists what else stands for a user's phone. Ctrl-C stops."
+// otherSDKs returns those whose first lines are not printed.
+func otherSDKs() []string {
+	return slices.DeleteFunc(sdk.Names(), func(name string) bool { return slices.Contains(sdk.Usual(), name) })
 }
 
 // isPublic reports whether other machines may reach the address that a sandbox listens on. The

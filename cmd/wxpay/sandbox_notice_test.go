@@ -8,11 +8,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
-	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/traffic"
 )
 
 // control calls an action of the sandbox over HTTP, in place of a user's phone.
@@ -54,9 +54,19 @@ func TestSandboxNotices(t *testing.T) {
 	if strings.Contains(r.stdout, "secret") {
 		t.Error("a password is printed")
 	}
-	var got []traffic.LoggedNotice
+	type attempt struct {
+		Event           string
+		Attempt, Status int
+		Verdict         string
+	}
+	var got []attempt
 	for line := range strings.Lines(r.stdout) {
-		var one traffic.LoggedNotice
+		var one struct {
+			attempt
+			ID    string
+			Time  time.Time
+			Again *time.Time
+		}
 		if err := json.Unmarshal([]byte(line), &one); err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
@@ -66,10 +76,9 @@ func TestSandboxNotices(t *testing.T) {
 		if one.Time.IsZero() || one.ID == "" || (one.Again != nil) != (one.Verdict == "refused") {
 			t.Errorf("%+v", one)
 		}
-		one = traffic.LoggedNotice{Event: one.Event, Attempt: one.Attempt, Status: one.Status, Verdict: one.Verdict}
-		got = append(got, one)
+		got = append(got, one.attempt)
 	}
-	want := []traffic.LoggedNotice{
+	want := []attempt{
 		{Event: "REFUND.SUCCESS", Attempt: 1, Status: 500, Verdict: "refused"},
 		{Event: "REFUND.SUCCESS", Attempt: 2, Status: 200, Verdict: "accepted"},
 		{Event: "REFUND.SUCCESS", Attempt: 1, Status: 0, Verdict: "refused"},

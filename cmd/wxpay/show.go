@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +9,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/snippet"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 // showCommand prints the catalogue's facts on an endpoint or a notice.
@@ -31,7 +31,7 @@ EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the res
   wxpay show --go --required v3/pay/transactions/jsapi
   wxpay show TRANSACTION.SUCCESS
   wxpay show --json v3/certificates | jq '.response[].name'`,
-		Args:              cli.ArgsBetween(1, 2, "an endpoint, as in: wxpay show POST v3/payroll-card/tokens"),
+		Args:              cli.ArgsBetween(1, 2, words.Say("an endpoint, as in: wxpay show POST v3/payroll-card/tokens")),
 		ValidArgsFunction: find.CompleteEndpoint,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if o.required && !o.onlyGo {
@@ -84,7 +84,7 @@ func showJSON(t *cli.Terminal, e *catalog.Endpoint) error {
 }
 
 func showGo(t *cli.Terminal, e *catalog.Endpoint) error {
-	if why := snippet.WhyNone(e); why != "" {
+	if why := snippet.WhyNone(e); !why.IsZero() {
 		return cli.Usagef("there is no call in Go for %s %s: %s", e.Method, e.Path, why)
 	}
 	file, err := snippet.File(e)
@@ -96,14 +96,14 @@ func show(t *cli.Terminal, e *catalog.Endpoint, sources bool) {
 	t.Printf("%s%s\n\n", t.Paint(cli.Bold, e.Method+" "+e.Path+"  "+e.Title), t.Paint(cli.Faint, productOf(e)))
 	t.Table("  ", about(t, e))
 	for _, s := range sectionsOf(e) {
-		t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))
+		t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading.In(t.Lang)))
 		tree(t, s.fields, notes{e.ByHand, sources})
 	}
 	if sources {
 		corrections(t, e.Corrections)
 	}
 	t.Printf("\n%s\n", t.Paint(cli.Bold, "Go"))
-	if why := snippet.WhyNone(e); why != "" {
+	if why := snippet.WhyNone(e); !why.IsZero() {
 		t.Printf("  none: %s\n", why)
 		return
 	}
@@ -130,42 +130,42 @@ func about(t *cli.Terminal, e *catalog.Endpoint) [][]string {
 		}
 	}
 	if e.BaseURL != "" {
-		add("host", e.BaseURL)
+		add(t.Say("host"), e.BaseURL)
 	}
-	add("chain", strings.Join(e.Chain, "."))
+	add(t.Say("chain"), strings.Join(e.Chain, "."))
 	if len(e.Encrypt) > 0 {
-		add("sensitive", wrap(e.Encrypt, ", ", lineWidth)...)
-		add("", sensitiveHow(e))
+		add(t.Say("sensitive"), wrap(e.Encrypt, ", ", lineWidth)...)
+		add("", sensitiveHow(e).In(t.Lang))
 	}
 	if len(e.Decrypt) > 0 {
-		add("decrypted", wrap(e.Decrypt, ", ", lineWidth)...)
-		add("", "encrypted for the merchant's key; wxpay decrypts them")
+		add(t.Say("decrypted"), wrap(e.Decrypt, ", ", lineWidth)...)
+		add("", t.Say("encrypted for the merchant's key; wxpay decrypts them"))
 	}
 	switch {
 	case e.Answer == catalog.Digest:
-		add("proof", "the signature covers the file's SHA-1, in Wechatpay-Statement-Sha1")
+		add(t.Say("proof"), t.Say("the signature covers the file's SHA-1, in Wechatpay-Statement-Sha1"))
 	case e.Answer == catalog.Unsigned:
-		add("proof", "the file is not signed; its hash came with the link to it")
+		add(t.Say("proof"), t.Say("the file is not signed; its hash came with the link to it"))
 	}
 	if e.MutualTLS {
-		add("TLS", "needs the merchant's certificate (双向证书)")
+		add(t.Say("TLS"), t.Say("needs the merchant's certificate (双向证书)"))
 	}
 	const most = 4
-	add("pages", e.Docs[:min(most, len(e.Docs))]...)
+	add(t.Say("pages"), e.Docs[:min(most, len(e.Docs))]...)
 	if more := len(e.Docs) - most; more > 0 {
-		add("", fmt.Sprintf("and %d more, which --json lists", more))
+		add("", t.Say("and %d more, which --json lists", more))
 	}
 	return rows
 }
 
 // sensitiveHow says who encrypts the sensitive fields (敏感信息) of a request.
-func sensitiveHow(e *catalog.Endpoint) string {
+func sensitiveHow(e *catalog.Endpoint) words.Text {
 	switch {
 	case e.ByHand:
-		return "encrypt them with RSAES-PKCS1-v1_5, and name the key in Wechatpay-Serial"
-	case snippet.WhyNone(e) != "":
-		return "to be encrypted"
+		return words.Say("encrypt them with RSAES-PKCS1-v1_5, and name the key in Wechatpay-Serial")
+	case !snippet.WhyNone(e).IsZero():
+		return words.Say("to be encrypted")
 	default:
-		return "give them in clear: wxpay encrypts them"
+		return words.Say("give them in clear: wxpay encrypts them")
 	}
 }

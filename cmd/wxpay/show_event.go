@@ -1,13 +1,13 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/snippet"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 // eventOf finds the notice of "wxpay show [v2|v3] EVENT". ok is false if the words name an
@@ -58,9 +58,9 @@ func showEvent(t *cli.Terminal, w *catalog.Webhook, o showFlags) error {
 	}
 	t.Printf("%s\n\n", t.Paint(cli.Bold, w.Event+"  "+w.Title))
 	t.Table("  ", aboutEvent(t, w))
-	for _, s := range append([]section{{"Body 通知包体", w.Body()}}, resources(w)...) {
+	for _, s := range append([]section{{words.Say("Body 通知包体"), w.Body()}}, resources(w)...) {
 		if len(s.fields) > 0 {
-			t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading))
+			t.Printf("\n%s\n", t.Paint(cli.Bold, s.heading.In(t.Lang)))
 			tree(t, s.fields, notes{sources: o.sources})
 		}
 	}
@@ -82,7 +82,7 @@ func resources(w *catalog.Webhook) []section {
 	}
 	var kinds []section
 	for _, shape := range w.Shapes {
-		heading := fmt.Sprintf("%s: %s, original_type %s", resourceHeading(w), shape.Title, shape.OriginalType)
+		heading := words.Say("%s: %s, original_type %s", resourceHeading(w), shape.Title, shape.OriginalType)
 		kinds = append(kinds, section{heading, shape.Of(w.Resource())})
 	}
 	return kinds
@@ -90,41 +90,41 @@ func resources(w *catalog.Webhook) []section {
 
 // resourceHeading returns the heading of the resource. It names the field that holds the resource,
 // encrypted.
-func resourceHeading(w *catalog.Webhook) string {
+func resourceHeading(w *catalog.Webhook) words.Text {
 	if name := find.CipherField(w); name != "" {
-		return "Resource 通知资源数据, decrypted from " + name
+		return words.Say("Resource 通知资源数据, decrypted from %s", name)
 	}
-	return "Resource 通知资源数据"
+	return words.Say("Resource 通知资源数据")
 }
 
 // aboutEvent returns the facts on a notice besides its fields.
 func aboutEvent(t *cli.Terminal, w *catalog.Webhook) [][]string {
 	var rows [][]string
 	add := func(name, text string) { rows = append(rows, []string{t.Paint(cli.Faint, name), text}) }
-	add("protocol", map[string]string{"v3": "APIv3, JSON", "v2": "APIv2, XML"}[w.Protocol])
+	add(t.Say("protocol"), map[string]string{"v3": "APIv3, JSON", "v2": "APIv2, XML"}[w.Protocol])
 	if kinds := w.OriginalTypes(); len(kinds) > 0 {
-		add("original type", strings.Join(kinds, ", "))
+		add(t.Say("original type"), strings.Join(kinds, ", "))
 	}
 	if same := find.Events(w.Event); len(same) > 1 {
 		for _, other := range same {
 			if other != w {
-				add("also", "wxpay show "+other.Protocol+" "+other.Event+"  "+other.Title)
+				add(t.Say("also"), "wxpay show "+other.Protocol+" "+other.Event+"  "+other.Title)
 			}
 		}
 	}
 	switch {
 	case w.Event == "refund-processed":
-		add("signed", "no: ask WeChat Pay (wxpay show v2/pay/refundquery) before acting on it")
+		add(t.Say("signed"), t.Say("no: ask WeChat Pay (wxpay show v2/pay/refundquery) before acting on it"))
 	case w.Protocol == "v2":
-		add("signed", "with the APIv2 key, by sign")
+		add(t.Say("signed"), t.Say("with the APIv2 key, by sign"))
 	default:
-		add("signed", "by WeChat Pay's key, in the headers Wechatpay-*")
+		add(t.Say("signed"), t.Say("by WeChat Pay's key, in the headers Wechatpay-*"))
 	}
 	if snippet.WantsData(w) {
-		add("answer", "with data, within the seconds that its page says")
+		add(t.Say("answer"), t.Say("with data, within the seconds that its page says"))
 	}
 	if w.Protocol == "v3" {
-		add("try", "wxpay notify send "+w.Event+" --to http://127.0.0.1:8000/notify")
+		add(t.Say("try"), "wxpay notify send "+w.Event+" --to http://127.0.0.1:8000/notify")
 	}
 	return rows
 }

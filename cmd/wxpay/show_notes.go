@@ -15,7 +15,7 @@ type notes struct {
 
 // of returns the notes on a field, some of them empty.
 func (n notes) of(t *cli.Terminal, f catalog.Field) []string {
-	all := []string{f.Label, t.Paint(cli.Yellow, secrecy(f, n.byHand)), t.Paint(cli.Faint, remark(f))}
+	all := []string{f.Label, t.Paint(cli.Yellow, secrecy(f, n.byHand).In(t.Lang)), t.Paint(cli.Faint, remark(f).In(t.Lang))}
 	if n.sources && len(f.Sources) > 0 {
 		all = append(all, t.Paint(cli.Faint, "["+strings.Join(f.Sources, " ")+"]"))
 	}
@@ -27,8 +27,8 @@ func corrections(t *cli.Terminal, all []catalog.Correction) {
 	if len(all) == 0 {
 		return
 	}
-	t.Printf("\n%s\n", t.Paint(cli.Bold, "Corrections"))
+	t.Printf("\n%s\n", t.Paint(cli.Bold, t.Say("Corrections")))
 	for _, c := range all {
-		t.Printf("  %s\n  %s\n", c.Why, t.Paint(cli.Faint, "source: "+c.Source))
+		t.Printf("  %s\n  %s\n", c.Why, t.Paint(cli.Faint, t.Say("source: %s", c.Source)))
 	}
 }

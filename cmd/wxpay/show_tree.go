@@ -6,33 +6,37 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 // section is a part of the request, or the answer, with its fields.
 type section struct {
-	heading string
+	heading words.Text
 	fields  []catalog.Node
 }
 
-// headings are the titles of the parts of a request.
-var headings = map[string]string{
-	"query":   "Query 查询参数",
-	"json":    "Body 请求包体 (JSON)",
-	"xml":     "Body 请求包体 (XML)",
-	"body":    "Body 请求包体 (multipart/form-data)",
-	"headers": "Headers 请求头",
+// headings returns the titles of the parts of a request.
+func headings() map[string]words.Text {
+	return map[string]words.Text{
+		"query":   words.Say("Query 查询参数"),
+		"json":    words.Say("Body 请求包体 (JSON)"),
+		"xml":     words.Say("Body 请求包体 (XML)"),
+		"body":    words.Say("Body 请求包体 (multipart/form-data)"),
+		"headers": words.Say("Headers 请求头"),
+	}
 }
 
 // sectionsOf returns the parts of a request that have fields, and the answer. The variables of the
 // path come first.
 func sectionsOf(e *catalog.Endpoint) []section {
-	all := []section{{"Path 路径参数", e.Part("path")}}
+	all := []section{{words.Say("Path 路径参数"), e.Part("path")}}
+	titles := headings()
 	for _, f := range e.Request {
-		if heading, isPart := headings[f.Name]; isPart && f.Depth == 0 {
+		if heading, isPart := titles[f.Name]; isPart && f.Depth == 0 {
 			all = append(all, section{heading, e.Part(f.Name)})
 		}
 	}
-	all = append(all, section{"Answer 应答参数", catalog.Tree(e.Response)})
+	all = append(all, section{words.Say("Answer 应答参数"), catalog.Tree(e.Response)})
 	return slices.DeleteFunc(all, func(s section) bool { return len(s.fields) == 0 })
 }
 
@@ -73,11 +77,11 @@ func tree(t *cli.Terminal, fields []catalog.Node, n notes) {
 		typeWidth = max(typeWidth, len(row.Type))
 	}
 	for _, row := range rows {
-		required := "        "
+		required := ""
 		if row.Required {
-			required = "required"
+			required = t.Say("required")
 		}
-		begin := "  " + cli.Padded(row.name, nameWidth) + "  " + t.Paint(cli.Faint, cli.Padded(row.Type, typeWidth)) + "  " + required + "  "
+		begin := "  " + cli.Padded(row.name, nameWidth) + "  " + t.Paint(cli.Faint, cli.Padded(row.Type, typeWidth)) + "  " + cli.Padded(required, cli.Width(t.Say("required"))) + "  "
 		notes := slices.DeleteFunc(n.of(t, row.Field), func(note string) bool { return note == "" })
 		t.HangOrBelow(begin, "  "+row.below, strings.Join(notes, "  "))
 		for _, values := range wrap(row.Enum, " | ", lineWidth) {
@@ -87,35 +91,35 @@ func tree(t *cli.Terminal, fields []catalog.Node, n notes) {
 }
 
 // secrecy says with which key a field is encrypted.
-func secrecy(f catalog.Field, byHand bool) string {
+func secrecy(f catalog.Field, byHand bool) words.Text {
 	switch {
 	case f.EncryptedBy == "":
-		return ""
+		return words.Text{}
 	case f.EncryptedBy == "platform" && byHand:
-		return "敏感: for WeChat Pay's key, with RSAES-PKCS1-v1_5"
+		return words.Say("敏感: for WeChat Pay's key, with RSAES-PKCS1-v1_5")
 	case f.EncryptedBy == "platform":
-		return "敏感: for WeChat Pay's key"
+		return words.Say("敏感: for WeChat Pay's key")
 	case f.EncryptedBy == "merchant":
-		return "敏感: for the merchant's key"
+		return words.Say("敏感: for the merchant's key")
 	case f.EncryptedBy == "apiv3":
-		return "under the APIv3 key"
+		return words.Say("under the APIv3 key")
 	case f.EncryptedBy == "apiv2":
-		return "under the APIv2 key"
+		return words.Say("under the APIv2 key")
 	}
-	return "敏感: " + f.EncryptedBy
+	return words.Say("敏感: %s", f.EncryptedBy)
 }
 
-// remark returns a note on a field, "" if there is none.
-func remark(f catalog.Field) string {
+// remark returns a note on a field, which may be empty.
+func remark(f catalog.Field) words.Text {
 	switch {
 	case f.Unconfirmed:
-		return "(by the word of one source)"
+		return words.Say("(by the word of one source)")
 	case f.Encoded != "":
-		return "(a string that holds " + f.Encoded + ")"
+		return words.Say("(a string that holds %s)", f.Encoded)
 	case f.Name == "Wechatpay-Serial":
-		return "(wxpay sets it)"
+		return words.Say("(wxpay sets it)")
 	}
-	return ""
+	return words.Text{}
 }
 
 // wrap joins values into lines of at most columns bytes.

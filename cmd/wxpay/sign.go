@@ -95,7 +95,7 @@ func signMessage(ctx context.Context, t *cli.Terminal, c *creds.Credentials) err
 		return cli.Usagef("there is nothing to sign: give METHOD and URL, or a message on standard input")
 	}
 	if message[len(message)-1] != '\n' {
-		t.Notef("note: the message does not end with a line feed, as all of WeChat Pay's do\n")
+		t.Notef("%s the message does not end with a line feed, as all of WeChat Pay's do\n", t.Paint(cli.Yellow, t.Say("note:")))
 	}
 	signature, err := crypto.RSA(key).Sign(ctx, message)
 	if err != nil {
@@ -143,7 +143,7 @@ func signRequest(ctx context.Context, t *cli.Terminal, c *creds.Credentials, met
 		return err
 	}
 	if bytes.HasSuffix(body, []byte("\n")) {
-		t.Notef("note: the body ends with a line feed, which is signed too: send it, as curl --data-binary does\n")
+		t.Notef("%s the body ends with a line feed, which is signed too: send it, as curl --data-binary does\n", t.Paint(cli.Yellow, t.Say("note:")))
 	}
 	printSigned(t, signedMessage{
 		Message: string(signer.message), Signature: base64.StdEncoding.EncodeToString(signer.signature),
@@ -159,8 +159,8 @@ func printSigned(t *cli.Terminal, s signedMessage, brief bool) {
 	case brief:
 		t.Printf("%s\n", s.Authorization)
 	default:
-		t.Printf("%s\n%s\n", t.Paint(cli.Bold, "The message to sign (待签名串), each line with its line feed:"), cli.PrintableLines(s.Message))
-		t.Printf("%s\n%s\n\n", t.Paint(cli.Bold, "Its signature:"), s.Signature)
+		t.Printf("%s\n%s\n", t.Paint(cli.Bold, t.Say("The message to sign (待签名串), each line with its line feed:")), cli.PrintableLines(s.Message))
+		t.Printf("%s\n%s\n\n", t.Paint(cli.Bold, t.Say("Its signature:")), s.Signature)
 		t.Printf("%s %s\n", t.Paint(cli.Bold, "Authorization:"), s.Authorization)
 	}
 }

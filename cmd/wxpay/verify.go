@@ -6,6 +6,7 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/check"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -20,7 +21,7 @@ signature. FILE, or standard input, is the body byte for byte, or all that "curl
 from --headers, a file such as "curl -D" writes, or from -H. Only WeChat Pay's keys are needed.`,
 		Example: `  curl -si … | wxpay verify --config ./keys
   wxpay verify body.json --headers headers.txt --ignore-time --public-key pub_key.pem --public-key-id PUB_KEY_ID_…`,
-		Args: cli.ArgsBetween(0, 1, "one FILE, or standard input"),
+		Args: cli.ArgsBetween(0, 1, words.Say("one FILE, or standard input")),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&in.HeadersFile, "headers", "", "`file` with the headers, a line each")
@@ -37,7 +38,7 @@ from --headers, a file such as "curl -D" writes, or from -H. Only WeChat Pay's k
 			return err
 		}
 		if err := keyring.Check(ring, c.SerialNo); err != nil {
-			return cli.NewUsage(err, err.Error())
+			return cli.NewUsage(err, "%s", err)
 		}
 		in.File = cli.InputOf(args)
 		header, body, err := check.ReadAnswer(t, in)

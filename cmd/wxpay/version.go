@@ -42,14 +42,14 @@ func printVersion(t *cli.Terminal) error {
 	if t.JSON {
 		return t.PrintJSON(b)
 	}
-	t.Printf("wxpay %s\n", b.Version)
+	t.Printf("%s %s\n", "wxpay", b.Version)
 	var rows [][]string
 	if b.Revision != "" {
 		revision := b.Revision
 		if b.Modified {
-			revision += ", with changes"
+			revision += t.Say(", with changes")
 		}
-		rows = append(rows, []string{t.Paint(cli.Faint, "revision"), revision}, []string{t.Paint(cli.Faint, "time"), b.Time})
+		rows = append(rows, []string{t.Paint(cli.Faint, t.Say("revision")), revision}, []string{t.Paint(cli.Faint, t.Say("time")), b.Time})
 	}
 	t.Table("  ", append(rows, []string{t.Paint(cli.Faint, "go"), b.Go + " " + b.Platform}))
 	return nil

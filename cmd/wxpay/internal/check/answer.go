@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
@@ -105,17 +106,17 @@ func (v verification) diagnose(ignoreTime bool) Diagnoses {
 	}
 	var list Diagnoses
 	for i, check := range [...]struct {
-		name string
-		note func(failed bool) (found, do string)
+		name words.Text
+		note func(failed bool) (found, do words.Text)
 	}{
-		{"headers", v.noteHeaders},
-		{"time", func(failed bool) (string, string) { return v.noteTime(failed, ignoreTime) }},
-		{"key", v.noteKey},
-		{"signature", v.noteSignature},
+		{words.Say("headers"), v.noteHeaders},
+		{words.Say("time"), func(failed bool) (words.Text, words.Text) { return v.noteTime(failed, ignoreTime) }},
+		{words.Say("key"), v.noteKey},
+		{words.Say("signature"), v.noteSignature},
 	} {
 		switch wrong := i == failed || i == behind; {
 		case i > behind:
-			list.Skip(check.name, "not looked at")
+			list.Skip(check.name, words.Say("not looked at"))
 		case wrong:
 			found, do := check.note(true)
 			list.Fail(check.name, found, do)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 // These are the verdicts of a check.
@@ -17,31 +18,33 @@ const (
 
 // Diagnosis is the result of one check.
 type Diagnosis struct {
-	Check   string `json:"check"`
-	Verdict string `json:"verdict"`
-	Found   string `json:"found"`
-	Do      string `json:"do,omitempty"` // what to do about it
+	Check   words.Text `json:"check"`
+	Verdict string     `json:"verdict"`
+	Found   words.Text `json:"found"`
+	Do      words.Text `json:"do,omitzero"` // what to do about it
 }
 
 // Diagnoses holds results in the order of the checks.
 type Diagnoses []Diagnosis
 
 // OK adds a check that was passed.
-func (f *Diagnoses) OK(check, found string) { *f = append(*f, Diagnosis{check, VerdictOK, found, ""}) }
+func (f *Diagnoses) OK(check, found words.Text) {
+	*f = append(*f, Diagnosis{check, VerdictOK, found, words.Text{}})
+}
 
 // Warn adds a check that was passed, with advice.
-func (f *Diagnoses) Warn(check, found, do string) {
+func (f *Diagnoses) Warn(check, found, do words.Text) {
 	*f = append(*f, Diagnosis{check, VerdictWarn, found, do})
 }
 
 // Fail adds a check that failed, with advice.
-func (f *Diagnoses) Fail(check, found, do string) {
+func (f *Diagnoses) Fail(check, found, do words.Text) {
 	*f = append(*f, Diagnosis{check, VerdictFail, found, do})
 }
 
 // Skip adds a check that was not made.
-func (f *Diagnoses) Skip(check, found string) {
-	*f = append(*f, Diagnosis{check, VerdictSkip, found, ""})
+func (f *Diagnoses) Skip(check, found words.Text) {
+	*f = append(*f, Diagnosis{check, VerdictSkip, found, words.Text{}})
 }
 
 // Failed reports whether a check failed.
@@ -49,9 +52,9 @@ func (f Diagnoses) Failed() bool {
 	return slices.ContainsFunc(f, func(d Diagnosis) bool { return d.Verdict == VerdictFail })
 }
 
-// find returns the result of a check, nil if there is none.
+// find returns the result of a check by its English name, nil if there is none.
 func (f Diagnoses) find(check string) *Diagnosis {
-	if i := slices.IndexFunc(f, func(d Diagnosis) bool { return d.Check == check }); i >= 0 {
+	if i := slices.IndexFunc(f, func(d Diagnosis) bool { return d.Check.String() == check }); i >= 0 {
 		return &f[i]
 	}
 	return nil
@@ -61,7 +64,7 @@ func (f Diagnoses) find(check string) *Diagnosis {
 // returns cli.ErrShown for the exit code.
 func Print(t *cli.Terminal, list Diagnoses) error {
 	for i := range list {
-		list[i].Found, list[i].Do = t.WithoutSecrets(list[i].Found), t.WithoutSecrets(list[i].Do)
+		list[i].Found, list[i].Do = withoutSecrets(t, list[i].Found), withoutSecrets(t, list[i].Do)
 	}
 	if t.JSON {
 		if err := t.PrintJSON(struct {
@@ -79,16 +82,32 @@ func Print(t *cli.Terminal, list Diagnoses) error {
 	return nil
 }
 
+// withoutSecrets removes keys from a text, and fixes its language: that of machines is English.
+func withoutSecrets(t *cli.Terminal, text words.Text) words.Text {
+	lang := t.Lang
+	if t.JSON {
+		lang = words.English
+	}
+	return words.Bare(t.WithoutSecrets(text.In(lang)))
+}
+
 func printDiagnosisLines(t *cli.Terminal, list Diagnoses) {
-	styles := map[string]cli.Style{VerdictOK: cli.Green, VerdictWarn: cli.Yellow, VerdictFail: cli.Red, VerdictSkip: cli.Faint}
+	verdicts := map[string]struct {
+		style cli.Style
+		name  string
+	}{
+		VerdictOK: {cli.Green, t.Say("ok")}, VerdictWarn: {cli.Yellow, t.Say("warn")},
+		VerdictFail: {cli.Red, t.Say("fail")}, VerdictSkip: {cli.Faint, t.Say("skip")},
+	}
 	widest := 0
 	for _, f := range list {
-		widest = max(widest, len(f.Check))
+		widest = max(widest, cli.Width(f.Check.In(t.Lang)))
 	}
 	for _, f := range list {
-		t.Hang(t.Paint(styles[f.Verdict], cli.Padded(f.Verdict, 4))+"  "+cli.Padded(f.Check, widest+2), cli.Printable(f.Found))
-		if f.Do != "" {
-			t.Hang(strings.Repeat(" ", 4+2+widest+2)+"→ ", cli.Printable(f.Do))
+		v := verdicts[f.Verdict]
+		t.Hang(t.Paint(v.style, cli.Padded(v.name, 4))+"  "+cli.Padded(f.Check.In(t.Lang), widest+2), cli.Printable(f.Found.In(t.Lang)))
+		if !f.Do.IsZero() {
+			t.Hang(strings.Repeat(" ", 4+2+widest+2)+"→ ", cli.Printable(f.Do.In(t.Lang)))
 		}
 	}
 }

@@ -3,6 +3,8 @@ package check
 import (
 	"net/http"
 	"testing"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 func TestSplitAnswer(t *testing.T) {
@@ -52,9 +54,9 @@ func FuzzSplitAnswer(f *testing.F) {
 
 func TestFind(t *testing.T) {
 	var list Diagnoses
-	list.OK("headers", "all")
-	list.Fail("key", "unknown", "give it")
-	if d := list.find("key"); d == nil || d.Found != "unknown" || d != &list[1] {
+	list.OK(words.Say("headers"), words.Say("all"))
+	list.Fail(words.Say("key"), words.Say("unknown"), words.Say("give it"))
+	if d := list.find("key"); d == nil || d.Found.String() != "unknown" || d != &list[1] {
 		t.Errorf("%+v is not the second", d)
 	}
 	if d := list.find("time"); d != nil {

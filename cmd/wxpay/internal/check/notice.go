@@ -46,7 +46,7 @@ func (n *captured) checkV3(c *creds.Credentials) error {
 		err = keyring.Check(ring, c.SerialNo)
 	}
 	if err != nil {
-		return cli.NewUsage(err, err.Error())
+		return cli.NewUsage(err, "%s", cli.TextOf(err))
 	}
 	key, err := c.APIv3Key()
 	if err != nil {

@@ -5,10 +5,12 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 // ArgsBetween accepts from least to most arguments. what names them in the error.
-func ArgsBetween(least, most int, what string) cobra.PositionalArgs {
+func ArgsBetween(least, most int, what words.Text) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < least || len(args) > most {
 			return Usagef("%s takes %s", cmd.Name(), what)
@@ -18,7 +20,7 @@ func ArgsBetween(least, most int, what string) cobra.PositionalArgs {
 }
 
 // TwoArgs accepts two arguments. usage shows them in the error.
-func TwoArgs(usage string) cobra.PositionalArgs {
+func TwoArgs(usage words.Text) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 2 {
 			return Usagef("it takes two words: %s", usage) // no argument is quoted: it may be a key

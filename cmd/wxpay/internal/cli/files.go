@@ -2,12 +2,13 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 // MaxInput is the largest input, in bytes. No message of WeChat Pay comes near it.
@@ -19,15 +20,15 @@ func ReadFile(name string) ([]byte, error) { return readFileAs(name, SafeName(na
 // ReadSecretFile reads a file that belongs to credentials. name may be the key itself, given by
 // mistake. So the error holds name only if such a file exists. Otherwise it holds place, where the
 // name was given, such as "--key".
-func ReadSecretFile(name, place string) ([]byte, error) {
+func ReadSecretFile(name string, place words.Text) ([]byte, error) {
 	if _, err := os.Lstat(name); err != nil {
 		return nil, Usagef("cannot read the file of %s: %w; it takes the name of a file, not what is in it", place, withoutName(err))
 	}
-	return readFileAs(name, name)
+	return readFileAs(name, words.Bare(name))
 }
 
 // readFileAs reads a file and calls it by another name in errors.
-func readFileAs(name, called string) ([]byte, error) {
+func readFileAs(name string, called words.Text) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, Unreadable(called, err)
@@ -37,11 +38,11 @@ func readFileAs(name, called string) ([]byte, error) {
 }
 
 // NameOr returns name if a file or folder has that name, else place, where the name was given.
-func NameOr(name, place string) string {
+func NameOr(name string, place words.Text) words.Text {
 	if _, err := os.Lstat(name); err != nil {
 		return place
 	}
-	return name
+	return words.Bare(name)
 }
 
 // ReadInput reads an argument: "-" is standard input, anything else is the name of a file.
@@ -49,7 +50,7 @@ func (t *Terminal) ReadInput(name string) ([]byte, error) {
 	if name != "-" {
 		return t.ReadFile(name)
 	}
-	data, err := readAll(t.In, "standard input")
+	data, err := readAll(t.In, words.Say("standard input"))
 	t.Remember(data)
 	return data, err
 }
@@ -71,7 +72,7 @@ func (t *Terminal) ReadData(data string) ([]byte, error) {
 	return []byte(data), nil
 }
 
-func readAll(from io.Reader, name string) ([]byte, error) {
+func readAll(from io.Reader, name words.Text) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(from, MaxInput+1))
 	if err != nil {
 		return nil, Unreadable(name, err)
@@ -83,7 +84,7 @@ func readAll(from io.Reader, name string) ([]byte, error) {
 }
 
 // Unreadable makes the error for a file that cannot be read.
-func Unreadable(name string, err error) error {
+func Unreadable(name words.Text, err error) error {
 	return Usagef("cannot read %s: %w", name, withoutName(err))
 }
 
@@ -104,7 +105,7 @@ func withoutName(err error) error {
 func ReplaceFile(name string, data []byte, mode fs.FileMode) error {
 	return WriteFile(name, mode, func(w io.Writer) error {
 		if _, err := w.Write(data); err != nil {
-			return Unwritable(name, err)
+			return Unwritable(words.Bare(name), err)
 		}
 		return nil
 	})
@@ -118,11 +119,11 @@ func ReplaceFile(name string, data []byte, mode fs.FileMode) error {
 // older file of that name stays. An error of fill is returned unchanged.
 func WriteFile(name string, mode fs.FileMode, fill func(io.Writer) error) error {
 	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() && info.Mode()&fs.ModeSymlink == 0 {
-		return Unwritable(name, errors.New("it is a folder or a device, not a file"))
+		return NewFailure(nil, "cannot write %s: it is a folder or a device, not a file", name)
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".wxpay-*") // 0600
 	if err != nil {
-		return Unwritable(name, err)
+		return Unwritable(words.Bare(name), err)
 	}
 	defer os.Remove(f.Name())
 	if err := fill(f); err != nil {
@@ -130,15 +131,15 @@ func WriteFile(name string, mode fs.FileMode, fill func(io.Writer) error) error 
 		return err
 	}
 	if err := errors.Join(f.Sync(), f.Chmod(mode), f.Close()); err != nil {
-		return Unwritable(name, err)
+		return Unwritable(words.Bare(name), err)
 	}
 	if err := os.Rename(f.Name(), name); err != nil {
-		return Unwritable(name, err)
+		return Unwritable(words.Bare(name), err)
 	}
 	return nil
 }
 
 // Unwritable makes the error for a file or folder that cannot be written.
-func Unwritable(name string, err error) error {
-	return fmt.Errorf("cannot write %s: %w", name, withoutName(err))
+func Unwritable(name words.Text, err error) error {
+	return NewFailure(withoutName(err), "cannot write %s: %s", name, withoutName(err))
 }

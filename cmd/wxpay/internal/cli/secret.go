@@ -1,13 +1,17 @@
 package cli
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
+)
 
 // SafeName returns a file's name for an error. A name that looks like a key is not shown.
-func SafeName(name string) string {
+func SafeName(name string) words.Text {
 	if strings.Contains(name, "-----BEGIN") || len(pieces([]string{name})) > 0 {
-		return "a file whose name looks like a key"
+		return words.Say("a file whose name looks like a key")
 	}
-	return name
+	return words.Bare(name)
 }
 
 // WithoutSecrets removes all that the user gave and that looks like a key from a text. It also

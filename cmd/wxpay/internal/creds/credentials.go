@@ -9,6 +9,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
@@ -30,13 +31,13 @@ type Credentials struct {
 type material struct {
 	text   string
 	inline bool
-	place  string // where it was given, such as "--key"; errors name it
+	place  words.Text // where it was given, such as "--key"; errors name it
 }
 
 func (m material) given() bool { return m.text != "" }
 
 // missing makes the error for a piece that was not given. It says how to give it.
-func missing(what, flag, env string) error {
+func missing(what words.Text, flag, env string) error {
 	return cli.Usagef("there is no %s; give it with --%s, %s or --config", what, flag, env)
 }
 
@@ -44,7 +45,7 @@ func missing(what, flag, env string) error {
 // (商户API证书序列号).
 func (c *Credentials) Merchant() (mchID, serialNo string, err error) {
 	if c.MchID == "" {
-		return "", "", missing("merchant number (商户号)", "mchid", "WXPAY_MCHID")
+		return "", "", missing(words.Say("merchant number (商户号)"), "mchid", "WXPAY_MCHID")
 	}
 	if c.SerialNo != "" {
 		return c.MchID, c.SerialNo, nil
@@ -54,7 +55,7 @@ func (c *Credentials) Merchant() (mchID, serialNo string, err error) {
 		return "", "", err
 	}
 	if cert == nil {
-		return "", "", missing("serial of the merchant's API certificate (商户API证书序列号), nor that certificate", "serial or --merchant-certificate", "WXPAY_SERIAL_NO")
+		return "", "", missing(words.Say("serial of the merchant's API certificate (商户API证书序列号), nor that certificate"), "serial, --merchant-certificate", "WXPAY_SERIAL_NO")
 	}
 	return c.MchID, crypto.Serial(cert), nil
 }
@@ -62,9 +63,9 @@ func (c *Credentials) Merchant() (mchID, serialNo string, err error) {
 // PrivateKey returns the merchant's private key (商户API私钥).
 func (c *Credentials) PrivateKey() (*rsa.PrivateKey, error) {
 	if !c.key.given() {
-		return nil, missing("private key (商户API私钥, apiclient_key.pem)", "key", "WXPAY_PRIVATE_KEY")
+		return nil, missing(words.Say("private key (商户API私钥, apiclient_key.pem)"), "key", "WXPAY_PRIVATE_KEY")
 	}
-	return load(c.key, "the private key", crypto.ParsePrivateKey)
+	return load(c.key, words.Say("the private key"), crypto.ParsePrivateKey)
 }
 
 // MerchantCertificate returns the merchant's API certificate (商户API证书), nil if none was given.
@@ -73,7 +74,7 @@ func (c *Credentials) MerchantCertificate() (*x509.Certificate, error) {
 	if !c.ownCertificate.given() {
 		return nil, nil
 	}
-	return load(c.ownCertificate, "the merchant's certificate", crypto.ParseCertificate)
+	return load(c.ownCertificate, words.Say("the merchant's certificate"), crypto.ParseCertificate)
 }
 
 // PlatformKeys returns WeChat Pay's keys: the public key (微信支付公钥) if there is one, then the
@@ -81,12 +82,12 @@ func (c *Credentials) MerchantCertificate() (*x509.Certificate, error) {
 func (c *Credentials) PlatformKeys() ([]keyring.Key, error) {
 	var keys []keyring.Key
 	if c.publicKey.given() {
-		public, err := load(c.publicKey, "WeChat Pay's public key", crypto.ParsePublicKey)
+		public, err := load(c.publicKey, words.Say("WeChat Pay's public key"), crypto.ParsePublicKey)
 		if err != nil {
 			return nil, err
 		}
 		if c.PublicKeyID == "" {
-			return nil, missing("ID of WeChat Pay's public key (微信支付公钥ID, PUB_KEY_ID_…)", "public-key-id", "WXPAY_PUBLIC_KEY_ID")
+			return nil, missing(words.Say("ID of WeChat Pay's public key (微信支付公钥ID, PUB_KEY_ID_…)"), "public-key-id", "WXPAY_PUBLIC_KEY_ID")
 		}
 		keys = append(keys, keyring.Key{Serial: c.PublicKeyID, Public: public})
 	}
@@ -106,7 +107,7 @@ func (c *Credentials) PlatformKeys() ([]keyring.Key, error) {
 
 // PlatformCertificate returns WeChat Pay's platform certificate (平台证书).
 func (c *Credentials) PlatformCertificate() (*x509.Certificate, error) {
-	return load(c.certificate, "the platform certificate", crypto.ParseCertificate)
+	return load(c.certificate, words.Say("the platform certificate"), crypto.ParseCertificate)
 }
 
 // Keyring returns a keyring of PlatformKeys.
@@ -134,7 +135,7 @@ func (c *Credentials) APIv2Key() ([]byte, error) {
 // secretKey reads a key that the merchant sets on the merchant platform (商户平台).
 func secretKey(m material, protocol, flag, env string) ([]byte, error) {
 	if !m.given() {
-		return nil, missing(protocol+" key ("+protocol+"密钥)", flag, env)
+		return nil, missing(words.Say("%[1]s key (%[1]s密钥)", protocol), flag, env)
 	}
 	data, err := m.read()
 	if err != nil {
@@ -177,10 +178,10 @@ func (m material) read() ([]byte, error) {
 
 // load reads a key or certificate. what names it in errors. Texts of package crypto name the kind
 // of content that was found, never the content.
-func load[T any](m material, what string, parse func([]byte) (*T, error)) (*T, error) {
+func load[T any](m material, what words.Text, parse func([]byte) (*T, error)) (*T, error) {
 	v, err := parsed(m, parse)
 	if err != nil {
-		return nil, cli.NewUsage(err, what+": "+err.Error())
+		return nil, cli.NewUsage(err, "%s: %s", what, err)
 	}
 	return v, nil
 }
@@ -197,7 +198,7 @@ func parsed[T any](m material, parse func([]byte) (*T, error)) (*T, error) {
 		if !m.inline {
 			text = strconv.Quote(m.text) + ": " + text
 		}
-		return nil, cli.NewUsage(err, text)
+		return nil, cli.NewUsage(err, "%s", text)
 	}
 	return v, nil
 }

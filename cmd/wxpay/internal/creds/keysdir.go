@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -53,7 +54,7 @@ func ReadKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 		case errors.Is(err, fs.ErrNotExist):
 			lacking = append(lacking, name)
 		default:
-			return nil, "", cli.Unreadable(filepath.Join(cli.NameOr(dir, "the folder of --keys"), name), err)
+			return nil, "", cli.Unreadable(words.Say("%s/%s", cli.NameOr(dir, words.Say("the folder of --keys")), name), err)
 		}
 	}
 	switch {
@@ -69,7 +70,7 @@ func ReadKeys(dir string) (keys *sandbox.Keys, mchID string, err error) {
 // readAllKeys reads a complete folder. sandbox.New checks whether the keys fit together.
 func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	at := func(name string) string { return filepath.Join(dir, name) }
-	data, err := cli.ReadSecretFile(at(FileConfiguration), "--keys")
+	data, err := cli.ReadSecretFile(at(FileConfiguration), words.Bare("--keys"))
 	if err != nil {
 		return nil, "", err
 	}
@@ -78,7 +79,7 @@ func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 		return nil, "", cli.Usagef("%s is not JSON; choose another folder with --keys to begin anew", at(FileConfiguration))
 	}
 	keys := &sandbox.Keys{PublicKeyID: conf.PublicKeyID, APIv3Key: conf.APIv3Key, APIv2Key: conf.APIv2Key}
-	file := func(name string) material { return material{text: at(name), place: "--keys"} }
+	file := func(name string) material { return material{text: at(name), place: words.Bare("--keys")} }
 	var errs [6]error // the first error is returned
 	keys.Merchant, errs[0] = parsed(file(FileMerchantKey), crypto.ParsePrivateKey)
 	keys.Public, errs[1] = parsed(file(filePublicKeyPrivate), crypto.ParsePrivateKey)
@@ -92,7 +93,7 @@ func readAllKeys(dir string) (*sandbox.Keys, string, error) {
 	}
 	for _, err := range errs {
 		if err != nil {
-			return nil, "", cli.NewUsage(err, err.Error()+"; choose another folder with --keys to begin anew")
+			return nil, "", cli.NewUsage(err, "%s; choose another folder with --keys to begin anew", err)
 		}
 	}
 	return keys, conf.MchID, nil

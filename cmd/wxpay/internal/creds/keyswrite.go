@@ -6,12 +6,12 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -20,7 +20,7 @@ import (
 // secrets. sandbox.json is written last: a program that waits for it finds the other files.
 func WriteKeys(dir string, box *sandbox.Sandbox) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return cli.Unwritable(cli.NameOr(dir, "the folder of --keys"), err)
+		return cli.Unwritable(cli.NameOr(dir, words.Say("the folder of --keys")), err)
 	}
 	keys := box.Keys()
 	for name, key := range map[string]*rsa.PrivateKey{
@@ -69,7 +69,7 @@ func writePlatformCertificate(name string, cert *x509.Certificate) error {
 // removeOld removes a key of an earlier run, which other commands would take for a valid one.
 func removeOld(name string) error {
 	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return cli.Unwritable(name, err)
+		return cli.Unwritable(words.Bare(name), err)
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func removeOld(name string) error {
 // writePEM writes DER as PEM, unless the DER could not be made.
 func writePEM(name, kind string, mode fs.FileMode, der []byte, err error) error {
 	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", name, err)
+		return cli.Unwritable(words.Bare(name), err)
 	}
 	return cli.ReplaceFile(name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), mode)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
@@ -59,9 +60,6 @@ func Settings() []Setting {
 	}
 }
 
-// credentialsHelp ends the help of every command that has these flags.
-const credentialsHelp = "\n\nWhere credentials come from: wxpay help credentials."
-
 // Flags adds the flags of parts to a command. The returned function finds the credentials after the
 // flags were parsed. It finds the other parts too, where no flag is needed.
 func Flags(t *cli.Terminal, cmd *cobra.Command, parts Part) func() (*Credentials, error) {
@@ -76,7 +74,7 @@ func Flags(t *cli.Terminal, cmd *cobra.Command, parts Part) func() (*Credentials
 		}
 	}
 	flags.String("config", "", "`folder` or file with credentials [$WXPAY_CONFIG]")
-	cmd.Long = strings.TrimRight(cmd.Long, "\n") + credentialsHelp
+	cmd.Long = strings.TrimRight(cmd.Long, "\n") + "\n\n" + words.CredentialsHelp
 	return func() (*Credentials, error) { return findCredentials(t, cmd) }
 }
 
@@ -108,7 +106,7 @@ func findCredentials(t *cli.Terminal, cmd *cobra.Command) (*Credentials, error) 
 			if strings.Contains(text, "-----BEGIN") {
 				return nil, cli.Usagef("--%s holds a key or certificate itself; others on this machine can read a command line: give its file, or %s", s.Flag, s.Env)
 			}
-			values[s.Flag] = material{text: text, place: "--" + s.Flag}
+			values[s.Flag] = material{text: text, place: words.Bare("--" + s.Flag)}
 		} else if !s.platform || !ownPlatform {
 			values[s.Flag] = lower(s)
 		}
@@ -124,7 +122,7 @@ func findCredentials(t *cli.Terminal, cmd *cobra.Command) (*Credentials, error) 
 // environment reads a piece from its variable.
 func environment(t *cli.Terminal, s Setting) material {
 	text := t.Env(s.Env)
-	return material{text: text, inline: s.Secret || strings.Contains(text, "-----BEGIN"), place: s.Env}
+	return material{text: text, inline: s.Secret || strings.Contains(text, "-----BEGIN"), place: words.Bare(s.Env)}
 }
 
 // configuration is the content of the file that --config names.
@@ -140,7 +138,7 @@ func readConfiguration(t *cli.Terminal, path, place string) (*configuration, err
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, FileConfiguration)
 	}
-	data, err := cli.ReadSecretFile(path, place)
+	data, err := cli.ReadSecretFile(path, words.Bare(place))
 	if err != nil {
 		return nil, err
 	}
@@ -184,5 +182,5 @@ func (c *configuration) material(s Setting) material {
 	if !filepath.IsAbs(text) {
 		text = filepath.Join(c.folder, text)
 	}
-	return material{text: text, place: s.Field + " in " + c.path}
+	return material{text: text, place: words.Say("%s in %s", s.Field, c.path)}
 }

@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/safejson"
@@ -38,7 +38,7 @@ func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
 func checkServer(ctx context.Context, t *cli.Terminal, p *patient, timeout time.Duration) {
 	config, err := p.Config()
 	if err != nil {
-		p.Skip("server", "not called, for what is missing above")
+		p.Skip(words.Say("server"), words.Say("not called, for what is missing above"))
 		return
 	}
 	transport := plainTransport()
@@ -47,7 +47,7 @@ func checkServer(ctx context.Context, t *cli.Terminal, p *patient, timeout time.
 	config.Transport, config.Timeout, config.Now = seen, timeout, t.Now
 	client, err := wxpay.New(config)
 	if err != nil {
-		p.broken("server", err)
+		p.broken(words.Say("server"), err)
 		return
 	}
 	defer func() { _ = client.Close(context.WithoutCancel(ctx)) }()
@@ -83,10 +83,11 @@ func (p *patient) reached(seen *witness, err error) {
 		where = "https://api.mch.weixin.qq.com"
 	}
 	if seen.header != nil {
-		p.OK("server", where+" answers")
+		p.OK(words.Say("server"), words.Say("%s answers", where))
 		return
 	}
-	p.Fail("server", where+": "+redact.Error(cause(err)), "see whether this machine reaches it: a firewall, a proxy (HTTPS_PROXY), --base-url")
+	p.Fail(words.Say("server"), words.Bare(where+": "+redact.Error(cause(err))),
+		words.Say("see whether this machine reaches it: a firewall, a proxy (HTTPS_PROXY), --base-url"))
 }
 
 // cause returns the cause of a failed call, without the call's name.
@@ -103,23 +104,23 @@ func cause(err error) error {
 func (p *patient) clock(seen *witness) {
 	server, err := http.ParseTime(seen.header.Get("Date"))
 	if err != nil {
-		p.Skip("clock", "the answer has no Date")
+		p.Skip(words.Say("clock"), words.Say("the answer has no Date"))
 		return
 	}
 	apart := seen.at.Sub(server).Round(time.Second)
-	found := fmt.Sprintf("%v ahead of the server's", apart)
+	found := words.Say("%v ahead of the server's", apart)
 	if apart < 0 {
-		found = fmt.Sprintf("%v behind the server's", -apart)
+		found = words.Say("%v behind the server's", -apart)
 	}
 	switch {
 	case apart.Abs() > 300*time.Second:
-		p.Fail("clock", found, "set it, with NTP: WeChat Pay refuses requests over 5 minutes away, and its answers cannot be verified")
+		p.Fail(words.Say("clock"), found, words.Say("set it, with NTP: WeChat Pay refuses requests over 5 minutes away, and its answers cannot be verified"))
 	case apart.Abs() > 60*time.Second:
-		p.Warn("clock", found, "set it, with NTP: at 5 minutes everything is refused")
+		p.Warn(words.Say("clock"), found, words.Say("set it, with NTP: at 5 minutes everything is refused"))
 	case apart.Abs() <= 5*time.Second: // a Date has whole seconds, and the answer took some time
-		p.OK("clock", "the same as the server's")
+		p.OK(words.Say("clock"), words.Say("the same as the server's"))
 	default:
-		p.OK("clock", found)
+		p.OK(words.Say("clock"), found)
 	}
 }
 
@@ -127,17 +128,17 @@ func (p *patient) clock(seen *witness) {
 func (p *patient) signature(err error) {
 	var refusal *wxpay.APIError
 	if !errors.As(err, &refusal) {
-		p.OK("signature", "the server accepts it")
+		p.OK(words.Say("signature"), words.Say("the server accepts it"))
 		return
 	}
 	switch {
 	case refusal.StatusCode == http.StatusUnauthorized:
-		p.Fail("signature", "the server refuses it: "+refusal.Code+" "+refusal.Message+issueOf(refusal),
-			"merchant number, serial and private key have to be of one API certificate (商户API证书), and it the one in force on the merchant platform (商户平台)")
+		p.Fail(words.Say("signature"), words.Say("the server refuses it: %s %s%s", refusal.Code, refusal.Message, issueOf(refusal)),
+			words.Say("merchant number, serial and private key have to be of one API certificate (商户API证书), and it the one in force on the merchant platform (商户平台)"))
 	case refusal.Code == "" || refusal.StatusCode >= 500:
-		p.Skip("signature", fmt.Sprintf("the server answers %d; try again", refusal.StatusCode))
+		p.Skip(words.Say("signature"), words.Say("the server answers %d; try again", refusal.StatusCode))
 	default:
-		p.OK("signature", "the server accepts it")
+		p.OK(words.Say("signature"), words.Say("the server accepts it"))
 	}
 }
 
@@ -147,46 +148,47 @@ func (p *patient) answer(err error) {
 	var verify *wxpay.VerifyError
 	switch {
 	case err == nil:
-		p.OK("answer", "its signature is WeChat Pay's")
+		p.OK(words.Say("answer"), words.Say("its signature is WeChat Pay's"))
 	case errors.As(err, &verify):
-		p.Fail("answer", "it is not verified: "+redact.Error(verify.Err), adviceOnVerify(verify))
+		p.Fail(words.Say("answer"), words.Say("it is not verified: %s", redact.Error(verify.Err)), adviceOnVerify(verify))
 	case errors.As(err, &refusal) && refusal.StatusCode == http.StatusUnauthorized:
-		p.Skip("answer", "not before the signature is accepted")
+		p.Skip(words.Say("answer"), words.Say("not before the signature is accepted"))
 	case errors.As(err, &refusal):
-		what := "its signature is WeChat Pay's, "
+		how := words.Say("its signature is WeChat Pay's")
 		if !refusal.Verified {
-			what = "it has no signature, "
+			how = words.Say("it has no signature")
 		}
-		p.Warn("answer", fmt.Sprintf("%sand it refuses v3/security/echo: %d %s %s%s", what, refusal.StatusCode, refusal.Code, refusal.Message, issueOf(refusal)),
-			"the key that WeChat Pay's ID names may be another than its file")
+		p.Warn(words.Say("answer"), words.Say("%s, and it refuses v3/security/echo: %d %s %s%s", how, refusal.StatusCode, refusal.Code, refusal.Message, issueOf(refusal)),
+			words.Say("the key that WeChat Pay's ID names may be another than its file"))
 	default:
-		p.Fail("answer", redact.Error(cause(err)), "try again")
+		p.Fail(words.Say("answer"), words.Bare(redact.Error(cause(err))), words.Say("try again"))
 	}
 }
 
-func adviceOnVerify(e *wxpay.VerifyError) string {
+func adviceOnVerify(e *wxpay.VerifyError) words.Text {
 	switch {
 	case errors.Is(e, wxpay.ErrUnknownSerial):
-		return "the answer names a key that is not here: add the platform certificate (平台证书) or public key (微信支付公钥) of that name"
+		return words.Say("the answer names a key that is not here: add the platform certificate (平台证书) or public key (微信支付公钥) of that name")
 	case errors.Is(e, wxpay.ErrTimestampSkew):
-		return "set the clock of this machine"
+		return words.Say("set the clock of this machine")
 	case errors.Is(e, wxpay.ErrSignatureProbe):
-		return "a test of WeChat Pay's (签名探测); run this again"
+		return words.Say("a test of WeChat Pay's (签名探测); run this again")
 	case errors.Is(e, wxpay.ErrMissingSignature):
-		return "what answers is not WeChat Pay: a proxy, a gateway, a wrong --base-url"
+		return words.Say("what answers is not WeChat Pay: a proxy, a gateway, a wrong --base-url")
 	}
-	return "the file of WeChat Pay's key is not the one of its ID or serial; download it again from the merchant platform (商户平台)"
+	return words.Say("the file of WeChat Pay's key is not the one of its ID or serial; download it again from the merchant platform (商户平台)")
 }
 
 // echoed compares the field that came back, encrypted both ways.
 func (p *patient) echoed(res *wxpay.Response, message string) {
 	switch {
 	case res.Get("encrypted_echo_message").String() == message:
-		p.OK("encryption", "sensitive fields (敏感信息) both ways")
+		p.OK(words.Say("encryption"), words.Say("sensitive fields (敏感信息) both ways"))
 	case res.Get("encrypted_echo_message").Exists():
-		p.Fail("encryption", "a sensitive field (敏感信息) came back as another", "the server encrypts for the certificate in force: see whether the private key is that one's")
+		p.Fail(words.Say("encryption"), words.Say("a sensitive field (敏感信息) came back as another"),
+			words.Say("the server encrypts for the certificate in force: see whether the private key is that one's"))
 	default:
-		p.Skip("encryption", "the answer has no encrypted field")
+		p.Skip(words.Say("encryption"), words.Say("the answer has no encrypted field"))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/internal/nearest"
 )
 
@@ -93,5 +94,5 @@ func unknownPath(path string) error {
 	if len(near) == 0 {
 		return cli.Usagef("the catalogue has no path %s; \"wxpay endpoints WORDS\" finds one", cli.Printable(path))
 	}
-	return cli.Usagef("the catalogue has no path %s; did you mean %s?", cli.Printable(path), strings.Join(near, " or "))
+	return cli.Usagef("the catalogue has no path %s; did you mean %s?", cli.Printable(path), words.Or(near))
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/internal/nearest"
 )
 
@@ -36,7 +37,7 @@ func UnknownEvent(name string) error {
 	if len(meant) == 0 {
 		return cli.Usagef("the catalogue has no event %s; an event is called as in TRANSACTION.SUCCESS", cli.Printable(name))
 	}
-	return cli.Usagef("the catalogue has no event %s; did you mean %s?", cli.Printable(name), strings.Join(meant, " or "))
+	return cli.Usagef("the catalogue has no event %s; did you mean %s?", cli.Printable(name), words.Or(meant))
 }
 
 // CompleteEvent completes an EVENT for a shell.

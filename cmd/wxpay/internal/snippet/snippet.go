@@ -9,22 +9,23 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
-// WhyNone says why an endpoint has no call in Go. It is "" for an endpoint that has one.
-func WhyNone(e *catalog.Endpoint) string {
+// WhyNone says why an endpoint has no call in Go. It is empty for an endpoint that has one.
+func WhyNone(e *catalog.Endpoint) words.Text {
 	switch {
 	case strings.HasPrefix(e.Path, "v2/"):
-		return "APIv2 is not in this version of wxpay"
+		return words.Say("APIv2 is not in this version of wxpay")
 	case e.Upload:
-		return "uploads are not in this version of wxpay"
+		return words.Say("uploads are not in this version of wxpay")
 	}
-	return ""
+	return words.Text{}
 }
 
 // File returns a Go file that holds the snippet and compiles, "" if there is none.
 func File(e *catalog.Endpoint) (string, error) {
-	if WhyNone(e) != "" {
+	if !WhyNone(e).IsZero() {
 		return "", nil
 	}
 	body := callFunction(e)

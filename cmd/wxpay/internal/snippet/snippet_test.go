@@ -178,7 +178,7 @@ func TestNoSnippetIsTrue(t *testing.T) {
 	if _, err := client.Chain("v2/pay/unifiedorder").Post(t.Context()); !errors.Is(err, wxpay.ErrAPIv2) {
 		t.Errorf("APIv2 works: write its snippets (%v)", err)
 	}
-	if e, _ := catalog.Lookup("POST", "v3/merchant/media/upload"); WhyNone(e) == "" {
+	if e, _ := catalog.Lookup("POST", "v3/merchant/media/upload"); WhyNone(e).IsZero() {
 		t.Error("an upload has a snippet")
 	}
 }

@@ -3,7 +3,6 @@ package traffic
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -66,7 +65,7 @@ func (d *DryRun) Print(t *cli.Terminal) error {
 		t.Printf("%s\n\n", cli.PrintableLines(string(d.body)))
 	}
 	message := d.message()
-	t.Printf("%s\n", t.Paint(cli.Bold, fmt.Sprintf("The signature covers this message (待签名串), %d bytes; ⏎ is a line feed:", len(message))))
+	t.Printf("%s\n", t.Paint(cli.Bold, t.Say("The signature covers this message (待签名串), %d bytes; ⏎ is a line feed:", len(message))))
 	t.Printf("%s", cli.PrintableLines(strings.ReplaceAll(message, "\n", "⏎\n")))
 	t.Notef("nothing was sent\n")
 	return nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -20,7 +21,7 @@ type LoggedNotice struct {
 	Status  int        `json:"status"`  // 0: no answer came
 	Verdict string     `json:"verdict"` // accepted, refused, given up, unsent
 	Again   *time.Time `json:"again,omitempty"`
-	Issue   string     `json:"issue,omitempty"` // why no answer came, or why no attempt is made
+	Issue   words.Text `json:"issue,omitzero"` // why no answer came, or why no attempt is made
 	Fault   string     `json:"fault,omitempty"`
 }
 
@@ -46,60 +47,73 @@ func loggedNoticeOf(t *cli.Terminal, n sandbox.Notice) LoggedNotice {
 }
 
 // NoAnswer says why no answer came, "" if one did. The text has no address.
-func NoAnswer(d sandbox.Delivery) string {
+func NoAnswer(d sandbox.Delivery) words.Text {
 	if d.Err == "" {
-		return ""
+		return words.Text{}
 	}
 	if strings.Contains(d.Err, "Client.Timeout") || strings.Contains(d.Err, "deadline exceeded") {
-		return "nothing came within 5 s"
+		return words.Say("nothing came within 5 s")
 	}
-	return d.Err
+	return words.Bare(d.Err)
 }
 
 // WithoutPassword returns a URL without its password.
 func WithoutPassword(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
-		return "a notify_url that cannot be read"
+		return words.Say("a notify_url that cannot be read").String()
 	}
 	return u.Redacted()
 }
 
 // whyUnsent says why the sandbox does not send to a URL.
-func whyUnsent(to string) string {
+func whyUnsent(to string) words.Text {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-		return "its notify_url is not an http or https URL"
+		return words.Say("its notify_url is not an http or https URL")
 	}
-	return "its host is not this machine; --notify-host " + u.Hostname() + " has it sent"
+	return words.Say("its host is not this machine; --notify-host %s has it sent", u.Hostname())
 }
 
 // noticeText describes an attempt for people.
 func noticeText(t *cli.Terminal, l LoggedNotice) string {
-	words := []string{l.Time.Format(time.TimeOnly), "notice", l.Event, cli.Printable(l.URL)}
+	parts := []string{l.Time.Format(time.TimeOnly), t.Say("notice"), l.Event, cli.Printable(l.URL)}
 	if l.Attempt > 0 {
 		status := "---"
 		if l.Status != 0 {
 			status = fmt.Sprint(l.Status)
 		}
-		words = append(words, fmt.Sprintf("attempt %d", l.Attempt), status)
+		parts = append(parts, t.Say("attempt %d", l.Attempt), status)
 	}
-	color, verdict := cli.Red, l.Verdict
+	color, verdict := cli.Red, verdictText(l.Verdict).In(t.Lang)
 	if l.Verdict == string(sandbox.NoticeAccepted) {
 		color = cli.Green
 	}
 	if l.Again != nil {
-		verdict = "sent again at " + clockTime(*l.Again, l.Time)
+		verdict = t.Say("sent again at %s", clockTime(*l.Again, l.Time))
 	}
-	words = append(words, t.Paint(color, verdict))
+	parts = append(parts, t.Paint(color, verdict))
 	if l.Fault != "" {
-		words = append(words, "(fault "+cli.Printable(l.Fault)+")")
+		parts = append(parts, t.Say("(fault %s)", cli.Printable(l.Fault)))
 	}
-	line := strings.Join(words, " ") + "\n"
-	if l.Issue != "" {
-		line += "         " + cli.Printable(l.Issue) + "\n"
+	line := strings.Join(parts, " ") + "\n"
+	if !l.Issue.IsZero() {
+		line += "         " + cli.Printable(l.Issue.In(t.Lang)) + "\n"
 	}
 	return line
+}
+
+// verdictText returns a verdict for people.
+func verdictText(verdict string) words.Text {
+	switch verdict {
+	case string(sandbox.NoticeAccepted):
+		return words.Say("accepted")
+	case string(sandbox.NoticeGivenUp):
+		return words.Say("given up")
+	case string(sandbox.NoticeUnsent):
+		return words.Say("unsent")
+	}
+	return words.Bare(verdict)
 }
 
 // clockTime returns a time of day. It adds the date if that is not the date of now.

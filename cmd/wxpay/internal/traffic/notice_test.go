@@ -51,7 +51,7 @@ func TestNoAnswer(t *testing.T) {
 		{`context deadline exceeded (Client.Timeout exceeded while awaiting headers)`, "nothing came within 5 s"},
 		{"unexpected EOF", "unexpected EOF"},
 	} {
-		if got := NoAnswer(sandbox.Delivery{Err: test.err}); got != test.want {
+		if got := NoAnswer(sandbox.Delivery{Err: test.err}); got.String() != test.want {
 			t.Errorf("%q: %q, want %q", test.err, got, test.want)
 		}
 	}

@@ -62,16 +62,16 @@ func requestText(t *cli.Terminal, r sandbox.Request) string {
 	if l.Status == 0 {
 		status = "---"
 	}
-	words := []string{l.Time.Format("15:04:05"), cli.Printable(l.Method), cli.Printable(l.Target), status}
+	parts := []string{l.Time.Format("15:04:05"), cli.Printable(l.Method), cli.Printable(l.Target), status}
 	if l.Code != "" {
-		words = append(words, cli.Printable(l.Code))
+		parts = append(parts, cli.Printable(l.Code))
 	}
-	words = append(words, t.Paint(color, l.Verdict))
+	parts = append(parts, t.Paint(color, map[string]string{"done": t.Say("done"), "cut": t.Say("cut"), "refused": t.Say("refused")}[l.Verdict]))
 	if l.Fault != "" {
-		words = append(words, "(fault "+cli.Printable(l.Fault)+")")
+		parts = append(parts, t.Say("(fault %s)", cli.Printable(l.Fault)))
 	}
 	var b strings.Builder
-	b.WriteString(strings.Join(words, " ") + "\n")
+	b.WriteString(strings.Join(parts, " ") + "\n")
 	if l.Issue != "" {
 		b.WriteString("         " + cli.Printable(l.Issue) + "\n")
 	}
@@ -79,7 +79,7 @@ func requestText(t *cli.Terminal, r sandbox.Request) string {
 		b.WriteString("         " + t.Paint(cli.Yellow, "warning:") + " " + cli.Printable(warning) + "\n")
 	}
 	if l.Message != "" {
-		b.WriteString("         the signature was checked over this, each line with a line feed:\n")
+		b.WriteString("         " + t.Say("the signature was checked over this, each line with a line feed:") + "\n")
 		for line := range strings.SplitSeq(strings.TrimSuffix(l.Message, "\n"), "\n") {
 			b.WriteString("         | " + cli.Printable(line) + "\n")
 		}

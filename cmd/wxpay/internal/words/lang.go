@@ -2,7 +2,6 @@ package words
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 )
 
@@ -20,20 +19,20 @@ const EnvLang = "WXPAY_LANG"
 
 // LangOf returns the language that the environment asks for. EnvLang comes first, and is zh or en.
 // Then come LC_ALL, LC_MESSAGES and LANG, in the order of POSIX: the first that is set decides, and
-// any kind of zh is Chinese.
-func LangOf(env func(string) string) (Lang, error) {
+// any kind of zh is Chinese. ok is false if EnvLang has another value.
+func LangOf(env func(string) string) (l Lang, ok bool) {
 	switch chosen := env(EnvLang); chosen {
 	case "":
 	case string(English), string(Chinese):
-		return Lang(chosen), nil
+		return Lang(chosen), true
 	default:
-		return English, fmt.Errorf("%s is neither en nor zh", EnvLang)
+		return English, false
 	}
 	locale := cmp.Or(env("LC_ALL"), env("LC_MESSAGES"), env("LANG"))
 	language, _, _ := strings.Cut(strings.ToLower(locale), ".")
 	language, _, _ = strings.Cut(strings.ReplaceAll(language, "-", "_"), "_")
 	if language == string(Chinese) {
-		return Chinese, nil
+		return Chinese, true
 	}
-	return English, nil
+	return English, true
 }

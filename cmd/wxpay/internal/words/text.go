@@ -29,6 +29,15 @@ func Say(format string, args ...any) Text { return Text{format: format, args: ar
 // Bare makes a Text of a name or a value, which is the same in all languages.
 func Bare(value string) Text { return Text{format: "%s", args: []any{value}} }
 
+// Or makes a Text of names, of which one is meant.
+func Or(names []string) Text {
+	text := Bare(names[0])
+	for _, name := range names[1:] {
+		text = Say("%s or %s", text, name)
+	}
+	return text
+}
+
 // IsZero reports whether the text is empty.
 func (x Text) IsZero() bool { return x.String() == "" }
 
@@ -47,19 +56,17 @@ func (x Text) Do() Text { return Text{x.format, x.args, behind} }
 // In returns the text in a language.
 func (x Text) In(l Lang) string {
 	text := sprintf(l, x.format, x.args)
-	found, do, ok := strings.Cut(text, "; ")
-	if l == Chinese {
-		if f, d, isChinese := strings.Cut(text, "；"); isChinese && (!ok || len(f) < len(found)) {
-			found, do = f, d
-		}
+	if x.part == whole {
+		return text
 	}
-	switch x.part {
-	case before:
+	found, do, isEnglish := strings.Cut(text, "; ")
+	if f, d, isChinese := strings.Cut(text, "；"); isChinese && (!isEnglish || len(f) < len(found)) {
+		found, do = f, d
+	}
+	if x.part == before {
 		return found
-	case behind:
-		return do
 	}
-	return text
+	return do
 }
 
 // sprintf formats in a language. It translates arguments that are texts.
@@ -78,13 +85,19 @@ func sprintf(l Lang, format string, args []any) string {
 	return fmt.Sprintf(strings.ReplaceAll(In(l, format), "%w", "%v"), given...)
 }
 
-// In returns a format, or a text without arguments, in a language. One that has no Chinese twin
-// stays in English.
+// punctuation is that of Chinese between two texts.
+var punctuation = strings.NewReplacer("%s; %s", "%s；%s", "%s: %s", "%s：%s")
+
+// In returns a format, or a text without arguments, in a language. White space around it stays. A
+// text without a Chinese twin has no words: TestTexts wants one for all others.
 func In(l Lang, format string) string {
-	if l == Chinese {
-		if twin, ok := chinese[format]; ok {
-			return twin
-		}
+	if l != Chinese {
+		return format
 	}
-	return format
+	core := strings.TrimSpace(format)
+	twin, ok := chinese[core]
+	if !ok {
+		twin = punctuation.Replace(core)
+	}
+	return strings.Replace(format, core, twin, 1)
 }

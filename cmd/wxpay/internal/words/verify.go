@@ -1,0 +1,102 @@
+package words
+
+// verifyPage has wxpay verify and wxpay notify verify, and what their checks find.
+var verifyPage = page{
+	help: map[string]Help{
+		"wxpay verify": {
+			Short: "对应答或回调通知验签",
+			Long: `检查一个应答或回调通知是不是微信支付的，并说明哪一项不通过：HTTP头、时间、密钥、签名。
+FILE 或标准输入是逐字节原样的报文，或者 "curl -i" 打印的全部内容。HTTP头在其中，或者来自 --headers
+（"curl -D" 所写的那种文件），或者来自 -H。只需要微信支付的密钥。`,
+			Flags: map[string]string{
+				"headers":     "`file`：HTTP头所在的文件，每行一个",
+				"header":      "`'Name: value'`：一个HTTP头；可以多次给出",
+				"ignore-time": "接受任何时间的时间戳：用于保存下来的内容",
+			},
+		},
+		"wxpay notify verify": {
+			Short: "对保存下来的回调通知验签，说明哪一项不通过，并打印其中的内容",
+			Long: `对保存下来的回调通知验签，检查的内容与 notify 包收到通知时一样，并说明哪一项不通过：HTTP头、时间、密钥、签名、格式、
+解密。其中的内容以明文打印。FILE 或标准输入是原样的整个请求，包括HTTP头和报文；或者只是逐字节原样的报文，
+这时HTTP头在 --headers 里，每行一个，或在 -H 里。
+
+APIv2 的通知是 XML，签名 sign 在报文里，需要APIv2密钥；退款通知则完全没有签名。`,
+			Flags: map[string]string{
+				"headers":     "`file`：HTTP头所在的文件，每行一个",
+				"header":      "`'Name: value'`：一个HTTP头；可以多次给出",
+				"ignore-time": "接受任何时间的时间戳：用于很久以前保存的内容",
+			},
+		},
+	},
+	texts: map[string]string{
+		"headers": "HTTP头", "key": "密钥", "signature": "签名", "form": "格式", "decryption": "解密", "scheme": "签名类型", "sign": "签名 sign",
+		"merchant": "商户", "fields": "字段", "created": "创建时间",
+
+		"not looked at": "没有检查",
+		"what stands before the body is no list of headers":                             "报文之前的内容不是HTTP头",
+		`there are no headers; pipe all that "curl -i" prints, or give --headers or -H`: `没有HTTP头；请用管道传入 "curl -i" 打印的全部内容，或给出 --headers 或 -H`,
+		"there are no headers; give the whole request as it came, --headers or -H":      "没有HTTP头；请给出原样的整个请求、--headers 或 -H",
+		"there is no body; a notice is never empty":                                     "没有报文；通知不会是空的",
+		"line %d is no header; it is written 'Name: value'":                             "第 %d 行不是HTTP头；写法是 'Name: value'",
+		"all four are there":            "四个都在",
+		"%s is no number of seconds":    "%s 不是秒数",
+		"keep the headers as they came": "请原样保留HTTP头",
+		"missing: %s":                   "缺少：%s",
+		"a refusal or a file may come unsigned; trust nothing else without them": "错误应答或文件可能没有签名；除此之外，没有它们的内容都不要相信",
+		"signed %s ago":                   "签名于 %s 之前",
+		"signed %s in the future":         "签名时间在 %s 之后的将来",
+		"%s, over 5 minutes":              "%s，超过 5 分钟",
+		"%s, which --ignore-time accepts": "%s，--ignore-time 接受它",
+		"set this machine's clock; for what was saved give --ignore-time":                      "请校准这台机器的时钟；保存下来的内容请加 --ignore-time",
+		"%s is not among the keys that were given":                                             "%s 不在给出的密钥之中",
+		"those are %s; give the one of that ID, or send it as Wechatpay-Serial of the request": "给出的是 %s；请给出那个ID的密钥，或在请求里把它写进 Wechatpay-Serial",
+		"it is WeChat Pay's, and the body is as it was signed":                                 "是微信支付的签名，报文与签名时一致",
+		"a probe (签名探测), wrong on purpose":                                                     "签名探测，故意写错的签名",
+		"refuse it, as your program should":                                                    "请拒绝它，你的程序也应当如此",
+		"without the line feed at its end":                                                     "去掉末尾的换行符之后",
+		"with a line feed more at its end":                                                     "末尾多加一个换行符之后",
+		"with LF in place of CRLF":                                                             "把 CRLF 换成 LF 之后",
+		"without the white space around it":                                                    "去掉首尾空白之后",
+		"without the byte order mark in front":                                                 "去掉开头的字节顺序标记之后",
+		"it fits the body %s":                                                                  "报文%s与签名相符",
+		"keep the body byte for byte as it came":                                               "请逐字节原样保留报文",
+		"it fits the key that was given as %s":                                                 "它与以 %s 给出的密钥相符",
+		"the IDs of the keys are mixed up: see the merchant platform (商户平台)":                   "密钥的ID弄混了：请对照商户平台",
+		"it does not fit":                                                                      "与签名不符",
+		"the body or a header was changed on the way, or the file is not the key of that ID":   "报文或某个HTTP头在途中被改动，或者文件不是那个ID的密钥",
+
+		"a notice of APIv3":                           "APIv3 的通知",
+		"the APIv3 key opens it":                      "APIv3密钥能解开",
+		"%s is %s, not %s":                            "%s 是 %s，不是 %s",
+		"国密 is not supported: ask WeChat Pay for RSA": "不支持国密：请向微信支付申请使用 RSA",
+		"the APIv3 key does not open it":              "APIv3密钥解不开",
+		"it was encrypted with another one: another merchant's, or the key was changed since": "它是用另一个密钥加密的：是别的商户的，或者密钥后来改过",
+		"WeChat Pay signs every notice of APIv3; look for a proxy that drops headers":         "微信支付对每条 APIv3 通知都签名；检查是否有代理丢掉了HTTP头",
+		"%s is there twice": "%s 出现了两次",
+		"each is there once; look for a proxy that adds its own": "每个只应有一次；检查是否有代理加上了自己的",
+		"it is encrypted in a way that is not known":             "加密方式未知",
+		"AEAD_AES_256_GCM is; 国密 is not supported":               "只支持 AEAD_AES_256_GCM；不支持国密",
+		"return_code is not SUCCESS":                             "return_code 不是 SUCCESS",
+		"only a notice of success has contents":                  "只有成功的通知才有内容",
+		"it is not in the form of a notice of %s":                "它不是 %s 通知的格式",
+		"keep the body byte for byte as it came; an answer, or the decrypted content of a notice, is not a notice":                "请逐字节原样保留报文；应答，或通知解密后的内容，都不是通知",
+		"there is none: the refund notice of APIv2 is not signed":                                                                 "没有：APIv2 的退款通知没有签名",
+		"whoever has the APIv2 key has made its parts, but they may be old: ask WeChat Pay (pay/refundquery) before acting on it": "它的各部分出自拥有APIv2密钥的一方，但可能是旧的：先向微信支付查询（pay/refundquery），再据此处理",
+		"those outside of the encrypted part are not signed":                                                                      "加密部分以外的字段没有签名",
+		"as it should be":   "正确",
+		"a notice of APIv2": "APIv2 的通知",
+		"it is WeChat Pay's, and the fields are as they were signed":             "是微信支付的签名，字段与签名时一致",
+		"it names none that is signed":                                           "签名的内容里没有商户号",
+		"as such a notice has them":                                              "与这种通知的字段一致",
+		"the key opens it":                                                       "密钥能解开",
+		"nothing in it is encrypted":                                             "其中没有加密的内容",
+		"only the refund notice has none; trust nothing else without it":         "只有退款通知没有签名；除此之外，没有签名的通知都不要相信",
+		"its sign_type is not known":                                             "它的 sign_type 未知",
+		"MD5 and HMAC-SHA256 are":                                                "已知的是 MD5 和 HMAC-SHA256",
+		"a field was changed on the way, or the APIv2 key is another merchant's": "某个字段在途中被改动，或者APIv2密钥是别的商户的",
+		"it is for another merchant, or names none":                              "它是别的商户的，或者没有商户号",
+		"compare mch_id with --mchid; mixed-up credentials look like this":       "请比对 mch_id 和 --mchid；凭证弄混时就是这样",
+		"it may be another text that was signed with the APIv2 key, cut anew: do not act on it, ask WeChat Pay (pay/orderquery)": "它可能是用APIv2密钥签名的另一段内容被重新切分而成：不要据此处理，请向微信支付查询（pay/orderquery）",
+		"the key does not open it": "密钥解不开",
+	},
+}
