@@ -75,14 +75,14 @@ func printSent(t *cli.Terminal, r sentNotice, took time.Duration) {
 		what += ", " + r.Fault
 	}
 	t.Printf("%s to %s\n", t.Paint(cli.Bold, cli.Printable(what)), cli.Printable(r.URL))
-	rows := [][]string{{"id", r.ID}}
+	rows := [][]string{{t.Paint(cli.Faint, "id"), r.ID}}
 	for _, answer := range r.Answers {
 		if !answer.Error.IsZero() {
-			rows = append(rows, []string{t.Say("answer"), t.Say("none: %s", cli.Printable(answer.Error.In(t.Lang)))})
+			rows = append(rows, []string{t.Paint(cli.Faint, t.Say("answer")), t.Say("none: %s", cli.Printable(answer.Error.In(t.Lang)))})
 			continue
 		}
 		status := strings.TrimSpace(fmt.Sprintf("%d %s", answer.Status, http.StatusText(answer.Status)))
-		rows = append(rows, []string{t.Say("answer"), status})
+		rows = append(rows, []string{t.Paint(cli.Faint, t.Say("answer")), status})
 		if body := strings.TrimSpace(answer.Body); body != "" {
 			rows = append(rows, []string{"", shortened(cli.Printable(body))})
 		}

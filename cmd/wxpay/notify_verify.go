@@ -84,9 +84,9 @@ func printVerified(t *cli.Terminal, list check.Diagnoses, e *notify.Event) error
 		what += " (" + e.OriginalType + ")"
 	}
 	t.Printf("\n%s\n", strings.TrimSpace(t.Paint(cli.Bold, cli.Printable(what))+"  "+cli.Printable(e.Summary)))
-	rows := [][]string{{"id", cli.Printable(e.ID)}}
+	rows := [][]string{{t.Paint(cli.Faint, "id"), cli.Printable(e.ID)}}
 	if !e.CreateTime.IsZero() {
-		rows = append(rows, []string{t.Say("created"), e.CreateTime.Format(time.RFC3339)})
+		rows = append(rows, []string{t.Paint(cli.Faint, t.Say("created")), e.CreateTime.Format(time.RFC3339)})
 	}
 	t.Table("  ", rows)
 	t.Printf("%s\n", cli.Pretty(e.Resource))

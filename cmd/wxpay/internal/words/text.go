@@ -50,7 +50,7 @@ func (x Text) MarshalText() ([]byte, error) { return []byte(x.String()), nil }
 // Found returns the half of an error's text that says what is wrong. It ends before the semicolon.
 func (x Text) Found() Text { return Text{x.format, x.args, before} }
 
-// Do returns the half of an error's text that says what to do. It is empty if there is no semicolon.
+// Do returns the half of an error's text that says what to do. It is empty without a semicolon.
 func (x Text) Do() Text { return Text{x.format, x.args, behind} }
 
 // In returns the text in a language.
