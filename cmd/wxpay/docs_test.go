@@ -126,7 +126,7 @@ func runDocument(t *testing.T, blocks []docBlock) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.env = append(os.Environ(), "WXPAY_LANG=en", "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+d.dir,
+	d.env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+d.dir,
 		"NO_PROXY=127.0.0.1", "no_proxy=127.0.0.1")
 	for _, block := range blocks {
 		switch {

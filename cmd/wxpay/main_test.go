@@ -22,6 +22,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	os.Setenv("WXPAY_LANG", "en") // for processes that tests start
 	os.Exit(m.Run())
 }
 
@@ -67,7 +68,8 @@ func TestKeyOnTheCommandLine(t *testing.T) {
 	}
 }
 
-// TestHelp wants the help of every command to be complete.
+// TestHelp wants the help of every command to be complete. With help.golden, the Chinese of it has
+// to change, too.
 func TestHelp(t *testing.T) {
 	s := newSession(t)
 	eachCommand(func(cmd *cobra.Command) {
@@ -85,10 +87,11 @@ func TestHelp(t *testing.T) {
 			}
 		}
 	})
+	s.golden("help")
 }
 
-// TestVersion wants all that the compiler wrote into a program, and the library's version if that is
-// little.
+// TestVersion wants all that the compiler wrote into a program. If it wrote no version, that of the
+// library stands there.
 func TestVersion(t *testing.T) {
 	library := built{Version: "v" + wxpay.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	with := func(change func(*built)) built {

@@ -62,8 +62,8 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 	return root
 }
 
-// strictCobra lets the commands of cobra's own making refuse words as all other commands do. Without
-// it, help prints the help of wxpay for an unknown topic, with exit code 0.
+// strictCobra lets the commands of cobra's own making refuse words as all other commands do.
+// Without it, help prints the help of wxpay for an unknown topic, with exit code 0.
 func strictCobra(root *cobra.Command) {
 	for _, cmd := range root.Commands() {
 		switch cmd.Name() {

@@ -11,8 +11,8 @@ func IsTerminal(f *os.File) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// ColumnsOf returns how many columns fit on a terminal: COLUMNS, or else the width that the terminal
-// tells. It is 0 if the file is no terminal, or nothing is known.
+// ColumnsOf returns how many columns fit on a terminal. COLUMNS comes before the width that the
+// terminal tells. It is 0 if the file is no terminal, or nothing is known.
 func ColumnsOf(f *os.File, env func(string) string) int {
 	if !IsTerminal(f) {
 		return 0

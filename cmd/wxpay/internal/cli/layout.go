@@ -41,8 +41,8 @@ func (t *Terminal) Hang(begin, text string) {
 	}
 }
 
-// HangOrBelow is Hang, but begins a line of its own, behind below, where the beginning leaves no room
-// for the text.
+// HangOrBelow is Hang, but begins a line of its own, behind below, where the beginning leaves no
+// room for the text.
 func (t *Terminal) HangOrBelow(begin, below, text string) {
 	room := t.Columns - Width(begin)
 	if t.Columns == 0 || text == "" || room >= leastColumn || Width(text) <= room {

@@ -23,7 +23,10 @@ func pages() []page {
 }
 
 // chinese has the Chinese of each text.
-var chinese = merged(func(p page) map[string]string { return p.texts })
+var chinese = Texts()
+
+// Texts returns the Chinese of all texts by their English, without white space around it.
+func Texts() map[string]string { return merged(func(p page) map[string]string { return p.texts }) }
 
 // Commands returns the help of all commands by their paths.
 func Commands() map[string]Help { return merged(func(p page) map[string]Help { return p.help }) }

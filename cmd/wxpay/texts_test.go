@@ -1,4 +1,4 @@
-package words
+package main
 
 import (
 	"go/ast"
@@ -14,6 +14,8 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 )
 
 // said is a text in the source of the program.
@@ -31,7 +33,7 @@ func allSaid(t *testing.T) []said {
 	t.Helper()
 	var all []said
 	fset := token.NewFileSet()
-	err := filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
@@ -45,7 +47,7 @@ func allSaid(t *testing.T) []said {
 				return true
 			}
 			name, of := calledName(call)
-			if of == "fmt" && name == "Errorf" && !forwarded(call.Args[0]) && !strings.Contains(path, "snippet") && !strings.Contains(path, "sdk") {
+			if of == "fmt" && name == "Errorf" && !forwarded(call.Args[0]) && !strings.Contains(path, "internal/snippet") && !strings.Contains(path, "internal/sdk") {
 				t.Errorf("%s: fmt.Errorf says something in English only", fset.Position(call.Pos()))
 			}
 			i, isSaid := formats[name]
@@ -146,16 +148,16 @@ func isText(format string) bool {
 // TestTexts wants a Chinese twin for each text that the program says, and no twin without a text.
 // Twins name the same things.
 func TestTexts(t *testing.T) {
-	used := map[string]bool{}
-	for _, s := range append(allSaid(t), said{text: CredentialsHelp}) {
-		twin, ok := chinese[s.text]
+	used, twins := map[string]bool{}, words.Texts()
+	for _, s := range append(allSaid(t), said{text: words.CredentialsHelp}) {
+		twin, ok := twins[s.text]
 		if used[s.text] = true; !ok {
 			t.Errorf("%s: %q has no Chinese twin in %s", s.at, s.text, "internal/words")
 			continue
 		}
 		compare(t, s.text, twin)
 	}
-	for text := range chinese {
+	for text := range twins {
 		if !used[text] {
 			t.Errorf("%q has a Chinese twin, and is said nowhere", text)
 		}
@@ -165,27 +167,43 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// names matches what has the same name in every language: variables, files, headers, paths, values,
-// commands and numbers.
-var names = regexp.MustCompile("`[^`\n]+`|[A-Z]+_[A-Z_0-9a-z]+|[a-z]+_[a-z_]+|[\\w-]+\\.(?:pem|json|txt)|v[23]/[\\w/{}-]+" +
-	"|[A-Z]{2,}(?:[\\w.-]*[A-Z0-9])?|Wechatpay-[\\w*-]+|https?://\\S+|[0-9]+|sandbox_…_private\\.pem" +
-	"|wxpay (?:sandbox|call|doctor|certs|endpoints|show|notify|sign|verify|encrypt|decrypt|serial|help)\\b")
+// These match what has the same name in every language: flags, commands, variables, files, fields,
+// headers, values in capitals and numbers.
+var (
+	named = regexp.MustCompile("wxpay (?:sandbox|call|doctor|certs|endpoints|show|notify|sign|verify|encrypt|decrypt|serial|help|version)\\b" +
+		"|[A-Z]+_[A-Z_0-9a-z]+|[a-z]+_[a-z_]+|[\\w-]+\\.(?:pem|json|txt)|v[23]/[\\w/{}-]+|[A-Z]{2,}(?:[\\w.-]*[A-Z0-9])?" +
+		"|Wechatpay-[\\w*-]+|https?://\\S+|[0-9]+(?:\\.[0-9]+)*|\\{name\\w*\\}|\"[^\"\n]+\"")
+	namedFlag   = regexp.MustCompile(`(?:^|[\s"'(（、，；：。])(--?[a-zA-Z][a-z0-9-]*)`)
+	placeholder = regexp.MustCompile("`[^`]+`")
+)
 
-// flags matches the flags in a text.
-var flags = regexp.MustCompile(`(?:^|[\s"'(（、，；：。])(--?[a-zA-Z][a-z0-9-]*)`)
+// sameTerms matches terms of WeChat Pay that hold a Latin word, which their English may not have.
+var sameTerms = regexp.MustCompile(`商户API(?:证书|私钥)|HTTP头|API certificates?`)
 
-// terms matches terms of WeChat Pay that hold a Latin word, which their English may not have.
-var terms = regexp.MustCompile(`商户API(?:证书|私钥)|HTTP头|API certificates?`)
-
-// named returns the names in a text, each once.
-func named(text string) []string {
-	text = terms.ReplaceAllString(verb.ReplaceAllString(text, " "), " ")
-	found := names.FindAllString(text, -1)
-	for _, m := range flags.FindAllStringSubmatch(text, -1) {
+// namesIn returns the names in a text, each once.
+func namesIn(text string) []string {
+	text = sameTerms.ReplaceAllString(verb.ReplaceAllString(text, " "), " ")
+	found := append(named.FindAllString(text, -1), placeholder.FindAllString(text, -1)...)
+	for _, m := range namedFlag.FindAllStringSubmatch(text, -1) {
 		found = append(found, m[1])
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// sameNames wants a twin in Chinese that names what the English text names.
+func sameNames(t *testing.T, what, english, chinese string) {
+	t.Helper()
+	if english == chinese || !isChinese(chinese) {
+		t.Errorf("%s has no Chinese: %q", what, chinese)
+	}
+	if diff := cmp.Diff(namesIn(english), namesIn(chinese)); diff != "" {
+		t.Errorf("%s names other things (-English +Chinese):\n%s", what, diff)
+	}
+}
+
+func isChinese(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
 // verbsOf returns the verbs of a format, in the order of its arguments.
@@ -205,16 +223,10 @@ func verbsOf(format string) []string {
 	return all
 }
 
-// compare wants a twin in Chinese that names what the English text names, and has the same
-// arguments.
+// compare holds a text and its twin together.
 func compare(t *testing.T, text, twin string) {
 	t.Helper()
-	if !strings.ContainsFunc(twin, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-		t.Errorf("%q: the twin %q is not Chinese", text, twin)
-	}
-	if diff := cmp.Diff(named(text), named(twin)); diff != "" {
-		t.Errorf("%q and %q name other things (-English +Chinese):\n%s", text, twin, diff)
-	}
+	sameNames(t, strconv.Quote(text), text, twin)
 	if diff := cmp.Diff(verbsOf(text), verbsOf(twin)); diff != "" {
 		t.Errorf("%q and %q take other arguments (-English +Chinese):\n%s", text, twin, diff)
 	}
