@@ -52,7 +52,7 @@ func (s *stage) set(t *testing.T, e *catalog.Endpoint) fill.Maker {
 	s.acts++
 	m := fill.Maker{MchID: s.box.MchID, Now: time.Now(), Given: map[string]any{}}
 	for _, name := range []string{"out_trade_no", "combine_out_trade_no", "out_refund_no", "out_order_no", "out_return_no", "out_bill_no",
-		"out_batch_no", "out_request_no", "authenticate_number"} {
+		"out_batch_no", "out_detail_no", "out_request_no", "authenticate_number"} {
 		m.Given[name] = fmt.Sprintf("interop%06d", s.acts)
 	}
 	if s.image != "" {
@@ -141,15 +141,24 @@ func (s *stage) keepImage(t *testing.T, answer []byte) {
 	s.image = image.ID
 }
 
-// keep takes WeChat Pay's numbers and links from an answer.
+// keep takes WeChat Pay's numbers and links from an answer, and those of the first transfer of a
+// batch.
 func keep(m fill.Maker, answer []byte) {
 	var fields map[string]any
 	if json.Unmarshal(answer, &fields) != nil {
 		return // 204
 	}
-	for _, name := range []string{"transaction_id", "combine_transaction_id", "refund_id", "order_id", "transfer_bill_no", "download_url"} {
+	for _, name := range []string{"transaction_id", "combine_transaction_id", "refund_id", "order_id", "transfer_bill_no", "batch_id", "detail_id", "download_url"} {
 		if number, is := fields[name].(string); is {
 			m.Given[name] = number
+		}
+	}
+	for _, list := range []string{"transfer_detail_list", "data"} {
+		if lines, is := fields[list].([]any); is && len(lines) > 0 {
+			line, err := json.Marshal(lines[0])
+			if err == nil {
+				keep(m, line)
+			}
 		}
 	}
 }

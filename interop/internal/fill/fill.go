@@ -45,8 +45,27 @@ func (m Maker) Request(e *catalog.Endpoint) Request {
 	if fields := e.Part("json"); fields != nil {
 		r.JSON = m.object(fields, object(e.Sample.JSON))
 	}
+	m.path(e.Path, r)
 	return r
 }
+
+// path gives a value to each variable of a path that the facts have in another part, or nowhere.
+func (m Maker) path(template string, r Request) {
+	for segment := range strings.SplitSeq(template, "/") {
+		name, isVar := strings.CutPrefix(segment, "{")
+		name = strings.TrimSuffix(name, "}")
+		value, there := r.Find(name)
+		if !there {
+			value = m.scalar(catalog.Node{Field: catalog.Field{Name: name, Type: "string"}}, nil)
+		}
+		if isVar {
+			r.Vars[name] = value
+		}
+	}
+}
+
+// Object makes the required fields of an object that has no sample.
+func (m Maker) Object(fields []catalog.Node) map[string]any { return m.object(fields, nil) }
 
 // Find returns the value of a name at the top of the path, the query or the body.
 func (r Request) Find(name string) (any, bool) {

@@ -26,6 +26,7 @@ func TestRequest(t *testing.T) {
 	packed := required(field(1, "packed", "string"))
 	packed.Encoded = "json"
 	e := &catalog.Endpoint{
+		Path: "v3/orders/{out_trade_no}/{mchid}/{openid}",
 		Request: []catalog.Field{
 			required(field(0, "out_trade_no", "string")),
 			field(0, "query", "object"), required(field(1, "mchid", "string")),
@@ -43,7 +44,7 @@ func TestRequest(t *testing.T) {
 	m := maker
 	m.Given = map[string]any{"out_trade_no": "A1", "receivers.account": "B1", "account": "C1", "total": json.Number("100")}
 	want := Request{
-		Vars:  map[string]any{"out_trade_no": "A1"},
+		Vars:  map[string]any{"out_trade_no": "A1", "mchid": "1900000109", "openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
 		Query: map[string]any{"mchid": "1900000109"},
 		JSON: map[string]any{
 			"state": "OPEN", "time_expire": "2026-11-22T00:00:00+08:00", "total": json.Number("100"), "attach": "说明",
