@@ -31,7 +31,7 @@ type program struct {
 func TestLanguages(t *testing.T) {
 	wxpay, dir := build(t), t.TempDir()
 	keys, requests := filepath.Join(dir, "keys"), filepath.Join(dir, "samples.json")
-	for _, p := range nodePrograms(t, filepath.Join(dir, "node")) {
+	for _, p := range append(nodePrograms(t, filepath.Join(dir, "node")), phpProgram(), javaProgram(dir)) {
 		t.Run(p.client.Name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer cancel()
