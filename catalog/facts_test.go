@@ -82,21 +82,26 @@ func TestCatalogueIsItsSource(t *testing.T) {
 func TestWebhooksAreTheirSource(t *testing.T) {
 	want := make(map[string]object)
 	for _, o := range readSource(t, "webhooks.jsonl") {
-		want[o["protocol"].(string)+o["event"].(string)] = normal(o)
+		want[o["protocol"].(string)+o["event"].(string)] = o
 	}
 	for _, c := range readSource(t, "corrections.jsonl") {
 		if c["event"] != nil {
 			name := c["protocol"].(string) + c["event"].(string)
-			if added, ok := c["add"].(object); ok {
-				added["protocol"], added["event"] = c["protocol"], c["event"]
-				want[name] = added
-			} else {
+			switch {
+			case c["add"] != nil:
+				want[name] = c["add"].(object)
+				want[name]["protocol"], want[name]["event"] = c["protocol"], c["event"]
+			case c["fields"] != nil:
+				mendFields(t, want[name], c["fields"].(object))
+			default:
 				for k, v := range c["set"].(object) {
 					want[name][k] = v
 				}
 			}
-			normal(want[name])
 		}
+	}
+	for _, o := range want {
+		normal(o)
 	}
 	got := make(map[string]object)
 	for _, w := range catalog.Webhooks() {
@@ -160,14 +165,15 @@ func marked(fields []catalog.Field, by string) (places []string) {
 func mendFields(t *testing.T, o, mends object) {
 	t.Helper()
 	done := 0
-	for _, side := range []string{"request", "response"} {
+	for _, side := range []string{"request", "response", "fields"} {
 		var kept []any
 		names, gone := []string{side}, -1 // the names that lead to a field; the depth of one that was taken out
-		for _, field := range o[side].([]any) {
+		list, _ := o[side].([]any)
+		for _, field := range list {
 			f := field.(object)
 			depth := int(f["depth"].(float64))
 			names = append(names[:depth+1], f["name"].(string))
-			mend, named := mends[strings.Join(names, ".")]
+			mend, named := mends[strings.TrimPrefix(strings.Join(names, "."), "fields.")]
 			if strings.HasSuffix(f["type"].(string), "[]") {
 				names[depth+1] += ".#"
 			}

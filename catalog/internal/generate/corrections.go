@@ -87,14 +87,14 @@ func (c *Correction) check() error {
 	if c.Event != "" {
 		mended = new(Webhook)
 	}
-	if c.Event != "" && (c.Fields != nil || c.Keep != nil || c.Path != "") {
-		return c.errorf("a correction of a webhook has no path and mends no single fields")
+	if c.Event != "" && (c.Keep != nil || c.Path != "") {
+		return c.errorf("a correction of a webhook has no path and keeps no fields")
 	}
 	if err := strict(c.Set, mended); err != nil {
 		return c.errorf("set: %w", err)
 	}
 	for name, mend := range c.Fields {
-		if !strings.HasPrefix(name, "request.") && !strings.HasPrefix(name, "response.") {
+		if !c.ofWebhook() && !strings.HasPrefix(name, "request.") && !strings.HasPrefix(name, "response.") {
 			return c.errorf("%s is neither a field of the request nor of the response", name)
 		}
 		if err := strict(mend, new(Field)); err != nil {

@@ -65,3 +65,20 @@ func TestCorrectionsOfFields(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// The single fields of a webhook are mended likewise. They stand in one list.
+func TestCorrectionsOfFieldsOfAWebhook(t *testing.T) {
+	webhook := `{"protocol":"v3","event":"X","title":"t","fields":[{"name":"body","type":"object"},{"name":"kind","depth":1,"type":"string","required":true},{"name":"gone","depth":1,"type":"string"}]}`
+	dir := folder(t, endpoint("GET", "v3/a", ""), `{"protocol":"v3","event":"X","fields":{"body.kind":{"required":null,"enum":["a"]},"body.gone":null}`+because, webhook)
+	facts, err := load(filepath.Join(dir, "source"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []*Field{
+		{Name: "body", Type: "object", Sources: []string{site}},
+		{Name: "kind", Depth: 1, Type: "string", Enum: []string{"a"}, Sources: []string{site, correction}},
+	}
+	if diff := cmp.Diff(want, facts.Webhooks[0].Fields); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

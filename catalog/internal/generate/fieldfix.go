@@ -8,47 +8,55 @@ import (
 	"strings"
 )
 
-// applyFields mends single fields of an endpoint. They are named by their place in the facts:
-// "request.json.receivers.#.name" or "response.data.#.state".
+// applyFields mends single fields of an endpoint or a webhook. They are named by their place in the
+// facts: "request.json.receivers.#.name", "response.data.#.state", or "body.summary" of a webhook.
 func (c *Correction) applyFields(o object) error {
+	if c.ofWebhook() {
+		return c.mendList(o, "fields", "")
+	}
 	for _, side := range []string{"request", "response"} {
-		var fields []object
-		var places []*Field
-		if o[side] == nil {
-			o[side] = json.RawMessage("[]")
-		}
-		if json.Unmarshal(o[side], &fields) != nil || json.Unmarshal(o[side], &places) != nil {
-			return c.errorf("the %s is no list of fields", side)
-		}
-		all := locate(places)
-		gone := make([]bool, len(fields))
-		for _, name := range slices.Sorted(maps.Keys(c.Fields)) {
-			path, here := strings.CutPrefix(name, side+".")
-			if !here {
-				continue
-			}
-			at := slices.IndexFunc(all, func(l located) bool { return l.path == path })
-			mend := c.Fields[name]
-			switch {
-			case at < 0:
-				return c.errorf("no field %s", name)
-			case mend == nil:
-				for i := range 1 + inside(places[at:]) {
-					gone[at+i] = true
-				}
-			case !mend.over(fields[at]):
-				return c.errorf("changes nothing of %s", name)
-			}
-		}
-		if err := c.keep(o, side, fields, gone); err != nil {
+		if err := c.mendList(o, side, side+"."); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// mendList mends the fields under one key of the facts, whose places begin with prefix.
+func (c *Correction) mendList(o object, key, prefix string) error {
+	var fields []object
+	var places []*Field
+	if o[key] == nil {
+		o[key] = json.RawMessage("[]")
+	}
+	if json.Unmarshal(o[key], &fields) != nil || json.Unmarshal(o[key], &places) != nil {
+		return c.errorf("the %s is no list of fields", key)
+	}
+	all := locate(places)
+	gone := make([]bool, len(fields))
+	for _, name := range slices.Sorted(maps.Keys(c.Fields)) {
+		path, here := strings.CutPrefix(name, prefix)
+		if !here {
+			continue
+		}
+		at := slices.IndexFunc(all, func(l located) bool { return l.path == path })
+		mend := c.Fields[name]
+		switch {
+		case at < 0:
+			return c.errorf("no field %s", name)
+		case mend == nil:
+			for i := range 1 + inside(places[at:]) {
+				gone[at+i] = true
+			}
+		case !mend.over(fields[at]):
+			return c.errorf("changes nothing of %s", name)
+		}
+	}
+	return c.keep(o, key, fields, gone)
+}
+
 // keep writes the remaining fields back.
-func (c *Correction) keep(o object, side string, fields []object, gone []bool) error {
+func (c *Correction) keep(o object, key string, fields []object, gone []bool) error {
 	kept := make([]object, 0, len(fields))
 	for i, f := range fields {
 		if !gone[i] {
@@ -59,7 +67,7 @@ func (c *Correction) keep(o object, side string, fields []object, gone []bool) e
 	if err != nil {
 		return c.errorf("%w", err)
 	}
-	o[side] = text
+	o[key] = text
 	return nil
 }
 

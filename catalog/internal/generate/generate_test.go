@@ -137,6 +137,8 @@ func TestErrors(t *testing.T) {
 		{"one of a webhook that changes nothing", a, `{"protocol":"v3","event":"X","set":{"title":"t"}` + because, `{"protocol":"v3","event":"X","title":"t"}`, "corrections.jsonl:1: v3 X: changes nothing"},
 		{"one of a webhook with a key of endpoints", a, `{"protocol":"v3","event":"X","set":{"upload":true}` + because, `{"protocol":"v3","event":"X","title":"t"}`, `set: json: unknown field "upload"`},
 		{"one of a webhook and an endpoint", a, `{"protocol":"v3","event":"X","path":"v3/a","set":{"title":"u"}` + because, `{"protocol":"v3","event":"X","title":"t"}`, "a correction of a webhook has no path"},
+		{"one of a field that a webhook does not have", a, `{"protocol":"v3","event":"X","fields":{"body.x":{"type":"string"}}` + because, `{"protocol":"v3","event":"X","title":"t"}`, "no field body.x"},
+		{"one of a webhook that keeps a field", a, `{"protocol":"v3","event":"X","keep":["body.x"]` + because, `{"protocol":"v3","event":"X","title":"t"}`, "a correction of a webhook has no path and keeps no fields"},
 		{"a webhook twice", a, "", `{"protocol":"v3","event":"X","title":"t"}` + "\n" + `{"protocol":"v3","event":"X","title":"t"}`, "webhooks.jsonl:2: v3 X stands in webhooks.jsonl:1 already"},
 	} {
 		dir := folder(t, c.endpoints, c.corrections, c.webhooks)
