@@ -74,7 +74,7 @@ func TestUnconfirmedEncryption(t *testing.T) {
 			confirmed++
 		}
 	}
-	if diff := cmp.Diff([]int{94, 56}, []int{confirmed, unconfirmed}); diff != "" {
+	if diff := cmp.Diff([]int{104, 46}, []int{confirmed, unconfirmed}); diff != "" {
 		t.Errorf("endpoints whose encryption is confirmed, and others (-want +got)\n%s", diff)
 	}
 }
