@@ -136,13 +136,19 @@ func cipherOf(nodes []Node) *Node {
 
 // OriginalTypes returns the documented values of original_type, which names the kind of resource in
 // a notification of APIv3. It is nil where the page of the event names none.
-func (w *Webhook) OriginalTypes() []string {
-	for _, f := range w.Fields {
-		if f.Name == "original_type" {
-			return f.Enum
-		}
+func (w *Webhook) OriginalTypes() []string { return w.originalType().Enum }
+
+// HasOriginalType reports whether a notification always comes with an original_type. For others the
+// official sample leaves it out, or empty: only the event tells them apart.
+func (w *Webhook) HasOriginalType() bool { return w.originalType().Required }
+
+// originalType returns the field, or an empty one.
+func (w *Webhook) originalType() Field {
+	at := slices.IndexFunc(w.Fields, func(f Field) bool { return f.Name == "original_type" })
+	if at < 0 {
+		return Field{}
 	}
-	return nil
+	return w.Fields[at]
 }
 
 // Match is Lookup for an expanded path. It also returns the values of the path's variables,

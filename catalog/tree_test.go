@@ -122,6 +122,23 @@ func TestOriginalTypes(t *testing.T) {
 	}
 }
 
+// TestHasOriginalType: the official samples of some notices have no original_type, or an empty one.
+func TestHasOriginalType(t *testing.T) {
+	want := map[string]bool{
+		"REFUND.SUCCESS": true, "MALL_TRANSACTION.SUCCESS": true, // the second of a kind that no page names
+		"BUDGET.LOCKED": false, "MEDICAL_INSURANCE.SUCCESS": false, "FAPIAO.ISSUED": false,
+	}
+	got := map[string]bool{}
+	for _, w := range catalog.Webhooks() {
+		if _, asked := want[w.Event]; asked && w.Protocol == "v3" {
+			got[w.Event] = w.HasOriginalType()
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 // Match finds what Lookup finds, for every endpoint, and returns the values of the variables.
 func TestMatchReturnsTheValues(t *testing.T) {
 	for _, e := range catalog.All() {

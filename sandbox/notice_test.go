@@ -55,6 +55,31 @@ func TestEveryEvent(t *testing.T) {
 	}
 }
 
+// A notice has the original_type that its page has, in the body and in what the seal covers.
+func TestNotifyOriginalType(t *testing.T) {
+	box := open(t, sandbox.Config{})
+	to := newNotifyURL(t, accept)
+	for _, c := range []struct{ why, event, want string }{
+		{"documented", "REFUND.SUCCESS", "refund"},
+		{"no page says it: a word of the event", "MALL_TRANSACTION.SUCCESS", "mall_transaction"},
+		{"empty in the official sample", "BUDGET.LOCKED", ""},
+		{"not in the official sample", "MEDICAL_INSURANCE.SUCCESS", ""},
+	} {
+		if _, err := box.Notify(c.event, to.URL, sandbox.NoticeOptions{}); err != nil {
+			t.Fatalf("%s: %v", c.why, err)
+		}
+		settle(t, box)
+		all := to.all()
+		got := all[len(all)-1]
+		if kind := gjson.GetBytes(got.body, "resource.original_type").String(); kind != c.want {
+			t.Errorf("%s: original_type %q, want %q", c.why, kind, c.want)
+		}
+		if !got.open(t, box).IsObject() {
+			t.Errorf("%s: the resource does not open", c.why)
+		}
+	}
+}
+
 // An original_type that the event does not come with would make a notice that WeChat Pay never
 // sends.
 func TestNotifyRefusesAnUnknownKind(t *testing.T) {

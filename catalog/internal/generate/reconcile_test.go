@@ -132,7 +132,7 @@ func TestSourcesAreReconciled(t *testing.T) {
 			aspectField:    {agreed: 8384, byRule: 1650, corrected: 134},
 			aspectType:     {single: 514, agreed: 8441, byRule: 138, corrected: 1},
 			aspectRequired: {single: 6102, agreed: 1997, byRule: 368, corrected: 11},
-			aspectEnum:     {single: 210, agreed: 498, byRule: 105, corrected: 2},
+			aspectEnum:     {single: 210, agreed: 498, byRule: 104, corrected: 3},
 			aspectSecret:   {single: 2, agreed: 43, corrected: 8},
 		},
 	}

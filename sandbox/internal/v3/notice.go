@@ -59,11 +59,15 @@ func summaryOf(w *catalog.Webhook) string {
 	return title
 }
 
-// originalTypeOf returns the first kind of resource that is documented for an event. If its page
-// names none, it returns a word of the event's name, since the documented kinds are made that way.
+// originalTypeOf returns the first kind of resource that is documented for an event. It is empty
+// where the official sample has none. For an event of an unknown kind it is a word of the event's
+// name, since most of the documented kinds are made that way.
 func originalTypeOf(w *catalog.Webhook) string {
 	if types := w.OriginalTypes(); len(types) > 0 {
 		return types[0]
+	}
+	if !w.HasOriginalType() {
+		return ""
 	}
 	word, _, _ := strings.Cut(w.Event, ".")
 	return strings.ToLower(word)
