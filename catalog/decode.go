@@ -121,6 +121,7 @@ func readLists(r *packed.Reader) [][]Field {
 		f := &known[i]
 		f.Name, f.Type, f.Label, f.EncryptedBy, f.Encoded, f.Pattern = r.Text(), r.Text(), r.Text(), r.Text(), r.Text(), r.Text()
 		r.Flags(&f.Required, &f.Unconfirmed, &f.Signer)
+		f.MaxBytes = r.Int()
 		f.Enum, f.Sources = r.Texts(), r.Texts()
 	}
 	lists := make([][]Field, r.Count())

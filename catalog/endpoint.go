@@ -121,6 +121,9 @@ type Field struct {
 	Pattern string `json:"pattern,omitempty"`
 	// Signer says that the value is the number of the merchant (商户号) who signs the request.
 	Signer bool `json:"signer,omitempty"`
+	// MaxBytes is the longest text of a request's field, in bytes of UTF-8, where the page counts
+	// bytes (字节) and not characters (字符). 0 is a field of which none is known.
+	MaxBytes int `json:"max_bytes,omitempty"`
 }
 
 // Sample holds official sample values, each a JSON object; nil where there are none.

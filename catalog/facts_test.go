@@ -225,6 +225,7 @@ func normal(o object) object {
 			delete(f, "unconfirmed")
 			delete(f, "pattern")
 			delete(f, "signer")
+			delete(f, "max_bytes")
 			dropEmpty(f)
 		}
 	}

@@ -38,6 +38,17 @@ func TestNumbersAndAddresses(t *testing.T) {
 		{"32 characters of a payscore order", score, "out_order_no", long(32), ""},
 		{"33 of a payscore order", score, "out_order_no", long(33), "/out_order_no"},
 
+		{"127 characters of Chinese", order, "description", strings.Repeat("微", 127), ""},
+		{"128", order, "description", strings.Repeat("微", 128), "/description"},
+		{"127 of a code's order", "POST v3/pay/transactions/native", "description", strings.Repeat("微", 127), ""},
+		{"128 of a code's order", "POST v3/pay/transactions/native", "description", strings.Repeat("微", 128), "/description"},
+		{"128 characters of an attachment, in lines", order, "attach", strings.Repeat("附\n", 64), ""},
+		{"no attachment", order, "attach", "", ""},
+		{"129", order, "attach", strings.Repeat("附", 129), "/attach"},
+		{"33 characters of a tag", "POST v3/pay/transactions/native", "goods_tag", long(33), "/goods_tag"},
+		{"80 bytes of a reason", refund, "reason", strings.Repeat("退", 26) + "ab", ""},
+		{"81, though they are 27 characters", refund, "reason", strings.Repeat("退", 27), "/reason"},
+
 		{"the merchant's address", order, "notify_url", "https://www.weixin.qq.com/wxpay/pay.php", ""},
 		{"the official samples have a blank in front", order, "notify_url", " https://www.weixin.qq.com/wxpay/pay.php", ""},
 		{"a server of the test's, without TLS", order, "notify_url", "http://127.0.0.1:8080/notify", ""},

@@ -143,7 +143,7 @@ func (f *Field) key() string {
 
 // packedKey tells fields apart that differ in more than their depth.
 func (f *Field) packedKey() string {
-	return f.key() + fmt.Sprint(f.Unconfirmed, f.Sources, f.Signer, f.Pattern)
+	return f.key() + fmt.Sprint(f.Unconfirmed, f.Sources, f.Signer, f.Pattern, f.MaxBytes)
 }
 
 func listKey(fields []*Field) string {
@@ -164,6 +164,7 @@ func (l *fieldLists) write(w *packed.Writer) {
 		w.Text(f.Encoded)
 		w.Text(f.Pattern)
 		w.Flags(f.Required, f.Unconfirmed, f.Signer)
+		w.Int(f.MaxBytes)
 		w.Texts(f.Enum)
 		w.Texts(f.Sources)
 	}

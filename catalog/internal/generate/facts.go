@@ -68,6 +68,7 @@ type Field struct {
 	Unconfirmed bool     `json:"-"` // written by confirm
 	Pattern     string   `json:"-"` // written by addForms
 	Signer      bool     `json:"-"` // likewise
+	MaxBytes    int      `json:"-"` // likewise
 }
 
 // Webhook is a line of webhooks.jsonl.

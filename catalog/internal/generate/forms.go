@@ -16,6 +16,7 @@ type form struct {
 	Endpoints []string `json:"endpoints"` // templates; a * at the end stands for any rest; none are all of APIv3
 	Pattern   string   `json:"pattern"`   // a regular expression (RE2) for the whole text
 	Signer    bool     `json:"signer"`    // the text is the number of the merchant who signs
+	Bytes     int      `json:"bytes"`     // the longest text, in bytes of UTF-8; a pattern counts characters
 	Source    string   `json:"source"`    // a public file at a commit, or a page
 
 	where string
@@ -49,8 +50,14 @@ func (f *Facts) addForms(dir string) error {
 }
 
 func (f *form) check() error {
-	if len(f.Fields) == 0 || f.Source == "" || (f.Pattern == "") == !f.Signer {
-		return f.errorf("a form has fields, a source, and one of pattern and signer")
+	given := 0
+	for _, is := range []bool{f.Pattern != "", f.Signer, f.Bytes > 0} {
+		if is {
+			given++
+		}
+	}
+	if len(f.Fields) == 0 || f.Source == "" || given != 1 || f.Bytes < 0 {
+		return f.errorf("a form has fields, a source, and one of pattern, signer and bytes")
 	}
 	if _, err := regexp.Compile(f.Pattern); err != nil {
 		return f.errorf("the pattern is no regular expression: %w", err)
@@ -71,10 +78,10 @@ func (f *form) apply(endpoints []*Endpoint) error {
 			if field == nil {
 				continue
 			}
-			if field.Type != "string" || field.Pattern != "" || field.Signer {
+			if field.Type != "string" || field.Pattern != "" || field.Signer || field.MaxBytes > 0 {
 				return f.errorf("%s: %s is no text, or has a form already", e.key(), place)
 			}
-			field.Pattern, field.Signer = f.Pattern, f.Signer
+			field.Pattern, field.Signer, field.MaxBytes = f.Pattern, f.Signer, f.Bytes
 			found[place] = true
 			if at >= 0 {
 				found[f.Endpoints[at]] = true

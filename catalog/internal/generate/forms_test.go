@@ -24,8 +24,11 @@ func TestForms(t *testing.T) {
 		{"twice", `{"fields":["json.no","json.no"],"pattern":"x","source":"s"}`, "", "", "json.no is no text, or has a form already"},
 		{"no regular expression", `{"fields":["json.no"],"pattern":"[","source":"s"}`, "", "", "the pattern is no regular expression"},
 		{"no source", `{"fields":["json.no"],"pattern":"x"}`, "", "", "a form has fields, a source"},
-		{"neither pattern nor signer", `{"fields":["json.no"],"source":"s"}`, "", "", "one of pattern and signer"},
-		{"both", `{"fields":["json.no"],"pattern":"x","signer":true,"source":"s"}`, "", "", "one of pattern and signer"},
+		{"neither pattern nor signer", `{"fields":["json.no"],"source":"s"}`, "", "", "one of pattern, signer and bytes"},
+		{"both", `{"fields":["json.no"],"pattern":"x","signer":true,"source":"s"}`, "", "", "one of pattern, signer and bytes"},
+		{"a length in bytes and a pattern", `{"fields":["json.no"],"pattern":"x","bytes":80,"source":"s"}`, "", "", "one of pattern, signer and bytes"},
+		{"fewer than no bytes", `{"fields":["json.no"],"signer":true,"bytes":-1,"source":"s"}`, "", "", "one of pattern, signer and bytes"},
+		{"bytes twice", `{"fields":["json.no","json.no"],"bytes":80,"source":"s"}`, "", "", "json.no is no text, or has a form already"},
 		{"a key that no form has", `{"fields":["json.no"],"max":3,"source":"s"}`, "", "", "unknown field"},
 	} {
 		dir := folder(t, endpoint("POST", "v3/a", request)+endpoint("POST", "v3/b/c", request)+endpoint("POST", "v2/a", request), "", "")

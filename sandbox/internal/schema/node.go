@@ -34,6 +34,7 @@ type node struct {
 	form      string         // of the catalogue, "" for any text
 	pattern   *regexp.Regexp // form, for the whole text
 	signer    bool           // the number of the merchant who signs
+	maxBytes  int            // of the text, 0 for any number
 	kids      []*node
 
 	twinHides bool    // in an answer: the request's field of the same path is sensitive
@@ -55,7 +56,7 @@ func nodeOf(f catalog.Node) *node {
 		of = string(kindNumber)
 	}
 	n := &node{name: f.Name, label: f.Label, kind: kind(of), list: list, required: f.Required, encoded: f.Encoded == "json",
-		sensitive: f.EncryptedBy == "platform" || f.EncryptedBy == "merchant", enum: f.Enum, form: f.Pattern, pattern: patternOf(f.Pattern), signer: f.Signer, kids: nodesOf(f.Fields)}
+		sensitive: f.EncryptedBy == "platform" || f.EncryptedBy == "merchant", enum: f.Enum, form: f.Pattern, pattern: patternOf(f.Pattern), signer: f.Signer, maxBytes: f.MaxBytes, kids: nodesOf(f.Fields)}
 	n.hides = n.sensitive || slices.ContainsFunc(n.kids, func(kid *node) bool { return kid.hides })
 	if n.encoded && len(n.kids) > 0 {
 		n.kind = kindObject

@@ -88,6 +88,8 @@ func (c *checker) form(n *node, text, at string) *Problem {
 	switch {
 	case n.pattern != nil && !n.pattern.MatchString(text):
 		return c.problem(at, shown, fmt.Sprintf("the whole text must match %s, and has %d characters", n.form, utf8.RuneCountInString(text)))
+	case n.maxBytes > 0 && len(text) > n.maxBytes:
+		return c.problem(at, shown, fmt.Sprintf("the text may have %d bytes of UTF-8, and has %d; a Chinese character takes three", n.maxBytes, len(text)))
 	case n.signer && c.mchID != "" && text != c.mchID:
 		p := c.problem(at, shown, "the field must be "+c.mchID+", the merchant number (商户号) in Authorization")
 		p.Message = "http header中的mchid与post payload中的mchid不匹配" // page 4012791869, FAQ; also for a query
