@@ -92,6 +92,7 @@ func readFile(r *packed.Reader) *File {
 		return nil
 	}
 	f := &File{Part: part, Name: r.Text(), Digest: r.Text(), Algorithm: r.Text(), ID: r.Text(), Media: r.Text()}
+	r.Flags(&f.Lines)
 	for range r.Count() {
 		f.Kinds = append(f.Kinds, FileKind{Types: r.Texts(), Bytes: int64(r.Int())})
 	}

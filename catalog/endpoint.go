@@ -72,6 +72,7 @@ type File struct {
 	ID        string `json:"id"`             // the answer's field that names the file from then on, as a gjson path
 
 	Kinds []FileKind `json:"kinds,omitempty"` // nil where any file is taken, as far as is known
+	Lines bool       `json:"lines,omitempty"` // each line of the file is encrypted as a sensitive field is
 	Media string     `json:"media,omitempty"` // how the Content-Type of the file's part must begin: image/; "" is any
 }
 

@@ -58,6 +58,7 @@ func TestRulesAgree(t *testing.T) {
 			}
 		}
 		want.Proof = map[catalog.Answer]rules.Proof{catalog.Signed: rules.Signature, catalog.Digest: rules.Digest, catalog.Unsigned: rules.None}[e.Answer]
+		want.File = fileRule(e)
 		if strings.HasPrefix(e.Path, "v2/") {
 			want = rules.Rule{}
 		}
@@ -78,6 +79,26 @@ func TestRulesAgree(t *testing.T) {
 	if counts["JSON"] < 240 || counts["Query"] < 10 || counts["Multipart"] < 1 {
 		t.Errorf("fields: %v, too few", counts)
 	}
+}
+
+// fileRule returns what the core must know of an upload's file. Fixed are the required fields of
+// meta that have one value.
+func fileRule(e *catalog.Endpoint) *rules.File {
+	if e.File == nil {
+		return nil
+	}
+	f := &rules.File{Part: e.File.Part, Name: e.File.Name, Digest: e.File.Digest, SM3: e.File.Algorithm == "SM3", Media: e.File.Media, Lines: e.File.Lines}
+	for _, kind := range e.File.Kinds {
+		f.Kinds = append(f.Kinds, rules.FileKind{Types: kind.Types, Bytes: kind.Bytes})
+	}
+	for _, part := range e.Part("body") {
+		for _, field := range part.Fields {
+			if part.Name == "meta" && field.Required && len(field.Enum) == 1 {
+				f.Fixed = append(f.Fixed, field.Name, field.Enum[0])
+			}
+		}
+	}
+	return f
 }
 
 // These paths match more than one template.

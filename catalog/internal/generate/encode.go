@@ -83,6 +83,7 @@ func writeFile(w *packed.Writer, f *File) {
 	for _, s := range []string{f.Part, f.Name, f.Digest, f.Algorithm, f.ID, f.Media} {
 		w.Text(s)
 	}
+	w.Flags(f.Lines)
 	w.Int(len(f.Kinds))
 	for _, k := range f.Kinds {
 		w.Texts(k.Types)
