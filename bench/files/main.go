@@ -1,5 +1,6 @@
-// Command files measures downloads and uploads of large files: the time beside io.Copy with the
-// same digests on the way, and the peak memory of a process that does nothing else.
+// Command files measures downloads and uploads of large files. It compares their time with that of
+// io.Copy with the same digests on the way. It also shows the peak memory of a process that does
+// nothing else.
 //
 //	go -C bench run ./files
 //	go -C bench run ./files -mib 100
