@@ -25,7 +25,8 @@ func rooms() map[string][]string {
 		return names
 	}
 	return map[string][]string{
-		".":                 append(inside("control", "courier", "document", "fault", "files", "form", "gate", "pki", "reply", "schema", "v3"), gjson, sjson, catalog, module+"/internal/secret"),
+		".":                 append(inside("books", "control", "courier", "document", "fault", "files", "form", "gate", "pki", "reply", "schema", "v3"), gjson, sjson, catalog, module+"/internal/secret"),
+		"internal/books":    {},
 		"internal/control":  {},
 		"internal/courier":  inside("fault", "pki"),
 		"internal/document": {gjson, sjson, catalog},
@@ -36,7 +37,7 @@ func rooms() map[string][]string {
 		"internal/pki":      inside("fault"),
 		"internal/reply":    {},
 		"internal/schema":   {gjson, sjson, catalog},
-		"internal/v3":       append(inside("document", "pki", "reply", "schema"), gjson, catalog),
+		"internal/v3":       append(inside("books", "document", "pki", "reply", "schema"), gjson, catalog),
 	}
 }
 
