@@ -86,6 +86,7 @@ func (b *readmeBlock) findOutput() {
 // its own imports.
 var readmeImports = map[string]string{
 	"wxpay":   "github.com/wxpay-chain/wxpay",
+	"bill":    "github.com/wxpay-chain/wxpay/bill",
 	"catalog": "github.com/wxpay-chain/wxpay/catalog",
 	"crypto":  "github.com/wxpay-chain/wxpay/crypto",
 	"keyring": "github.com/wxpay-chain/wxpay/keyring",

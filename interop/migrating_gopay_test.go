@@ -108,7 +108,7 @@ func gopayRefund(ctx context.Context, client *wechat.ClientV3) error {
 	return nil
 }
 
-// gopayBill is compiled only: the sandbox has no files.
+// gopayBill is compiled only: the bill of a day is there on the next.
 func gopayBill(ctx context.Context, client *wechat.ClientV3, yesterday string) error {
 	bill, err := client.V3BillTradeBill(ctx, gopay.BodyMap{"bill_date": yesterday})
 	if err != nil {

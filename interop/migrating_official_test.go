@@ -104,7 +104,7 @@ func officialRefund(ctx context.Context, client *core.Client) error {
 	return nil
 }
 
-// officialBill is compiled only: the sandbox has no files.
+// officialBill is compiled only: the bill of a day is there on the next.
 func officialBill(ctx context.Context, client, unverified *core.Client, yesterday string) error {
 	result, err := client.Get(ctx, "https://api.mch.weixin.qq.com/v3/bill/tradebill?bill_date="+yesterday)
 	if err != nil {

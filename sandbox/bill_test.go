@@ -10,7 +10,8 @@ import (
 )
 
 // TestBillDates asks for bills at several times in Beijing: there are those of three months, each
-// from ten o'clock of the next day on.
+// from ten o'clock of the next day on. Nothing happened in this sandbox, so that such a bill has no
+// row.
 func TestBillDates(t *testing.T) {
 	beijing := time.FixedZone("", 8*60*60)
 	noon := time.Date(2026, 5, 31, 12, 0, 0, 0, beijing)
@@ -20,14 +21,14 @@ func TestBillDates(t *testing.T) {
 		date string
 		want string
 	}{
-		{"yesterday's", noon, "2026-05-30", "200 "},
-		{"yesterday's at ten", noon.Add(-2 * time.Hour), "2026-05-30", "200 "},
+		{"yesterday's", noon, "2026-05-30", "400 NO_STATEMENT_EXIST"},
+		{"yesterday's at ten", noon.Add(-2 * time.Hour), "2026-05-30", "400 NO_STATEMENT_EXIST"},
 		{"yesterday's before ten", noon.Add(-2*time.Hour - time.Second), "2026-05-30", "400 STATEMENT_CREATING"},
-		{"the one before, in the night", noon.Add(-12 * time.Hour), "2026-05-29", "200 "},
+		{"the one before, in the night", noon.Add(-12 * time.Hour), "2026-05-29", "400 NO_STATEMENT_EXIST"},
 		{"today's", noon, "2026-05-31", "400 INVALID_REQUEST"},
 		{"today's in Beijing, tomorrow's elsewhere", time.Date(2026, 5, 30, 17, 0, 0, 0, time.UTC), "2026-05-31", "400 INVALID_REQUEST"},
 		{"a far day's", noon, "2999-01-01", "400 INVALID_REQUEST"},
-		{"three months ago", noon, "2026-03-03", "200 "}, // 31 February is the third of March
+		{"three months ago", noon, "2026-03-03", "400 NO_STATEMENT_EXIST"}, // 31 February is the third of March
 		{"a day more", noon, "2026-03-02", "400 INVALID_REQUEST"},
 		{"as in the official sample, years ago", noon, "2019-06-11", "400 INVALID_REQUEST"},
 		{"no day", noon, "2026-02-30", "400 PARAM_ERROR"},

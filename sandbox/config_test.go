@@ -30,6 +30,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		{"letters in the merchant number", sandbox.Config{MchID: "19000x"}, "MchID"},
 		{"a merchant number too long", sandbox.Config{MchID: strings.Repeat("1", 33)}, "MchID"},
 		{"a negative limit", sandbox.Config{MaxBody: -1}, "MaxBody"},
+		{"a rate that is none", sandbox.Config{FeeRate: "0.006"}, "FeeRate"},
 		{"a query in the prefix", sandbox.Config{Prefix: "/hk?x"}, "Prefix"},
 		{"a path in the public URL", sandbox.Config{PublicURL: "https://pay.test/hk"}, "PublicURL"},
 		{"no scheme in the public URL", sandbox.Config{PublicURL: "pay.test"}, "PublicURL"},

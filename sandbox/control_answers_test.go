@@ -20,12 +20,12 @@ func TestAnswerAction(t *testing.T) {
 		body           string // "" is any
 		signed         bool
 	}{
-		{"a file", `{"method":"GET","path":"v3/billdownload/file","text":"a,b\n"}`, 200, "GET", "/v3/billdownload/file?token=x", 200, "a,b\n", false},
+		{"a file", `{"method":"GET","path":"v3/transferdownload/signfile","text":"a,b\n"}`, 200, "GET", "/v3/transferdownload/signfile?token=x", 200, "a,b\n", false},
 		{"a refusal", `{"method":"GET","path":"/v3/certificates","status":"403","body":{"code":"NO_AUTH","message":"商户无权限"}}`, 200,
 			"GET", "/v3/certificates", 403, `{"code":"NO_AUTH","message":"商户无权限"}`, true},
 		{"a path that nobody has", `{"method":"GET","path":"v3/orders/{id}","body":{"id":1}}`, 200, "GET", "/v3/orders/7", 200, `{"id":1}`, true},
 		{"no body", `{"method":"GET","path":"v3/orders/{id}","status":"204"}`, 200, "GET", "/v3/orders/7", 204, "", true},
-		{"taken back", `{"method":"GET","path":"v3/billdownload/file"}`, 200, "GET", "/v3/billdownload/file?token=x", 501, "", true},
+		{"taken back", `{"method":"GET","path":"v3/transferdownload/signfile"}`, 200, "GET", "/v3/transferdownload/signfile?token=x", 501, "", true},
 		{"both kinds of body", `{"method":"GET","path":"v3/certificates","text":"a","body":{}}`, 400, "GET", "/v3/certificates", 403, "", true},
 		{"a status that there is not", `{"method":"GET","path":"v3/certificates","status":"100"}`, 400, "GET", "/v3/certificates", 403, "", true},
 		{"no method", `{"path":"v3/certificates","status":"200"}`, 400, "GET", "/v3/certificates", 403, "", true},

@@ -12,9 +12,10 @@
 // compared.
 //
 // Every v3 endpoint is answered with all documented fields. Uploads (上传) are taken and kept, and
-// their images are given back. Other downloads are not built yet and are answered with 501. Every
-// answer is signed (应答签名) with the key that the request asks for in Wechatpay-Serial. The
-// platform certificate's key signs if it asks for none.
+// their images are given back. Bills (账单) list what happened on a day, and can be downloaded.
+// Other downloads are not built yet and are answered with 501. Every answer is signed (应答签名)
+// with the key that the request asks for in Wechatpay-Serial. The platform certificate's key signs
+// if it asks for none.
 //
 // A fault orders what a network does to a payment. It is for the next request:
 //

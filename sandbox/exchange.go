@@ -64,7 +64,7 @@ func (s *Sandbox) judge(in *received) (_ reply.Answer, known bool) {
 	if replaced && !takes {
 		return instead, true
 	}
-	answer := s.carryOut(in)
+	answer := s.carryOut(in).Part(r.Method, r.Header)
 	r.Taken = answer.Status < 400
 	if replaced {
 		return instead, true

@@ -42,6 +42,10 @@ type Config struct {
 	// WeChat Pay's, since only the client's connections are turned around, links begin with URL.
 	PublicURL string
 
+	// FeeRate is the rate of WeChat Pay's fee (费率) for each payment, as bills (账单) have it: a
+	// percentage with two decimals at most. Default: 0.60%.
+	FeeRate string
+
 	// Strictness is how much of a request is judged. Default: Full.
 	Strictness Strictness
 
@@ -66,7 +70,8 @@ type Config struct {
 
 	// Keep is how many requests, notices, uploaded files, and orders, refunds and other objects of
 	// each kind are remembered: the newest. Of requests, at most 64 MiB are, and of files likewise.
-	// A notice that is forgotten is not sent again. Default: 10,000.
+	// Of movements of money there are four times as many. A notice that is forgotten is not sent
+	// again. Default: 10,000.
 	Keep int
 
 	// OnRequest is told of each request once it is decided on, before the client sees the answer.
@@ -144,6 +149,10 @@ func prepare(c Config) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
+	rate, err := c.feeRate()
+	if err != nil {
+		return nil, err
+	}
 	s := &Sandbox{conf: c, ownClock: ownClock, keys: keys, clock: clock{real: c.Now}, journal: journal{keep: c.Keep, told: c.OnRequest}}
 	s.platform = pki.NewPlatform(keys.inside(c))
 	s.gate = gate.Gate{
@@ -154,7 +163,7 @@ func prepare(c Config) (*Sandbox, error) {
 		Platform: s.platform, Now: s.clock.now, SignedAt: c.Now, Keep: c.Keep, Allows: c.mayNotify, Told: c.told(),
 	})
 	s.service = v3.NewService(v3.Needs{
-		MchID: c.MchID, Platform: s.platform, Now: s.clock.now, Keep: c.Keep,
+		MchID: c.MchID, Platform: s.platform, Now: s.clock.now, Keep: c.Keep, FeeRate: rate,
 		Remember: c.Strictness == Full || c.Strictness == Exact, Judge: c.Strictness != Signature, Exact: c.Strictness == Exact,
 		Base:     func() string { return s.base("") },
 		Announce: func(n v3.Notice) { _, _ = s.courier.Send(courier.Letter(n)) }, // strings and bytes always marshal

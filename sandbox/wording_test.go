@@ -21,7 +21,7 @@ func TestTextsNameTheWayOverHTTP(t *testing.T) {
 	names := regexp.MustCompile(`\b[A-Z]+[a-z]\w*\.[A-Z]\w+|\b(` + strings.Join(functionsOfTwoWords(t), "|") + `)\b`)
 	// The texts of these functions stay in the process. They are errors of New and Close, lines of the
 	// log, and printed keys. NoAnswer reads a text of net/http.
-	inside := []string{"complete", "completePublicURL", "CertificateOf", "close", "told", "const hiddenKeys", "const hiddenSandbox", "NoAnswer"}
+	inside := []string{"complete", "completePublicURL", "feeRate", "CertificateOf", "close", "told", "const hiddenKeys", "const hiddenSandbox", "NoAnswer"}
 	seen := 0
 	for where, text := range textsOf(t, ".", "../cmd/wxpay/internal/traffic", "../cmd/wxpay/sandbox.go") {
 		_, function, _ := strings.Cut(where, " in ")

@@ -6,7 +6,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
@@ -44,7 +43,7 @@ func TestSandboxCertificateOnly(t *testing.T) {
 		{"doctor", []string{"doctor"}, "its signature is WeChat Pay's"},
 		{"call", []string{"call", "POST", "v3/security/echo", "-d", `{"echo_message":"hello"}`}, "hello"},
 		{"a sensitive field", []string{"call", "POST", "v3/security/echo", "-d", `{"echo_message":"hello","encrypted_echo_message":"张三"}`}, "hello"},
-		{"links", []string{"call", "GET", "v3/bill/tradebill", "-q", "bill_date=" + time.Now().Add(-34*time.Hour).Format(time.DateOnly)}, "https://pay.test/v3/billdownload/file?token="},
+		{"links", []string{"call", "GET", "v3/fund-app/mch-transfer/elecsign/out-bill-no/T10001"}, "https://pay.test/v3/transferdownload/elecvoucherfile?token="},
 		{"certs", []string{"certs"}, before.CertificateSerial},
 	} {
 		if r := s.run(append(tt.args, "--config", "keys")...); r.code != exitOK || !strings.Contains(r.stdout+r.stderr, tt.want) {

@@ -23,18 +23,23 @@ type Sealed struct {
 // (docs/protocol.md sections 3 and 5).
 func (p *Platform) Seal(associated string, plaintext []byte) Sealed {
 	nonce := Base62(12)
-	block, err := aes.NewCipher([]byte(p.keys.APIv3Key))
+	return Sealed{
+		Algorithm: "AEAD_AES_256_GCM", Nonce: nonce, AssociatedData: associated,
+		Ciphertext: SealWith(p.keys.APIv3Key, nonce, associated, plaintext),
+	}
+}
+
+// SealWith encrypts with AEAD_AES_256_GCM. The key has 32 bytes, and the nonce 12.
+func SealWith(key, nonce, associated string, plaintext []byte) []byte {
+	block, err := aes.NewCipher([]byte(key))
 	if err != nil { // the key has 32 bytes: cannot happen
-		return Sealed{}
+		return nil
 	}
 	gcm, err := cipher.NewGCM(block)
 	if err != nil {
-		return Sealed{}
+		return nil
 	}
-	return Sealed{
-		Algorithm: "AEAD_AES_256_GCM", Nonce: nonce, AssociatedData: associated,
-		Ciphertext: gcm.Seal(nil, []byte(nonce), plaintext, []byte(associated)),
-	}
+	return gcm.Seal(nil, []byte(nonce), plaintext, []byte(associated))
 }
 
 // Encrypt makes a sensitive field (敏感信息) of an answer: base64 that the merchant's key opens.

@@ -14,6 +14,7 @@ type Answer struct {
 	Header   http.Header // replaces headers that the sandbox sets itself; an entry without values removes one
 	Body     []byte
 	Unsigned bool // no headers of a signature
+	Ranges   bool // a part of the body may be asked for: see Part
 
 	Code  string // error code of a refusal, or ""
 	Issue string // the mistake, and its place: "/amount/total: …", or ""

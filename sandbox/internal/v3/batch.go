@@ -61,6 +61,12 @@ type line struct {
 // setBatchState is the only way by which a batch's state changes. The lock is held.
 func (l *ledger) setBatchState(b *batch, state string, now time.Time) {
 	b.state, b.changed = state, now
+	if state == batchFinished {
+		owner := gjson.GetBytes(b.body, "sub_mchid").String()
+		for _, d := range b.lines {
+			l.postTransfer(owner, d.id, d.number, d.text("transfer_remark"), fen(gjson.GetBytes(d.body, "transfer_amount")), now)
+		}
+	}
 	tellBatch(l, b)
 }
 

@@ -1,7 +1,10 @@
 package v3
 
 import (
+	"time"
+
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/reply"
 )
 
@@ -19,6 +22,14 @@ func payByCode(c *call) reply.Answer {
 	}, writeOrder)
 }
 
+// reversal is the refund of a paid order by 撤销. It is zero for an order that was not reversed, or
+// not paid.
+type reversal struct {
+	id  string // 微信退款单号
+	at  time.Time
+	fee int64 // given back
+}
+
 // reverseOrder answers 撤销, which pays back a paid order and closes an unpaid one. It may be
 // repeated.
 func reverseOrder(c *call) reply.Answer {
@@ -32,7 +43,11 @@ func reverseOrder(c *call) reply.Answer {
 		case o.state == hasRefunds:
 			return nil, badRule("订单已发生退款，不允许撤销", "", "the order has refunds")
 		}
-		o.refunded = o.total
+		if o.state == isPaid {
+			o.refunded = o.total
+			o.reversal = reversal{id: pki.NewNumber("5030000", c.now, 29), at: c.now, fee: o.giveFeeBack()}
+			c.ledger.postRefund(o, c.now, o.reversal.id, o.number, o.total, o.reversal.fee)
+		}
 		c.ledger.setOrderState(o, isReversed)
 		return o, nil
 	}, func(c *call, o order) document.Doc {

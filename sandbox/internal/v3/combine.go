@@ -136,7 +136,7 @@ func (m *combination) part(said gjson.Result, at int) (*order, *reply.Refusal) {
 		owner: said.Get("sub_mchid").String(), number: said.Get("out_trade_no").String(), merchant: said.Get("mchid").String(),
 		combined: m.number, trade: m.trade, body: []byte(said.Raw), notify: m.notify, total: fen(said.Get("amount.total_amount")),
 		sharing: said.Get("settle_info.profit_sharing").Bool() || said.Get("profit_sharing").Bool(),
-		expires: m.expires, state: notPaid, openid: m.openid,
+		expires: m.expires, state: notPaid, openid: m.openid, appid: gjson.GetBytes(m.body, "combine_appid").String(),
 	}
 	if o.total <= 0 {
 		return nil, badValue(fmt.Sprintf("/sub_orders/%d/amount/total_amount", at), "it must be at least 1 (分)")

@@ -38,7 +38,7 @@ func (s *Service) Answer(r Call) (Outcome, bool) {
 		return Outcome{}, false
 	}
 	out := Outcome{Vars: vars}
-	if e.Upload || e.Download {
+	if (e.Upload || e.Download) && !s.remembers(e) {
 		out.Answer = notBuilt(e)
 		return out, true
 	}
@@ -61,13 +61,18 @@ func (s *Service) Run(e *catalog.Endpoint, in schema.Input) reply.Answer {
 	if isCertificateList(e) {
 		return c.certificates()
 	}
-	if run, kept := s.flows[e.Method+" "+e.Path]; kept && s.Remember {
+	if s.remembers(e) {
 		if e.Method != http.MethodGet {
 			c.print = fingerprintOf(e, in.JSON)
 		}
-		return run(c)
+		return s.flows[e.Method+" "+e.Path](c)
 	}
 	return c.reply(c.documented())
+}
+
+// remembers reports whether an endpoint is answered out of what happened before.
+func (s *Service) remembers(e *catalog.Endpoint) bool {
+	return s.Remember && s.flows[e.Method+" "+e.Path] != nil
 }
 
 // match finds the endpoint of APIv3 that a path belongs to, and the values of the path's variables,

@@ -132,11 +132,12 @@ func flows() map[string]flow {
 		"GET v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}":                 queryLine,
 		"GET v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}": queryLine,
 
-		"GET v3/bill/tradebill":                 applyBill,
-		"GET v3/bill/fundflowbill":              applyBill,
-		"GET v3/bill/sub-merchant-fundflowbill": applyBill,
-		"GET v3/ecommerce/bill/fundflowbill":    applyBill,
-		"GET v3/profitsharing/bills":            applyBill,
+		"GET v3/bill/tradebill":                 applyBill(tradeBill),
+		"GET v3/bill/fundflowbill":              applyBill(fundBill),
+		"GET v3/bill/sub-merchant-fundflowbill": applySealedBill(fundBill),
+		"GET v3/ecommerce/bill/fundflowbill":    applySealedBill(platformBill),
+		"GET v3/profitsharing/bills":            applyBill(sharingBill),
+		"GET v3/billdownload/file":              downloadBill,
 
 		"POST v3/security/echo": echo,
 	}

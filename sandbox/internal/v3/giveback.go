@@ -15,6 +15,8 @@ type giveBack struct {
 	number string // out_return_no
 	id     string // return_id
 	of     *sharing
+	from   string // return_mchid
+	amount int64
 	body   []byte
 	print  fingerprint
 	result string
@@ -54,7 +56,8 @@ func returnShare(c *call) reply.Answer {
 		if no := takeBack(c, s); no != nil {
 			return nil, no
 		}
-		r := &giveBack{number: number, id: pki.NewNumber("3008450740201", c.now, 28), of: s, body: c.in.JSON, print: c.print, made: c.now}
+		r := &giveBack{number: number, id: pki.NewNumber("3008450740201", c.now, 28), of: s, from: c.text("return_mchid"), amount: c.amount("amount"), body: c.in.JSON, print: c.print, made: c.now}
+		l.postReturn(r, c.now)
 		l.setReturnResult(r, "SUCCESS")
 		l.returns.put(keyOf(owner, number), r)
 		return r.copy(), nil

@@ -1,9 +1,11 @@
 package v3
 
 import (
+	"math"
 	"sync"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/sandbox/internal/books"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/document"
 )
 
@@ -16,6 +18,9 @@ import (
 type ledger struct {
 	announce func(news) // sends the notice of a change
 	telling  sync.Mutex // held while changes are announced, so that they are in order
+
+	merchant string     // merchant number (商户号)
+	rate     books.Rate // of the fees of payments
 
 	mu     sync.Mutex // guards what follows; taken by hold
 	untold []news     // changes since mu was taken
@@ -32,12 +37,23 @@ type ledger struct {
 	returns         shelf[*giveBack]       // by owner and out_return_no
 	transfers       shelf[*transfer]       // by out_bill_no; ID: transfer_bill_no
 	batches         shelf[*batch]          // by product and out_batch_no; ID: batch_id
+
+	accounts shelf[*account] // by merchant number
+	postings shelf[*posting] // by flow number, in the order in which they were made
+	posted   int64           // postings ever made
+	tickets  shelf[*ticket]  // links to bills, by token
 }
 
-// newLedger returns an empty ledger that keeps up to bound objects of a kind.
-func newLedger(bound int, announce func(news)) *ledger {
+// newLedger returns an empty ledger that keeps up to n.Keep objects of a kind.
+func newLedger(n Needs, announce func(news)) *ledger {
+	bound := n.Keep
 	return &ledger{
 		announce:        announce,
+		merchant:        n.MchID,
+		rate:            n.FeeRate,
+		accounts:        newShelf[*account](bound),
+		postings:        newShelf[*posting](postingsPerObject * min(bound, math.MaxInt/postingsPerObject)),
+		tickets:         newShelf[*ticket](bound),
 		orders:          newShelf[*order](bound),
 		collected:       newShelf[*order](bound),
 		combinations:    newShelf[*combination](bound),

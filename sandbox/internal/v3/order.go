@@ -36,6 +36,7 @@ type order struct {
 	merchant string // of a part: the mchid of its element of sub_orders
 	partner  bool
 	combined string // combine_out_trade_no, "" if it stands by itself
+	appid    string // of a part: combine_appid
 	score    bool   // it is the payment of a payscore order
 	trade    string // trade_type: JSAPI, NATIVE, APP, MWEB
 	body     []byte // the request that made it; of a combination, its element of sub_orders
@@ -54,8 +55,11 @@ type order struct {
 	paidAt        time.Time
 	refunded      int64
 	refundCount   int
+	fee           int64 // of the payment
+	feeBack       int64 // given back with refunds
 	shared        int64 // given to receivers
 	unfrozen      bool  // the rest was released to the merchant
+	reversal      reversal
 }
 
 // key returns the key of the order on its shelf.
@@ -94,6 +98,7 @@ func (l *ledger) markPaid(o *order, now time.Time) {
 	} else {
 		l.orders.identify(o.key(), o, o.transactionID)
 	}
+	l.postPayment(o, now)
 	l.setOrderState(o, isPaid)
 }
 

@@ -37,6 +37,15 @@ type refund struct {
 	done    time.Time
 	account string // user_received_account
 	funds   string // funds_account
+	fee     int64  // given back with it
+	billed  billed
+}
+
+// billed is the state of a refund that its bill has, and since when. A bill does not show later
+// changes (page chapter4_5_8).
+type billed struct {
+	state string
+	at    time.Time
 }
 
 // key returns the key of the refund on its shelf.
@@ -53,6 +62,9 @@ func (r *refund) copy() *refund {
 func (l *ledger) setRefundState(r *refund, state string, now time.Time) {
 	changed := r.state != state
 	r.state, r.done = state, now
+	if now.Before(billsBegin(r.made)) {
+		r.billed = billed{state: state, at: now}
+	}
 	if changed {
 		tellRefund(l, r)
 	}
@@ -79,6 +91,8 @@ func applyRefund(c *call) reply.Answer {
 		l.refunds.identify(r.key(), r, r.id)
 		r.order.refunded += r.amount
 		r.order.refundCount++
+		r.fee = r.order.giveFeeBack()
+		l.postRefund(r.order, c.now, r.id, r.number, r.amount, r.fee)
 		l.setOrderState(r.order, hasRefunds)
 		accepted := r.copy()
 		l.setRefundState(r, refundSucceeded, c.now)
@@ -200,6 +214,7 @@ func (s *Service) spoilRefund(owner, number, state string) error {
 		}
 		if state == refundClosed {
 			r.order.refunded -= r.amount
+			s.ledger.postRefundBack(r, s.Now())
 		}
 		s.ledger.setRefundState(r, state, s.Now())
 		return nil

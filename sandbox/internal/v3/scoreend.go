@@ -142,7 +142,7 @@ func collectScore(c *call) reply.Answer {
 // collect has the user pay the amount owed, by a payment that can be refunded and shared. The lock
 // is held.
 func (l *ledger) collect(o *score, now time.Time) {
-	o.payment = &order{owner: o.owner, number: o.number, score: true, trade: "PAYSCORE", total: o.total, openid: o.openid, notify: o.notify,
+	o.payment = &order{owner: o.owner, number: o.number, body: o.body, score: true, trade: "PAYSCORE", total: o.total, openid: o.openid, notify: o.notify,
 		partner: o.owner != "", sharing: gjson.GetBytes(o.ending, "profit_sharing").Bool()}
 	l.markPaid(o.payment, now)
 	o.paidBy, o.paidTime = "NEWTON", pki.InBeijing(now).Format("20060102150405")

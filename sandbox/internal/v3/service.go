@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/catalog"
+	"github.com/wxpay-chain/wxpay/sandbox/internal/books"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
 )
@@ -15,6 +16,7 @@ type Needs struct {
 	Platform *pki.Platform    // WeChat Pay's keys
 	Now      func() time.Time // the clock by which things expire
 	Keep     int              // objects of each kind that are remembered: the newest
+	FeeRate  books.Rate       // of the fees of payments
 	Remember bool             // judge what happened before
 	Judge    bool             // judge the fields
 	Exact    bool             // refuse fields that are not documented
@@ -33,7 +35,7 @@ type Service struct {
 // NewService returns a Service that remembers nothing yet.
 func NewService(n Needs) *Service {
 	s := &Service{Needs: n, flows: flows()}
-	s.ledger = newLedger(n.Keep, s.announce)
+	s.ledger = newLedger(n, s.announce)
 	return s
 }
 

@@ -29,6 +29,8 @@ type sharing struct {
 	id     string // order_id
 	print  fingerprint
 	of     string // transaction_id
+	from   string // whose payment it is: a merchant number
+	total  int64  // of the payment
 	state  string
 	pieces []piece // replaced as a whole
 	made   time.Time
@@ -70,6 +72,9 @@ func placeSharing(c *call, create func(*call, *order) (*sharing, *reply.Refusal)
 		}
 		l.sharings.put(key, s)
 		l.sharings.identify(key, s, s.id)
+		for _, p := range s.pieces {
+			l.postShare(s, p, c.now)
+		}
 		accepted := *s
 		l.setSharingState(s, sharingFinished, c.now)
 		return &accepted, nil
@@ -79,7 +84,7 @@ func placeSharing(c *call, create func(*call, *order) (*sharing, *reply.Refusal)
 // emptySharing returns a sharing of a payment without its pieces.
 func emptySharing(c *call, o *order) *sharing {
 	return &sharing{owner: o.owner, number: c.text("out_order_no"), id: pki.NewNumber("30084507404", c.now, 28), print: c.print,
-		of: o.transactionID, state: sharingProcessing, made: c.now}
+		of: o.transactionID, from: c.ledger.accountOf(o), total: o.total, state: sharingProcessing, made: c.now}
 }
 
 // newSharing judges a division. The lock is held.

@@ -50,6 +50,10 @@ type transfer struct {
 // setTransferState is the only way by which a transfer's state changes. The lock is held.
 func (l *ledger) setTransferState(t *transfer, state, failure string, now time.Time) {
 	t.state, t.failure, t.changed = state, failure, now
+	if state == transferred {
+		said := gjson.ParseBytes(t.body)
+		l.postTransfer(said.Get("sub_mchid").String(), t.id, t.number, said.Get("transfer_remark").String(), fen(said.Get("transfer_amount")), now)
+	}
 	tellTransfer(l, t)
 }
 
