@@ -54,10 +54,11 @@ func TestLanguages(t *testing.T) {
 
 // maker returns the function that makes the values of each endpoint.
 func (p program) maker(t *testing.T, box *command) func(*catalog.Endpoint) fill.Maker {
-	if s := newStage(t, box); p.staged {
+	s := newStage(t, box)
+	if p.staged {
 		return func(e *catalog.Endpoint) fill.Maker { return s.set(t, e) }
 	}
-	return func(*catalog.Endpoint) fill.Maker { return fill.Maker{MchID: box.MchID, Now: time.Now()} }
+	return func(*catalog.Endpoint) fill.Maker { return s.maker() }
 }
 
 // record reads the lines of a program. They have the paths as they were sent.

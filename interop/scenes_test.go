@@ -1,6 +1,9 @@
 package interop
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // scene is what must have happened before a call.
 type scene struct {
@@ -34,6 +37,7 @@ const (
 	stepAuthorize       = "/sandbox/authorize-payroll sub_mchid openid"
 	stepPreOrder        = "POST v3/payroll-card/authentications/pre-order"
 	stepReturn          = "POST v3/profitsharing/return-orders"
+	stepNextDay         = "/sandbox/advance by"
 )
 
 // The values that steps and calls share. The sample of an order and that of its refund, say, do not
@@ -75,6 +79,14 @@ func batches(made map[string]scene) map[string]scene {
 // shared are the values of a partner's payment that is shared with a merchant, who can give back.
 var shared = map[string]any{"sub_mchid": "1900000110", "profit_sharing": true, "total": json.Number("100"), "amount": json.Number("10"),
 	"receivers.type": "MERCHANT_ID", "receivers.account": "1900000111", ".type": "MERCHANT_ID", ".account": "1900000111", "return_mchid": "1900000111"}
+
+// dayOfTrade begins every stage: a day on which a merchant and a sub-merchant are paid, and share.
+// From the next day on there are bills of it.
+var dayOfTrade = after(shared, stepOrder, stepPay, stepPartnerOrder, stepPartnerPay, stepReceiver, stepShare, stepNextDay)
+
+// nextDay is how far the sandbox's clock goes forward from that day: past ten o'clock of the next
+// day.
+const nextDay = 34 * time.Hour
 
 // scenes are by endpoint. An endpoint without one remembers nothing, or begins something.
 var scenes = batches(map[string]scene{
@@ -125,7 +137,7 @@ var scenes = batches(map[string]scene{
 
 	"POST v3/payroll-card/transfer-batches": after(batch),
 
-	"GET v3/billdownload/file": after(nil, "GET v3/bill/tradebill"),
+	"GET v3/billdownload/file": after(nil, "GET v3/bill/tradebill"), // every stage begins with dayOfTrade
 
 	"POST v3/payroll-card/authentications/pre-order":            after(worker, stepToken, stepAuthorize),
 	"GET v3/payroll-card/authentications/{authenticate_number}": after(worker, stepToken, stepAuthorize, stepPreOrder),

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ type stage struct {
 	client *wxpay.Client
 	acts   int    // how many calls it was set for, so that each has numbers of its own
 	image  string // the media_id of an image, once the foreign client has uploaded one
+	traded string // the day that there are bills of, by the sandbox's clock
 }
 
 func newStage(t *testing.T, box *command) *stage {
@@ -43,14 +45,37 @@ func newStage(t *testing.T, box *command) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &stage{box: box, client: client}
+	s := &stage{box: box, client: client}
+	day := time.Now().In(time.FixedZone("UTC+8", 8*60*60)).Format(time.DateOnly)
+	s.play(t, dayOfTrade)
+	s.traded = day
+	return s
+}
+
+// now is the time by the sandbox's clock.
+func (s *stage) now() time.Time {
+	if s.traded == "" {
+		return time.Now()
+	}
+	return time.Now().Add(nextDay)
+}
+
+// maker makes values that the sandbox takes at any time.
+func (s *stage) maker() fill.Maker {
+	return fill.Maker{MchID: s.box.MchID, Now: s.now(), Given: map[string]any{"bill_date": s.traded, "sub_mchid": subMchID["sub_mchid"], "by": nextDay.String()}}
 }
 
 // set makes what one call of an endpoint needs. It returns the values for the call.
 func (s *stage) set(t *testing.T, e *catalog.Endpoint) fill.Maker {
 	t.Helper()
+	return s.play(t, scenes[e.Method+" "+e.Path])
+}
+
+// play makes what happens in a scene.
+func (s *stage) play(t *testing.T, scene scene) fill.Maker {
+	t.Helper()
 	s.acts++
-	m := fill.Maker{MchID: s.box.MchID, Now: time.Now(), Given: map[string]any{}}
+	m := s.maker()
 	for _, name := range []string{"out_trade_no", "combine_out_trade_no", "out_refund_no", "out_order_no", "out_return_no", "out_bill_no",
 		"out_batch_no", "out_detail_no", "out_request_no", "authenticate_number"} {
 		m.Given[name] = fmt.Sprintf("interop%06d", s.acts)
@@ -58,7 +83,6 @@ func (s *stage) set(t *testing.T, e *catalog.Endpoint) fill.Maker {
 	if s.image != "" {
 		m.Given["media_id"] = s.image
 	}
-	scene := scenes[e.Method+" "+e.Path]
 	maps.Copy(m.Given, scene.values)
 	for _, step := range scene.steps {
 		if action, names, is := strings.Cut(strings.TrimPrefix(step, "/sandbox/"), " "); is && strings.HasPrefix(step, "/sandbox/") {
@@ -151,6 +175,11 @@ func keep(m fill.Maker, answer []byte) {
 	for _, name := range []string{"transaction_id", "combine_transaction_id", "refund_id", "order_id", "transfer_bill_no", "batch_id", "detail_id", "download_url"} {
 		if number, is := fields[name].(string); is {
 			m.Given[name] = number
+		}
+	}
+	if link, is := fields["download_url"].(string); is {
+		if at, err := url.Parse(link); err == nil && at.Query().Has("token") {
+			m.Given["token"] = at.Query().Get("token")
 		}
 	}
 	for _, list := range []string{"transfer_detail_list", "data"} {
