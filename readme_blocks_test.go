@@ -85,15 +85,17 @@ func (b *readmeBlock) findOutput() {
 // readmeImports are the packages that a block may use without importing them. A whole program has
 // its own imports.
 var readmeImports = map[string]string{
-	"wxpay":   "github.com/wxpay-chain/wxpay",
-	"bill":    "github.com/wxpay-chain/wxpay/bill",
-	"catalog": "github.com/wxpay-chain/wxpay/catalog",
-	"crypto":  "github.com/wxpay-chain/wxpay/crypto",
-	"keyring": "github.com/wxpay-chain/wxpay/keyring",
-	"notify":  "github.com/wxpay-chain/wxpay/notify",
-	"sandbox": "github.com/wxpay-chain/wxpay/sandbox",
-	"base64":  "encoding/base64", "bytes": "bytes", "context": "context", "errors": "errors", "fmt": "fmt", "io": "io", "json": "encoding/json",
-	"http": "net/http", "httptest": "net/http/httptest", "log": "log", "os": "os", "slog": "log/slog", "strings": "strings", "testing": "testing", "time": "time", "url": "net/url",
+	"wxpay":    "github.com/wxpay-chain/wxpay",
+	"bill":     "github.com/wxpay-chain/wxpay/bill",
+	"catalog":  "github.com/wxpay-chain/wxpay/catalog",
+	"checkout": "github.com/wxpay-chain/wxpay/checkout",
+	"crypto":   "github.com/wxpay-chain/wxpay/crypto",
+	"keyring":  "github.com/wxpay-chain/wxpay/keyring",
+	"notify":   "github.com/wxpay-chain/wxpay/notify",
+	"qr":       "github.com/wxpay-chain/wxpay/checkout/qr",
+	"sandbox":  "github.com/wxpay-chain/wxpay/sandbox",
+	"base64":   "encoding/base64", "bytes": "bytes", "context": "context", "errors": "errors", "fmt": "fmt", "hash": "hash", "io": "io", "iter": "iter", "json": "encoding/json",
+	"http": "net/http", "httptest": "net/http/httptest", "log": "log", "os": "os", "sha1": "crypto/sha1", "slog": "log/slog", "sql": "database/sql", "strings": "strings", "testing": "testing", "time": "time", "url": "net/url",
 }
 
 // readmeParameters are the values that a block may use without declaring them.
