@@ -2,6 +2,7 @@ package interop
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -122,6 +123,23 @@ func gopayBill(ctx context.Context, client *wechat.ClientV3, yesterday string) e
 		return err
 	}
 	fmt.Printf("%s", file)
+	return nil
+}
+
+func gopayUpload(ctx context.Context, client *wechat.ClientV3) error {
+	content, err := os.ReadFile("shop.png")
+	if err != nil {
+		return err
+	}
+	digest := fmt.Sprintf("%x", sha256.Sum256(content))
+	upload, err := client.V3MediaUploadImage(ctx, "shop.png", digest, &gopay.File{Name: "shop.png", Content: content})
+	if err != nil {
+		return err
+	}
+	if upload.Code != wechat.Success {
+		return errors.New(upload.Error)
+	}
+	fmt.Println(upload.Response.MediaId)
 	return nil
 }
 

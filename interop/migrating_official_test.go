@@ -9,8 +9,10 @@ import (
 
 	"github.com/wechatpay-apiv3/wechatpay-go/core"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/auth/verifiers"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/consts"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/notify"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/option"
+	"github.com/wechatpay-apiv3/wechatpay-go/services/fileuploader"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/payments"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/payments/jsapi"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/profitsharing"
@@ -122,6 +124,21 @@ func officialBill(ctx context.Context, client, unverified *core.Client, yesterda
 	}
 	_, err = io.Copy(os.Stdout, file.Response.Body)
 	return err
+}
+
+func officialUpload(ctx context.Context, client *core.Client) error {
+	file, err := os.Open("shop.png")
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	service := fileuploader.ImageUploader{Client: client}
+	upload, _, err := service.Upload(ctx, file, "shop.png", consts.ImagePNG)
+	if err != nil {
+		return err
+	}
+	fmt.Println(*upload.MediaId)
+	return nil
 }
 
 func officialTransfer(ctx context.Context, client *core.Client) error {

@@ -45,6 +45,7 @@ func migrateOfficial(t *testing.T, box *command) {
 		{"another order is closed", func(string) error { return officialClose(ctx, client) }, `^$`},
 		{"a share", func(id string) error { return officialShare(ctx, client, id) }, `^(PROCESSING|FINISHED)\n$`},
 		{"a refund", func(string) error { return officialRefund(ctx, client) }, `^PROCESSING\n$`},
+		{"an upload", func(string) error { return officialUpload(ctx, client) }, `^\S{20,}\n$`},
 		{"a transfer", func(string) error { return officialTransfer(ctx, client) }, `^WAIT_USER_CONFIRM \S+\n$`},
 		{"an unknown order", func(string) error { officialErrors(ctx, client); return nil }, `^there is no such order\n$`},
 		{"a notice", func(string) error {
@@ -70,6 +71,7 @@ func migrateGopay(t *testing.T, box *command) {
 		{"another order is closed", func(string) error { return gopayClose(ctx, client) }, `^$`},
 		{"a share", func(id string) error { return gopayShare(ctx, client, id) }, `^(PROCESSING|FINISHED)\n$`},
 		{"a refund", func(string) error { return gopayRefund(ctx, client) }, `^PROCESSING\n$`},
+		{"an upload", func(string) error { return gopayUpload(ctx, client) }, `^\S{20,}\n$`},
 		{"a transfer", func(string) error { return gopayTransfer(ctx, client) }, `^WAIT_USER_CONFIRM \S+\n$`},
 		{"an unknown order", func(string) error { return gopayErrors(ctx, client) }, `^there is no such order\n$`},
 		{"a notice", func(string) error { gopayNotices(client, box.APIv3Key, routes); return box.notice(routes) }, `^TRANSACTION.SUCCESS N10001\n$`},
@@ -108,7 +110,8 @@ func runBlocks(t *testing.T, box *command, routes *http.ServeMux, blocks []migra
 	}
 }
 
-// startMerchant starts a sandbox, and changes to a folder with the files that a merchant has.
+// startMerchant starts a sandbox, and changes to a folder with the files that a merchant has,
+// and a picture.
 func startMerchant(t *testing.T, program string) *command {
 	t.Helper()
 	box := start(t, program, filepath.Join(t.TempDir(), "keys"), "\n", "--json")
@@ -121,6 +124,9 @@ func startMerchant(t *testing.T, program string) *command {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := os.WriteFile("shop.png", []byte("\x89PNG…"), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	return box
 }
