@@ -18,7 +18,7 @@ func WhyNone(e *catalog.Endpoint) words.Text {
 	case strings.HasPrefix(e.Path, "v2/"):
 		return words.Say("APIv2 is not in this version of wxpay")
 	case e.Upload:
-		return words.Say("uploads are not in this version of wxpay")
+		return words.Say("its file is given by wxpay.Upload: go doc github.com/wxpay-chain/wxpay.Upload")
 	}
 	return words.Text{}
 }
