@@ -16,7 +16,10 @@
 // Client.Chain and Client.Seg give a Builder, which grows by the same two methods. Its verbs (Get,
 // Post, Put, Patch, Delete and their Async twins) make the call. Options fill it: JSON, Body or Raw
 // is the body, Query the query, Vars the values of the path's {names}, Header further headers.
-// Client.Link follows a URL that WeChat Pay handed out, and Builder.Download streams a file.
+// Upload is a file, and Client.Link follows a URL that WeChat Pay handed out.
+//
+// Builder.Download and Builder.DownloadFile fetch files and check them; package bill reads bills
+// (账单). Client.Checkout signs the parameters with which a front end invokes payment (调起支付).
 //
 // # Sensitive fields
 //
