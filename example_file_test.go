@@ -2,15 +2,14 @@ package wxpay_test
 
 import (
 	"context"
-	"crypto/sha1"
 	"fmt"
 	"log"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/wxpay-chain/wxpay"
-	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
 // A picture of a shop is uploaded (图片上传). With Path in place of File and Name, it is read from
@@ -35,29 +34,38 @@ func ExampleUpload() {
 func ExampleBuilder_DownloadFile() {
 	box, client := exampleClient()
 	defer box.Close()
-	const text = "交易时间,商户订单号,总金额\n"
-	box.Handle("GET", "v3/bill/tradebill", func(sandbox.Request) sandbox.Answer {
-		return sandbox.Answer{Body: fmt.Appendf(nil, `{"hash_type":"SHA1","hash_value":"%x","download_url":"%s/v3/billdownload/file?token=1"}`,
-			sha1.Sum([]byte(text)), box.URL)}
-	})
-	box.Handle("GET", "v3/billdownload/file", func(sandbox.Request) sandbox.Answer {
-		return sandbox.Answer{Body: []byte(text), Unsigned: true}
-	})
+	ctx := context.Background()
 	folder, err := os.MkdirTemp("", "bills")
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(folder)
 
-	path := filepath.Join(folder, "2026-11-20.csv")
-	res, err := client.Chain("v3/bill/tradebill").DownloadFile(context.Background(), path,
-		wxpay.Query{"bill_date": "2026-11-20"})
+	_, err = client.Chain("v3/pay/transactions/native").Post(ctx, wxpay.JSON{
+		"appid":        "wxd678efh567hg6787",
+		"mchid":        box.Config().MchID,
+		"description":  "QQ公仔",
+		"out_trade_no": "A10001",
+		"notify_url":   "https://example.com/paid",
+		"amount":       wxpay.JSON{"total": 100},
+	})
+	if err == nil {
+		err = box.Pay("A10001") // the user does, on a phone
+	}
+	if err != nil {
+		log.Print(err)
+		return
+	}
+	date := box.Now().In(time.FixedZone("UTC+8", 8*60*60)).Format(time.DateOnly)
+	box.Advance(34 * time.Hour) // a bill is there from ten o'clock of the next day on
+	path := filepath.Join(folder, date+".csv")
+	res, err := client.Chain("v3/bill/tradebill").DownloadFile(ctx, path, wxpay.Query{"bill_date": date})
 	if err != nil {
 		log.Print(err) // there is no file
 		return
 	}
 	for _, file := range res.Files() {
-		fmt.Println(file.Bytes, file.Digest)
+		fmt.Println(file.Bytes > 0, file.Digest)
 	}
-	// Output: 39 SHA1
+	// Output: true SHA1
 }
