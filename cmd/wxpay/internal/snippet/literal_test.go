@@ -2,6 +2,7 @@ package snippet
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"go/ast"
 	"go/parser"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/tidwall/gjson"
 	"github.com/tidwall/sjson"
@@ -145,6 +147,10 @@ func evaluate(t *testing.T, n ast.Expr) any {
 		object := map[string]any{}
 		for _, e := range n.Elts {
 			pair := e.(*ast.KeyValueExpr)
+			if field, ok := pair.Key.(*ast.Ident); ok { // of a struct
+				object[field.Name] = evaluate(t, pair.Value)
+				continue
+			}
 			object[evaluate(t, pair.Key).(string)] = evaluate(t, pair.Value)
 		}
 		return object
@@ -167,6 +173,12 @@ func optionOf(t *testing.T, name string, v any) wxpay.Option {
 			}
 		}
 		return wxpay.Query(object)
+	case "Upload":
+		file := object["Path"].(string)
+		meta, _ := object["Meta"].(map[string]any)
+		return wxpay.Upload{Path: file, FS: fstest.MapFS{file: {Data: []byte("a file")}}, Meta: meta}
+	case "Hash":
+		return wxpay.Hash{"SM3": sha256.New} // as long as SM3, which the sandbox cannot compute either
 	}
 	texts := map[string]string{}
 	for key, value := range object {

@@ -13,6 +13,9 @@ import (
 // object without any required field inside keeps its fields: WeChat Pay takes no empty one.
 func Required(e *catalog.Endpoint) *catalog.Endpoint {
 	short := *e
+	if e.Upload {
+		short.Request = requiredMeta(e.Request)
+	}
 	short.Sample.JSON = requiredOf(e, "json", e.Sample.JSON)
 	short.Sample.Query = requiredOf(e, "query", e.Sample.Query)
 	short.Sample.Headers = requiredOf(e, "headers", e.Sample.Headers)

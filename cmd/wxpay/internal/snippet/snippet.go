@@ -14,11 +14,8 @@ import (
 
 // WhyNone says why an endpoint has no call in Go. It is empty for an endpoint that has one.
 func WhyNone(e *catalog.Endpoint) words.Text {
-	switch {
-	case strings.HasPrefix(e.Path, "v2/"):
+	if strings.HasPrefix(e.Path, "v2/") {
 		return words.Say("APIv2 is not in this version of wxpay")
-	case e.Upload:
-		return words.Say("its file is given by wxpay.Upload: go doc github.com/wxpay-chain/wxpay.Upload")
 	}
 	return words.Text{}
 }
@@ -30,11 +27,10 @@ func File(e *catalog.Endpoint) (string, error) {
 	}
 	body := callFunction(e)
 	packages := []string{"context"}
-	if strings.Contains(body, "fmt.") {
-		packages = append(packages, "fmt")
-	}
-	if strings.Contains(body, "os.") {
-		packages = append(packages, "os")
+	for _, name := range []string{"fmt", "hash", "os"} {
+		if strings.Contains(body, name+".") {
+			packages = append(packages, name)
+		}
 	}
 	text, err := goFile(packages, "", body)
 	if err != nil {
@@ -71,7 +67,12 @@ func callFunction(e *catalog.Endpoint) string {
 	for _, page := range e.Docs[:min(1, len(e.Docs))] {
 		fmt.Fprintf(&b, "//\n// %s\n", page)
 	}
-	b.WriteString("func call(ctx context.Context, client *wxpay.Client) error {\n")
+	if needsHash(e) {
+		fmt.Fprintf(&b, "//\n// digest makes the hash %s, which the standard library does not have.\n", e.File.Algorithm)
+		b.WriteString("func call(ctx context.Context, client *wxpay.Client, digest func() hash.Hash) error {\n")
+	} else {
+		b.WriteString("func call(ctx context.Context, client *wxpay.Client) error {\n")
+	}
 	chain := "client.Chain(" + strconv.Quote(e.Path) + ")"
 	options := callOptions(e)
 	switch result := resultOf(e); {
@@ -92,8 +93,12 @@ func callFunction(e *catalog.Endpoint) string {
 func verb(method string) string { return method[:1] + strings.ToLower(method[1:]) }
 
 // resultOf returns the field of the answer that a reader looks for, "" if the answer is empty.
-// States, identifiers and tokens rank first, then fields that were not sent, then required fields.
+// For an upload it names the file. States, identifiers and tokens rank first, then fields that were
+// not sent, then required fields.
 func resultOf(e *catalog.Endpoint) string {
+	if e.File != nil {
+		return e.File.ID
+	}
 	sent := map[string]bool{}
 	for _, f := range e.Request {
 		sent[f.Name] = true
@@ -128,6 +133,9 @@ func callOptions(e *catalog.Endpoint) string {
 			fmt.Fprintf(&b, "%q: %s,\n", v[0], goString(v[1]))
 		}
 		b.WriteString("}")
+	}
+	if e.File != nil {
+		b.WriteString(uploadOptions(e))
 	}
 	l := &literal{b: &b, endpoint: e}
 	for _, part := range []struct {

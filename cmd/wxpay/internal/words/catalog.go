@@ -38,7 +38,6 @@ EVENT 是一种回调通知，例如 TRANSACTION.SUCCESS：显示它的字段、
 		"--required is for a call; a notice has all of its fields":                              "--required 用于调用；通知的字段总是齐全的",
 		"there is no call in Go for %s %s: %s":                                                  "%s %s 没有 Go 调用：%s",
 		"APIv2 is not in this version of wxpay":                                                 "这个版本的 wxpay 不支持 APIv2",
-		"its file is given by wxpay.Upload: go doc github.com/wxpay-chain/wxpay.Upload":         "文件用 wxpay.Upload 给出：go doc github.com/wxpay-chain/wxpay.Upload",
 		"%s is no notice of API%s; leave the %s out":                                            "%s 不是 API%s 的通知；请去掉 %s",
 
 		"host": "域名", "chain": "链式写法", "sensitive": "敏感信息", "decrypted": "解密", "proof": "证明", "TLS": "TLS 双向", "pages": "官方页面",
