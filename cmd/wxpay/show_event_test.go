@@ -21,6 +21,7 @@ func TestShowEventSession(t *testing.T) {
 	s.run("show", "--json", "SECURITY_ECHO.SUCCESS")
 
 	s.run("show", "TRANSACTION.SUCESS")
+	s.run("show", "REFUND")
 	s.run("show", "v2", "REFUND.SUCCESS")
 	s.run("show", "NO.SUCH.EVENT.AT.ALL")
 	s.run("show", "nothing")

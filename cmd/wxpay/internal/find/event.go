@@ -26,12 +26,29 @@ func Events(name string) []*catalog.Webhook {
 	return found
 }
 
+// Family returns the events that begin with a name and a dot: REFUND has REFUND.SUCCESS and others.
+func Family(name string) []string {
+	name = strings.TrimSuffix(name, ".")
+	var found []string
+	for _, w := range catalog.Webhooks() {
+		if len(w.Event) > len(name) && strings.EqualFold(w.Event[:len(name)], name) && w.Event[len(name)] == '.' && !slices.Contains(found, w.Event) {
+			found = append(found, w.Event)
+		}
+	}
+	return found
+}
+
 // UnknownEvent makes the error for an event that is not in the catalogue. It names the events that
 // were probably meant.
 func UnknownEvent(name string) error {
+	if family := Family(name); len(family) > 0 {
+		return cli.Usagef("%s is the beginning of several events; name one: %s", cli.Printable(name), strings.Join(family, ", "))
+	}
 	var events []string
 	for _, w := range catalog.Webhooks() {
-		events = append(events, w.Event)
+		if strings.Contains(w.Event, ".") == strings.Contains(name, ".") { // APIv2 has names without a dot
+			events = append(events, w.Event)
+		}
 	}
 	meant := nearest.Names(name, events, 1+len(name)/4)
 	if len(meant) == 0 {
