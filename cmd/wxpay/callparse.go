@@ -13,6 +13,7 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
@@ -117,7 +118,11 @@ func (c *call) warn(t *cli.Terminal) {
 		return
 	}
 	for _, unknown := range c.endpoint.Unknown(c.query, c.body) {
-		t.Notef("%s %s\n", t.Paint(cli.Yellow, "warning:"), cli.Printable(unknown.String()))
+		if unknown.Nearest == "" {
+			t.Warn(words.Say("%s is not documented", cli.Printable(unknown.Field)))
+			continue
+		}
+		t.Warn(words.Say("%s is not documented; did you mean %s?", cli.Printable(unknown.Field), unknown.Nearest))
 	}
 }
 

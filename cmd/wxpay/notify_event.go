@@ -2,12 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/find"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
+	"github.com/wxpay-chain/wxpay/internal/nearest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -40,6 +43,57 @@ func noticeOptions(w *catalog.Webhook, f notifySendFlags) (sandbox.NoticeOptions
 		}
 	}
 	return o, nil
+}
+
+// warnUnknown names the fields of --set that the event is not documented to have. They are sent, as
+// WeChat Pay may add fields.
+func warnUnknown(t *cli.Terminal, w *catalog.Webhook, o sandbox.NoticeOptions) {
+	resource, _ := w.ResourceOf(o.OriginalType)
+	for _, path := range slices.Sorted(maps.Keys(o.Set)) {
+		meant, known := knownPath(resource, path)
+		warning := words.Say("--set %s: this field is not documented for %s", cli.Printable(path), w.Event)
+		switch {
+		case known || len(resource) == 0:
+			continue
+		case meant != "":
+			warning = words.Say("--set %s: this field is not documented for %s; did you mean %s?", cli.Printable(path), w.Event, meant)
+		}
+		t.Warn(warning)
+	}
+}
+
+// knownPath reports whether fields have a path. Where they do not, it returns the path that was
+// probably meant, or "".
+func knownPath(fields []catalog.Node, path string) (meant string, known bool) {
+	name, rest, deeper := strings.Cut(path, ".")
+	i := slices.IndexFunc(fields, func(n catalog.Node) bool { return n.Name == name })
+	if i < 0 {
+		var names []string
+		for _, n := range fields {
+			names = append(names, n.Name)
+		}
+		near := nearest.Names(name, names, 1+len(name)/4)
+		if len(near) == 0 {
+			return "", false
+		}
+		if deeper {
+			near[0] += "." + rest
+		}
+		return near[0], false
+	}
+	before := name + "."
+	if deeper && strings.HasSuffix(fields[i].Type, "[]") { // a number stands for an element
+		var index string
+		index, rest, deeper = strings.Cut(rest, ".")
+		before += index + "."
+	}
+	if !deeper || fields[i].Encoded != "" {
+		return "", true
+	}
+	if meant, known = knownPath(fields[i].Fields, rest); meant != "" {
+		meant = before + meant
+	}
+	return meant, known
 }
 
 // fieldValue reads a value of --set. For a documented string it is the text, even if that is all

@@ -53,6 +53,7 @@ Without --to nothing is sent: the notice is printed, headers and body, in the fo
 			if err != nil {
 				return err
 			}
+			warnUnknown(t, s.event, s.options)
 			return sendNotice(cmd.Context(), t, s)
 		},
 	}

@@ -112,6 +112,35 @@ func TestNotifySendMistakes(t *testing.T) {
 	s.golden("notify_send_mistakes")
 }
 
+// TestNotifySendWarnings sends fields that the event does not have. They may be typing errors.
+func TestNotifySendWarnings(t *testing.T) {
+	const list = "promotion_detail.0.goods_detail.0."
+	for _, tt := range []struct{ name, set, want string }{
+		{"a documented field", "out_trade_no", ""},
+		{"a field inside another", "amount.total", ""},
+		{"an element of a list", "promotion_detail.0", ""},
+		{"a field of an element", list + "goods_id", ""},
+		{"a typing error", "out_trade_n", "--set out_trade_n: this field is not documented for TRANSACTION.SUCCESS; did you mean out_trade_no?"},
+		{"below a typing error", "amout.total", "did you mean amount.total?"},
+		{"a typing error below", "amount.totl", "did you mean amount.total?"},
+		{"a typing error in a list", list + "goods_d", "did you mean " + list + "goods_id?"},
+		{"a name like no other", "colour", "--set colour: this field is not documented for TRANSACTION.SUCCESS\n"},
+		{"a text has no fields", "out_trade_no.x", "--set out_trade_no.x: this field is not documented for TRANSACTION.SUCCESS\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSession(t)
+			s.sandbox()
+			r := s.quiet(t.Context(), nil, "notify", "send", "TRANSACTION.SUCCESS", "--keys", "keys", "--set", tt.set+"=1")
+			if r.code != exitOK || !strings.HasPrefix(r.stdout, "POST ") {
+				t.Errorf("exit code %d; it is sent all the same", r.code)
+			}
+			if (r.stderr == "") != (tt.want == "") || !strings.Contains(r.stderr, tt.want) {
+				t.Errorf("it says %q, want %q in it", r.stderr, tt.want)
+			}
+		})
+	}
+}
+
 func TestNotifySendJSON(t *testing.T) {
 	s := newSession(t)
 	box := s.sandbox()

@@ -63,6 +63,11 @@ func (t *Terminal) Notef(format string, args ...any) {
 	_, _ = io.WriteString(t.Err, t.Say(format, args...))
 }
 
+// Warn prints a line to standard error on a mistake that stops nothing.
+func (t *Terminal) Warn(text words.Text) {
+	t.Notef("%s %s\n", t.Paint(Yellow, t.Say("warning:")), text)
+}
+
 // PrintJSON prints a value for --json. The JSON is indented; Chinese and <> are not escaped.
 func (t *Terminal) PrintJSON(v any) error {
 	var line, b bytes.Buffer

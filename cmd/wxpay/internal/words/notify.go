@@ -36,6 +36,8 @@ unknown-serial、missing=Wechatpay-Nonce 或 unsigned。
 		"%s is a notice of APIv2; those of APIv3 alone are sent":                  "%s 是 APIv2 的通知；只发送 APIv3 的通知",
 		"--original-type is no kind of this event; %s has %s":                     "--original-type 不是这个事件的原始类型；%s 有 %s",
 		"--set %s: it is documented as %s, and the value is no JSON":              "--set %s：文档里它是 %s，而给出的值不是 JSON",
+		"--set %s: this field is not documented for %s":                           "--set %s：文档里 %s 没有这个字段",
+		"--set %s: this field is not documented for %s; did you mean %s?":         "--set %s：文档里 %s 没有这个字段；是不是 %s？",
 		"--to is no http or https URL":                                            "--to 不是 http 或 https 的 URL",
 		"--times is %d; it is a number from 1 to 64":                              "--times 是 %d；它是 1 到 64 的数",
 		"--times and --fault do not go together; send the wrong one by itself":    "--times 和 --fault 不能同时使用；错误的通知请单独发送",

@@ -7,8 +7,9 @@ const CredentialsHelp = "Where credentials come from: wxpay help credentials."
 var sharedPage = page{texts: map[string]string{
 	CredentialsHelp: "凭证从哪里来：wxpay help credentials。",
 
-	"%s takes %s":                                "%s 的参数是：%s",
-	"it takes two words: %s":                     "需要两个参数：%s",
+	"warning:":               "提醒：",
+	"%s takes %s":            "%s 的参数是：%s",
+	"it takes two words: %s": "需要两个参数：%s",
 	"it takes flags alone; %s --help lists them": "它只接受选项；%s --help 列出各选项",
 	"%s number %d is not name=value":             "第 %[2]d 个 %[1]s 不是 name=value 的形式",
 	"one FILE, or standard input":                "一个 FILE，或标准输入",
