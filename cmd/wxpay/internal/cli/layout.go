@@ -69,14 +69,18 @@ func (t *Terminal) Paragraphs(text string) {
 	}
 }
 
-// joined puts the lines of a paragraph into one. Between Chinese characters there is no blank.
+// joined puts the lines of a paragraph into one. Between Chinese characters there is no blank, nor
+// behind a Chinese mark.
 func joined(paragraph string) string {
 	lines := strings.Split(paragraph, "\n")
 	text := lines[0]
 	for _, line := range lines[1:] {
 		end, begin := []rune(text), []rune(line)
-		if len(end) > 0 && len(begin) > 0 && !(isWide(end[len(end)-1]) && isWide(begin[0])) {
-			text += " "
+		if len(end) > 0 && len(begin) > 0 {
+			last, first := end[len(end)-1], begin[0]
+			if !isWide(last) || !isWide(first) && !isMark(last) {
+				text += " "
+			}
 		}
 		text += line
 	}
@@ -165,6 +169,9 @@ func Width(text string) int {
 func isWide(r rune) bool {
 	return unicode.In(r, unicode.Han) || r >= 0x3000 && r <= 0x303E || r >= 0xFF01 && r <= 0xFF60
 }
+
+// isMark reports whether a character is a wide mark of punctuation, which has its blank in itself.
+func isMark(r rune) bool { return isWide(r) && !unicode.In(r, unicode.Han) }
 
 // Padded adds blanks to a text up to n columns.
 func Padded(text string, n int) string { return text + strings.Repeat(" ", max(0, n-Width(text))) }

@@ -90,3 +90,18 @@ func TestPretty(t *testing.T) {
 		}
 	}
 }
+
+// TestJoined wants a blank between lines only where one belongs between the words.
+func TestJoined(t *testing.T) {
+	for _, tt := range []struct{ reason, text, want string }{
+		{"words", "one\ntwo", "one two"},
+		{"Chinese characters", "签名\n验签", "签名验签"},
+		{"a Chinese mark has its blank in itself", "验签；\n2 表示", "验签；2 表示"},
+		{"a Chinese character and a word", "选项\nFILE", "选项 FILE"},
+		{"a word and a Chinese character", "FILE\n是", "FILE 是"},
+	} {
+		if got := joined(tt.text); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.reason, got, tt.want)
+		}
+	}
+}
