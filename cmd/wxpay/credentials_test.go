@@ -115,6 +115,10 @@ func TestCredentialsMissing(t *testing.T) {
 	call("", "--serial", "PUB_KEY_ID_1")
 	call("", "--mchid", "wx1")
 	call("", "--config", "none")
+	if err := os.Mkdir("empty", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	call("", "--config", "empty")
 	s.write("list.json", "[]")
 	call("", "--config", "list.json")
 	s.write("typo.json", `{"mch_id":"1900000109"}`)

@@ -3,6 +3,8 @@ package creds
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -135,8 +137,16 @@ type configuration struct {
 // readConfiguration reads a file, or the sandbox.json of a folder. place is where the path was
 // given.
 func readConfiguration(t *cli.Terminal, path, place string) (*configuration, error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = filepath.Join(path, FileConfiguration)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // the name is not told: it may be a key, given by mistake
+		return nil, cli.Usagef("there is no file or folder of the name that %s gives; \"wxpay sandbox\" makes such a folder, wxpay-sandbox", place)
+	case err == nil && info.IsDir():
+		folder := path
+		path = filepath.Join(folder, FileConfiguration)
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, cli.Usagef("the folder %s has no %s; \"wxpay sandbox --keys %s\" writes one, or name your own file", folder, FileConfiguration, folder)
+		}
 	}
 	data, err := cli.ReadSecretFile(path, words.Bare(place))
 	if err != nil {

@@ -30,7 +30,7 @@ wechatpay_SERIAL.pem，所有人可读。应答有一项检查不通过，就什
 
 		"files, as in: wxpay serial apiclient_cert.pem":                                                              "文件，例如：wxpay serial apiclient_cert.pem",
 		"%s is a %s, which has no serial number; a certificate has":                                                  "%s 是%s，没有序列号；证书才有",
-		"%s is %s; what is used here is a certificate, or an RSA key":                                                "%s 的问题：%s；这里用的是证书，或 RSA 密钥",
+		"%s is %s; what is used here is a certificate, or an RSA key":                                                "%s 不能用（%s）；这里用的是证书，或 RSA 密钥",
 		"the merchant's API certificate (商户API证书) of %s":                                                             "商户API证书，商户号 %s",
 		"WeChat Pay's platform certificate (平台证书)":                                                                   "微信支付的平台证书",
 		"the merchant's (商户API私钥), if it came as apiclient_key.pem; its serial is that of apiclient_cert.pem":        "商户API私钥，如果它原名 apiclient_key.pem；它的序列号就是 apiclient_cert.pem 的序列号",

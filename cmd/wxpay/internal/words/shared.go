@@ -15,7 +15,9 @@ var sharedPage = page{texts: map[string]string{
 	"one FILE, or standard input":                "一个 FILE，或标准输入",
 	"standard input":                             "标准输入",
 
-	"cannot read the file of %s: %w; it takes the name of a file, not what is in it": "读不了 %s 的文件：%w；它接受的是文件名，不是文件的内容",
+	"cannot read the file of %s: %w; it takes the name of a file, not what is in it":                             "读不了 %s 的文件：%w；它接受的是文件名，不是文件的内容",
+	"there is no file or folder of the name that %s gives; \"wxpay sandbox\" makes such a folder, wxpay-sandbox": "%s 给出的文件或文件夹不存在；\"wxpay sandbox\" 会生成这样的文件夹 wxpay-sandbox",
+	"the folder %s has no %s; \"wxpay sandbox --keys %s\" writes one, or name your own file":                     "文件夹 %s 里没有 %s；\"wxpay sandbox --keys %s\" 会写一个，或者写明你自己的文件",
 	"%s is longer than %d MiB": "%s 超过 %d MiB",
 	"cannot read %s: %w":       "读不了 %s：%w",
 	"cannot write %s: %s":      "写不了 %s：%s",
