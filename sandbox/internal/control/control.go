@@ -83,7 +83,7 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, name string) (stat
 		return http.StatusNotFound, problem("NOT_FOUND", "there is no such endpoint of the sandbox; GET "+d.Path+" lists them")
 	case r.Method != wanted:
 		w.Header().Set("Allow", wanted)
-		return http.StatusMethodNotAllowed, problem("METHOD_NOT_ALLOWED", "another method is needed: see Allow")
+		return http.StatusMethodNotAllowed, problem("METHOD_NOT_ALLOWED", "this is reached by "+wanted)
 	case name == "":
 		return http.StatusOK, d.list()
 	}
