@@ -60,8 +60,8 @@ var (
 	ErrNoFile = errors.New("wxpay: the answer names no file")
 )
 
-// Hash gives Download digests that the standard library does not have, by their names in WeChat
-// Pay's answers (hash_type):
+// Hash gives Download and Upload digests that the standard library does not have, by their names in
+// WeChat Pay's answers (hash_type) and documentation:
 //
 //	wxpay.Hash{"SM3": sm3.New}
 //

@@ -253,7 +253,8 @@ func TestUploadMistakes(t *testing.T) {
 		{"no name", t.Context(), "upload", []wxpay.Option{small("")}, wxpay.ErrUpload, "Name"},
 		{"a name with a line break", t.Context(), "upload", []wxpay.Option{small("a\r\nb.png")}, wxpay.ErrUpload, "Name"},
 		{"a name with folders", t.Context(), "upload", []wxpay.Option{small("../a.png")}, wxpay.ErrUpload, "folders"},
-		{"no such file", t.Context(), "upload", []wxpay.Option{wxpay.Upload{Path: "none/a.png"}}, fs.ErrNotExist, "cannot be read"},
+		{"no such file", t.Context(), "upload", []wxpay.Option{wxpay.Upload{Path: "none/a.png"}}, fs.ErrNotExist, "there is no file at Path"},
+		{"a file of others", t.Context(), "upload", []wxpay.Option{wxpay.Upload{Path: "a.png", FS: forbidden{}}}, fs.ErrPermission, "no permission"},
 		{"a type that the endpoint does not take", t.Context(), "upload", []wxpay.Option{small("a.gif")}, wxpay.ErrUpload, "jpg, jpeg, png, bmp, pdf"},
 		{"too long for a picture", t.Context(), "upload", []wxpay.Option{wxpay.Upload{File: bytes.NewReader(make([]byte, 5<<20+1)), Name: "a.png"}}, wxpay.ErrUpload, "5242880 bytes"},
 		{"too long for a PDF", t.Context(), "upload", []wxpay.Option{wxpay.Upload{File: bytes.NewReader(make([]byte, 7<<20+1<<19+1)), Name: "a.pdf"}}, wxpay.ErrUpload, "7864320 bytes"},
@@ -282,6 +283,13 @@ func TestUploadMistakes(t *testing.T) {
 	if _, err := client.Chain("v3/merchant/media/upload").Get(t.Context(), small("a.png")); !errors.Is(err, wxpay.ErrUpload) {
 		t.Errorf("GET: %v", err)
 	}
+}
+
+// forbidden is a file system whose files only others may read.
+type forbidden struct{}
+
+func (forbidden) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 }
 
 // changing is a file that has another length, or fails, when it is read again.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/call"
@@ -158,9 +159,17 @@ func (u *upload) encryptLines(ring keyring.Keyring, r *request) error {
 }
 
 // unreadable makes the error of a file that cannot be read. A context that ended is not the file's.
+// The text has no path, because a path may name a person.
 func unreadable(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("wxpay: the upload: %w", err)
 	}
-	return &mistake{kind: ErrUpload, text: "the file cannot be read", cause: err}
+	text := "the file cannot be read"
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		text += ": there is no file at Path, seen from the working directory or in FS"
+	case errors.Is(err, fs.ErrPermission):
+		text += ": this process has no permission to"
+	}
+	return &mistake{kind: ErrUpload, text: text, cause: err}
 }
