@@ -24,7 +24,8 @@ values of the official documentation. Nothing is sent.
 
 PATH is a template, a path with values in it, or a whole URL. METHOD may be left out where the path has only one.
 
-EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the resource that is encrypted in it, and a handler in Go.`,
+EVENT is a notice (回调通知), as in TRANSACTION.SUCCESS: its fields, the resource that is encrypted in it, and a handler in Go.
+REFUND or a Chinese word of its title (投诉) names the events that fit.`,
 		Example: `  wxpay show POST v3/payroll-card/tokens
   wxpay show v3/pay/transactions/id/4200001234202501010000000001
   wxpay show --go v3/refund/domestic/refunds > refund.go

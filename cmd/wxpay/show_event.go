@@ -30,8 +30,8 @@ func eventOf(words []string) (w *catalog.Webhook, ok bool, err error) {
 	if len(named) > 0 {
 		return nil, true, cli.Usagef("%s is no notice of API%s; leave the %s out", named[0].Event, protocol, protocol)
 	}
-	isUpper := strings.ToUpper(words[0]) == words[0]
-	if protocol != "" || isUpper && (strings.Contains(words[0], ".") || len(find.Family(words[0])) > 0) {
+	isUpper := strings.ToUpper(words[0]) == words[0] // Chinese is, too
+	if protocol != "" || isUpper && (strings.Contains(words[0], ".") || find.EventsFit(words[0])) {
 		return nil, true, find.UnknownEvent(words[0])
 	}
 	return nil, false, nil

@@ -22,6 +22,8 @@ func TestShowEventSession(t *testing.T) {
 
 	s.run("show", "TRANSACTION.SUCESS")
 	s.run("show", "REFUND")
+	s.run("show", "投诉")
+	s.run("show", "无此通知")
 	s.run("show", "v2", "REFUND.SUCCESS")
 	s.run("show", "NO.SUCH.EVENT.AT.ALL")
 	s.run("show", "nothing")

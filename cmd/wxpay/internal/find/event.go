@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -26,23 +27,29 @@ func Events(name string) []*catalog.Webhook {
 	return found
 }
 
-// Family returns the events that begin with a name and a dot: REFUND has REFUND.SUCCESS and others.
-func Family(name string) []string {
-	name = strings.TrimSuffix(name, ".")
+// fitting returns the events that begin with a name and a dot, as REFUND.SUCCESS with REFUND, and
+// those with a Chinese name in their titles.
+func fitting(name string) []string {
+	name = strings.ToUpper(strings.TrimSuffix(name, "."))
+	chinese := strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 	var found []string
 	for _, w := range catalog.Webhooks() {
-		if len(w.Event) > len(name) && strings.EqualFold(w.Event[:len(name)], name) && w.Event[len(name)] == '.' && !slices.Contains(found, w.Event) {
+		fits := strings.HasPrefix(strings.ToUpper(w.Event), name+".") || chinese && strings.Contains(strings.ToUpper(w.Title), name)
+		if fits && !slices.Contains(found, w.Event) {
 			found = append(found, w.Event)
 		}
 	}
 	return found
 }
 
+// EventsFit reports whether a name that is no event fits some: UnknownEvent then names those.
+func EventsFit(name string) bool { return len(fitting(name)) > 0 }
+
 // UnknownEvent makes the error for an event that is not in the catalogue. It names the events that
 // were probably meant.
 func UnknownEvent(name string) error {
-	if family := Family(name); len(family) > 0 {
-		return cli.Usagef("%s is the beginning of several events; name one: %s", cli.Printable(name), strings.Join(family, ", "))
+	if fit := fitting(name); len(fit) > 0 {
+		return cli.Usagef("no event is called %s; name one of those that fit: %s", cli.Printable(name), strings.Join(fit, ", "))
 	}
 	var events []string
 	for _, w := range catalog.Webhooks() {

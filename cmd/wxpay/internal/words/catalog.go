@@ -15,7 +15,8 @@ var catalogPage = page{
 
 PATH 是路径模板、带值的路径，或完整的 URL。路径只有一种方法时，METHOD 可以不写。
 
-EVENT 是一种回调通知，例如 TRANSACTION.SUCCESS：显示它的字段、其中加密的 resource，以及 Go 的处理函数。`,
+EVENT 是一种回调通知，例如 TRANSACTION.SUCCESS：显示它的字段、其中加密的 resource，以及 Go 的处理函数。
+写 REFUND，或者标题中的词（投诉），会列出符合的事件。`,
 			Flags: map[string]string{
 				"go":       "只打印含有这个调用的 Go 文件",
 				"required": "与 --go 一起使用：只写请求的必填字段",
@@ -32,7 +33,7 @@ EVENT 是一种回调通知，例如 TRANSACTION.SUCCESS：显示它的字段、
 		`the catalogue has no path %s; "wxpay endpoints WORDS" finds one`:                       `接口目录里没有路径 %s；用 "wxpay endpoints WORDS" 查找`,
 		"the catalogue has no path %s; did you mean %s?":                                        "接口目录里没有路径 %s；是不是 %s？",
 		"the catalogue has no event %s; an event is called as in TRANSACTION.SUCCESS":           "接口目录里没有事件 %s；事件的名称例如 TRANSACTION.SUCCESS",
-		"%s is the beginning of several events; name one: %s":                                   "%s 是几种事件共同的开头；请写出其中一种：%s",
+		"no event is called %s; name one of those that fit: %s":                                 "没有叫 %s 的事件；请写出符合的其中一种：%s",
 		"the catalogue has no event %s; did you mean %s?":                                       "接口目录里没有事件 %s；是不是 %s？",
 		"%q is no method of WeChat Pay's; it is one of %s":                                      "%q 不是微信支付的方法；它是 %s 之一",
 		"--required belongs to --go: it is for the fields of a call in Go":                      "--required 要与 --go 一起使用：它决定 Go 调用里的字段",
