@@ -4,8 +4,8 @@
 //
 // A user orders (Native下单), scans a QR code and pays; a notice (回调通知) says so. The merchant
 // asks again (查单), refunds a part (退款), shares the payment (分账), and transfers a reward
-// (商家转账). The next morning the merchant downloads the bill (对账单) and compares it with its own
-// book.
+// (商家转账). The next morning the merchant downloads the bill (对账单) and compares it with its
+// own book.
 //
 // The program starts its own WeChat Pay, the sandbox, so that it needs no account. Read shop.go for
 // the merchant's calls and book.go for its book: both are the same with the real WeChat Pay. This
