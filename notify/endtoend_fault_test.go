@@ -32,8 +32,8 @@ func TestDuplicatesHaveOneEffect(t *testing.T) {
 		return err
 	}))
 	must(t, s.box.InjectNotices(sandbox.Duplicated(16)))
-	s.order(t, "A1")
-	must(t, s.box.Pay("A1"))
+	s.order(t, "A10001")
+	must(t, s.box.Pay("A10001"))
 	n := s.waitIdle(t)[0]
 	answers := map[int]int{}
 	for _, a := range n.Attempts {
@@ -42,7 +42,7 @@ func TestDuplicatesHaveOneEffect(t *testing.T) {
 	if diff := gocmp.Diff(map[int]int{http.StatusNoContent: 1, http.StatusServiceUnavailable: 15}, answers); diff != "" || n.State != sandbox.NoticeAccepted {
 		t.Errorf("%s, answers (-want +got)\n%s", n.State, diff)
 	}
-	done.are(t, "A1")
+	done.are(t, "A10001")
 }
 
 // A forged or broken notice has no effect and is answered with 4xx. It comes again in its true
@@ -74,8 +74,8 @@ func TestRefusedNotices(t *testing.T) {
 				return nil
 			}))
 			must(t, s.box.InjectNotices(test.fault))
-			s.order(t, "A1")
-			must(t, s.box.Pay("A1"))
+			s.order(t, "A10001")
+			must(t, s.box.Pay("A10001"))
 			n := s.waitIdle(t)[0]
 			if refused := n.Attempts[0].Status == http.StatusBadRequest && string(n.Attempts[0].Answer) == failJSON; refused != (test.refused != "") {
 				t.Errorf("answered %d %s", n.Attempts[0].Status, n.Attempts[0].Answer)

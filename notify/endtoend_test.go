@@ -133,11 +133,11 @@ func TestFromPrepayToHandledNotice(t *testing.T) {
 		done.add("%s %s %d", r.OutRefundNo, r.RefundStatus, r.Amount.Refund)
 		return err
 	}))
-	s.order(t, "A1")
-	must(t, s.box.Pay("A1"))
+	s.order(t, "A10001")
+	must(t, s.box.Pay("A10001"))
 	s.waitIdle(t)
 	refund := func(number string, amount int) string {
-		res := s.post(t, "v3/refund/domestic/refunds", wxpay.JSON{"out_trade_no": "A1", "out_refund_no": number, "notify_url": s.url,
+		res := s.post(t, "v3/refund/domestic/refunds", wxpay.JSON{"out_trade_no": "A10001", "out_refund_no": number, "notify_url": s.url,
 			"amount": map[string]any{"refund": amount, "total": 100, "currency": "CNY"}})
 		s.waitIdle(t)
 		return res.Get("refund_id").String()
@@ -155,5 +155,5 @@ func TestFromPrepayToHandledNotice(t *testing.T) {
 			t.Errorf("%s: %s after %d attempts\n%s", n.Event, n.State, len(n.Attempts), s.log)
 		}
 	}
-	done.are(t, "A1 SUCCESS 100", "R1 SUCCESS 30", "R1 ABNORMAL 30", "R1 SUCCESS 30", "R2 SUCCESS 70", "R2 CLOSED 70")
+	done.are(t, "A10001 SUCCESS 100", "R1 SUCCESS 30", "R1 ABNORMAL 30", "R1 SUCCESS 30", "R2 SUCCESS 70", "R2 CLOSED 70")
 }
