@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"reflect"
 	"slices"
@@ -62,7 +63,7 @@ func (c gopayCall) rank() int {
 }
 
 // newGopay makes a client that verifies and encrypts with the public key of a file.
-func newGopay(t *testing.T, box *command, way *recorder, publicKey string) *gopayv3.ClientV3 {
+func newGopay(t *testing.T, box *command, way http.RoundTripper, publicKey string) *gopayv3.ClientV3 {
 	t.Helper()
 	merchant, err := os.ReadFile(box.file("apiclient_key.pem"))
 	if err != nil {
