@@ -3,12 +3,10 @@ package middleware
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
-	"strings"
 
 	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/wire"
@@ -51,7 +49,7 @@ func frame(meta []byte, form *call.Form) (head, tail []byte, boundary string, er
 		return nil, nil, "", err
 	}
 	if _, err := w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {fmt.Sprintf(`form-data; name="%s"; filename="%s"`, escapeName(form.Part), escapeName(form.Name))},
+		"Content-Disposition": {multipart.FileContentDisposition(form.Part, form.Name)},
 		"Content-Type":        {form.Type},
 	}); err != nil {
 		return nil, nil, "", err
@@ -61,11 +59,6 @@ func frame(meta []byte, form *call.Form) (head, tail []byte, boundary string, er
 		return nil, nil, "", err
 	}
 	return b.Bytes()[:split:split], b.Bytes()[split:], w.Boundary(), nil
-}
-
-// escapeName writes a name between quotes, as browsers do (RFC 7578, section 4.2).
-func escapeName(name string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\r", "%0D", "\n", "%0A").Replace(name)
 }
 
 // formBody is the body of an upload. Close closes the file.
