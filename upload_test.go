@@ -266,11 +266,13 @@ func TestUploadMistakes(t *testing.T) {
 		{"twice", t.Context(), "upload", []wxpay.Option{small("a.png"), small("a.png")}, wxpay.ErrBody, "two"},
 		{"no picture for a receipt", t.Context(), "receipt", []wxpay.Option{wxpay.Upload{File: strings.NewReader("x"), Name: "a.png", Type: "text/plain"}}, wxpay.ErrUpload, "image/"},
 		{"SM3 without its function", t.Context(), "fapiao", []wxpay.Option{small("a.pdf")}, wxpay.ErrUpload, "SM3"},
+		{"short lines that are long once encrypted", t.Context(), "package", []wxpay.Option{wxpay.Vars{"package_id": "8473295"},
+			wxpay.Upload{File: strings.NewReader(strings.Repeat("1\n", 7000)), Name: "a.csv", Meta: wxpay.JSON{"bank_type": "CFT"}}}, wxpay.ErrUpload, "once its lines are encrypted"},
 		{"the context has ended", ended, "upload", []wxpay.Option{small("a.png")}, context.Canceled, ""},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			path := map[string]string{"upload": "v3/merchant/media/upload", "receipt": "v3/marketing/shopping-receipt/shoppingreceipts",
-				"fapiao": "v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file"}[c.path]
+				"fapiao": "v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file", "package": "v3/marketing/bank/packages/{package_id}/tasks"}[c.path]
 			_, err := client.Chain(path).Post(c.ctx, c.options...)
 			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%v, want %v with %q", err, c.want, c.says)

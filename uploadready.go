@@ -10,6 +10,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"maps"
 
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/call"
@@ -29,9 +30,7 @@ func (u *upload) ready(ring keyring.Keyring, r *request, state *call.Call) error
 		return err
 	}
 	meta := JSON{}
-	for name, value := range u.Meta {
-		meta[name] = value
-	}
+	maps.Copy(meta, u.Meta)
 	for i := 0; i+1 < len(u.facts.Fixed); i += 2 {
 		if _, given := meta[u.facts.Fixed[i]]; !given {
 			meta[u.facts.Fixed[i]] = u.facts.Fixed[i+1]
@@ -124,8 +123,8 @@ func (w *watched) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// maxLines is how many bytes are read of a file whose lines are encrypted. The endpoint takes
-// 2 MiB, and a line becomes 344 bytes or more.
+// maxLines is how many bytes a file whose lines are encrypted may have, before and after. The
+// endpoint takes 2 MiB. A line becomes 344 bytes or more, so the file is held in memory.
 const maxLines = 2 << 20
 
 // encryptLines encrypts each line of the file with WeChat Pay's key, and names that key.
@@ -153,6 +152,9 @@ func (u *upload) encryptLines(ring keyring.Keyring, r *request) error {
 			return &mistake{kind: ErrUpload, text: "a line of the file cannot be encrypted", cause: err}
 		}
 		u.lines = append(append(u.lines, sealed...), '\n')
+		if len(u.lines) > maxLines {
+			return errorf(ErrUpload, "the file is longer than %d bytes once its lines are encrypted: divide it", maxLines)
+		}
 	}
 	r.setHeader(wire.HeaderSerial, key.Serial)
 	return nil
