@@ -73,7 +73,7 @@ func (c *Client) download(r *request, w io.Writer) (*Response, error) {
 // copy writes an answer that was verified whole.
 func (r *request) copy(to *sink, res *Response) error {
 	if _, err := to.Write(res.body); err != nil {
-		return r.fileFailed(res, to, err)
+		return r.fileFailed(res, to.written, err)
 	}
 	res.files = append(res.files, File{Bytes: to.written})
 	res.body, res.wire = nil, nil
@@ -88,7 +88,7 @@ func (c *Client) fetch(r *request, to *sink) (*Response, error) {
 	}
 	defer func() { _ = body.Close() }()
 	if err := r.file.unpack(to, body, nil); err != nil {
-		return nil, r.fileFailed(res, to, err)
+		return nil, r.fileFailed(res, to.written, err)
 	}
 	res.files = append(res.files, File{Bytes: to.written, Digest: signedDigest(res)})
 	return res, nil
@@ -114,7 +114,7 @@ func (c *Client) open(r *request) (io.ReadCloser, *Response, error) {
 }
 
 // fileFailed makes the error of a file that broke off, or is not right.
-func (r *request) fileFailed(res *Response, to *sink, err error) error {
+func (r *request) fileFailed(res *Response, written int64, err error) error {
 	return &CallError{Method: r.method, Path: r.template, RequestID: res.RequestID(), acted: true,
-		Err: &FileError{Written: to.written, Err: err}}
+		Err: &FileError{Written: written, Err: err}}
 }

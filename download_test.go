@@ -376,7 +376,8 @@ func TestDownloadFileRefused(t *testing.T) {
 		_ = os.MkdirAll(filepath.Join(renamed, "x"), 0o700)
 		return body
 	}
-	if _, err := client.Chain(tradeBill).DownloadFile(t.Context(), renamed); !errors.As(err, new(*os.LinkError)) {
+	_, err = client.Chain(tradeBill).DownloadFile(t.Context(), renamed)
+	if !errors.As(err, new(*os.LinkError)) || !errors.As(err, &broken) || broken.Written != int64(len(billText)) {
 		t.Errorf("rename refused: %v", err)
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, ".*")); err != nil || len(left) > 0 {

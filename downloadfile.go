@@ -29,7 +29,7 @@ func (b Builder) DownloadFile(ctx context.Context, path string, options ...Optio
 	res, err := b.client.download(r, temp)
 	if err == nil {
 		if err = publish(temp, path); err != nil {
-			err = r.fileFailed(res, &sink{}, err)
+			err = r.fileFailed(res, written(res.files), err)
 		}
 	}
 	if err != nil {
@@ -40,6 +40,14 @@ func (b Builder) DownloadFile(ctx context.Context, path string, options ...Optio
 		return nil, err
 	}
 	return res, nil
+}
+
+// written returns how many bytes files have together.
+func written(files []File) (n int64) {
+	for _, f := range files {
+		n += f.Bytes
+	}
+	return n
 }
 
 // publish puts a file under its name. It is there as a whole or not at all, even if the machine

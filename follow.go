@@ -87,7 +87,7 @@ func (c *Client) follow(r *request, f namedFile, to *sink, named *Response) erro
 	defer source.close()
 	err = r.file.check(to, source, sum, f)
 	if err != nil {
-		return link.fileFailed(res, to, err)
+		return link.fileFailed(res, to.written, err)
 	}
 	done := File{Bytes: to.written - before, Encrypted: f.key != "", Resumed: source.times}
 	if sum != nil {
