@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/internal/redact"
@@ -24,7 +25,7 @@ func (r *Response) Files() []File {
 	if r == nil {
 		return nil
 	}
-	return append([]File(nil), r.files...)
+	return slices.Clone(r.files)
 }
 
 // FileError says why a file is not whole. It is reached with errors.As and may be shared.
@@ -52,11 +53,11 @@ func (e *FileError) Unwrap() error {
 }
 
 var (
-	// ErrDigest says that a file does not have the digest (hash_value) that WeChat Pay has signed, or
-	// was encrypted otherwise.
+	// ErrDigest says that a file does not have the digest (hash_value) that WeChat Pay has signed. It
+	// also says that the key in the answer (encrypt_key) does not decrypt the file.
 	ErrDigest = errors.New("wxpay: the file is not what WeChat Pay has announced")
-	// ErrNoFile says that an answer names no file, or none that Download can fetch: it may still be
-	// in the making.
+	// ErrNoFile says that there is no whole file to fetch: the answer names none, or not all of its
+	// parts. It may still be in the making.
 	ErrNoFile = errors.New("wxpay: the answer names no file")
 )
 
@@ -65,7 +66,8 @@ var (
 //
 //	wxpay.Hash{"SM3": sm3.New}
 //
-// SHA1 and SHA256 are built in.
+// SHA1 and SHA256 are built in. Electronic invoices (电子发票) are uploaded with SM3. Several Hash
+// merge. A nil function is an ErrOption.
 type Hash map[string]func() hash.Hash
 
 func (h Hash) apply(r *request) error {
@@ -83,8 +85,9 @@ func (h Hash) apply(r *request) error {
 
 type gunzip struct{}
 
-// Gunzip unpacks a compressed file on its way to the writer of Download. It does not ask for one:
-// Query{"tar_type": "GZIP"} does. A file that is not compressed is written as it comes.
+// Gunzip unpacks a compressed file on its way to the writer of Download. The query
+// Query{"tar_type": "GZIP"} asks WeChat Pay to compress it. A file that is not compressed is
+// written as it comes.
 func Gunzip() Option { return gunzip{} }
 
 func (gunzip) apply(r *request) error {
@@ -92,7 +95,7 @@ func (gunzip) apply(r *request) error {
 	return nil
 }
 
-// fileOptions are the options of Download.
+// fileOptions are the options of Download, and of Upload its hashes.
 type fileOptions struct {
 	gunzip bool
 	hashes Hash

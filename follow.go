@@ -68,8 +68,8 @@ func fileIn(v gjson.Result) namedFile {
 	return f
 }
 
-// follow fetches a file that an answer to r has named.
-func (c *Client) follow(r *request, f namedFile, to *sink, named *Response) error {
+// follow fetches a file that the answer to r has named.
+func (c *Client) follow(r *request, f namedFile, to *sink, answer *Response) error {
 	sum, err := r.file.sumOf(f)
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func (c *Client) follow(r *request, f namedFile, to *sink, named *Response) erro
 	if sum != nil {
 		done.Digest = strings.ToUpper(f.hashType)
 	}
-	named.files = append(named.files, done)
+	answer.files = append(answer.files, done)
 	return nil
 }
 

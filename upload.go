@@ -24,8 +24,10 @@ import (
 // sent, and never held in memory as a whole; it must not change meanwhile. wxpay writes the part
 // meta (文件元信息): the names of its fields and of the file's part are those that the endpoint
 // documents. A size or a type that the endpoint does not take is an ErrUpload before anything is
-// sent. Sensitive fields of Meta are encrypted like those of JSON. The lines of a bank's package
-// (银行定向活动号码包) are encrypted one by one.
+// sent. So is an endpoint that wants an SM3 digest without an option Hash.
+//
+// Sensitive fields of Meta are encrypted like those of JSON. The lines of a bank's package
+// (银行定向活动号码包) are encrypted one by one, in memory.
 //
 // An Upload with Path may be used for any number of calls, from several goroutines. A File belongs
 // to one call until that ends. Source: docs/protocol.md, section 6.
@@ -58,7 +60,7 @@ func (u Upload) apply(r *request) error {
 	return nil
 }
 
-// upload is an Upload under way.
+// upload is the Upload of one call.
 type upload struct {
 	Upload
 	facts rules.File // what the endpoint wants of the file
@@ -89,12 +91,12 @@ func (u *upload) check() error {
 	return nil
 }
 
-// otherwise is what an endpoint takes that the catalogue does not know: the usual names.
-var otherwise = rules.File{Part: "file", Name: "filename", Digest: "sha256"}
+// usualFile has the usual names, for endpoints that the catalogue does not know.
+var usualFile = rules.File{Part: "file", Name: "filename", Digest: "sha256"}
 
 // bind compares the file's name and meta with what the endpoint takes.
 func (u *upload) bind(r *request) error {
-	u.facts = otherwise
+	u.facts = usualFile
 	if r.rule != nil && r.rule.File != nil {
 		u.facts = *r.rule.File
 	}

@@ -6,9 +6,9 @@ import "io"
 // read-only.
 type Form struct {
 	Part string // the name of the part: file
-	Name string // the file's
-	Type string // its media type
-	Size int64  // in bytes
+	Name string // of the file
+	Type string // media type of the file
+	Size int64  // of the file, in bytes
 
 	// Open returns the file from its beginning. Each attempt opens it once and closes it.
 	Open func() (io.ReadCloser, error)
