@@ -31,12 +31,9 @@ func (r *Reader) Columns() ([]string, error) {
 	if r.columns != nil || r.err != nil {
 		return r.columns, r.failed()
 	}
-	text, err := r.readLine()
-	switch {
-	case err == io.EOF:
-		return nil, r.fail("", ErrCut)
-	case err != nil:
-		return nil, r.fail("", err)
+	text, err := r.nextLine()
+	if err != nil {
+		return nil, err
 	}
 	names := strings.Split(strings.TrimPrefix(text, "\ufeff"), ",")
 	for i, name := range names {
@@ -59,13 +56,11 @@ func (r *Reader) Next() ([]string, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	text, err := r.readLine()
-	switch {
-	case err == io.EOF:
-		return nil, r.fail("", ErrCut)
-	case err != nil:
-		return nil, r.fail("", err)
-	case isSummary(text):
+	text, err := r.nextLine()
+	if err != nil {
+		return nil, err
+	}
+	if isSummary(text) {
 		return nil, r.end(text)
 	}
 	cells := split(text, len(r.columns))
@@ -85,12 +80,9 @@ func (r *Reader) Line() int { return r.line }
 // end reads the summary, of which head is the first line, and looks for nothing behind it.
 func (r *Reader) end(head string) error {
 	names := strings.Split(head, ",")
-	text, err := r.readLine()
-	switch {
-	case err == io.EOF:
-		return r.fail("", ErrCut)
-	case err != nil:
-		return r.fail("", err)
+	text, err := r.nextLine()
+	if err != nil {
+		return err
 	}
 	cells := split(text, len(names))
 	if cells == nil {
@@ -123,7 +115,20 @@ func (r *Reader) failed() error {
 	return r.err
 }
 
-// readLine returns the next line that is not empty, without its end.
+// nextLine is readLine for a line that must be there. Any error ends the reading.
+func (r *Reader) nextLine() (string, error) {
+	text, err := r.readLine()
+	switch {
+	case err == io.EOF:
+		return "", r.fail("", ErrCut)
+	case err != nil:
+		return "", r.fail("", err)
+	}
+	return text, nil
+}
+
+// readLine returns the next line that is not empty, without its end. The error is io.EOF if there
+// is none.
 func (r *Reader) readLine() (string, error) {
 	for {
 		text, err := r.in.ReadSlice('\n')
