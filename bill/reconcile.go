@@ -3,6 +3,7 @@ package bill
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"iter"
 )
 
@@ -112,7 +113,7 @@ func wrapped(yours iter.Seq2[Entry, error]) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		for entry, err := range yours {
 			if err != nil {
-				err = errors.Join(ErrYours, err)
+				err = fmt.Errorf("%w: %w", ErrYours, err)
 			}
 			if !yield(entry, err) {
 				return
@@ -127,8 +128,8 @@ var errStopped = errors.New("bill: the loop was left")
 func (o *Options) merge(bill, yours *run, yield func(Difference, error) bool) error {
 	for {
 		a, b := bill.head(), yours.head()
-		if bill.err != nil || yours.err != nil {
-			return errors.Join(bill.err, yours.err)
+		if err := cmp.Or(bill.err, yours.err); err != nil {
+			return err
 		}
 		var d Difference
 		switch {

@@ -169,6 +169,9 @@ func TestReconcileFails(t *testing.T) {
 			if !errors.Is(err, c.want) || errors.Is(err, bill.ErrYours) != c.own || len(got) > 0 {
 				t.Errorf("%v, %v; want %v, the merchant's own: %v", got, err, c.want, c.own)
 			}
+			if strings.Contains(fmt.Sprint(err), "\n") {
+				t.Errorf("%q is more than one line", err)
+			}
 			noFiles(t, dir)
 		})
 	}
