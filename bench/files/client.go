@@ -16,7 +16,7 @@ import (
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
-// run is a process of its own.
+// run does the work of a process. Its role is an action and a kind of bill: download-gzip.
 func run(role, address string, upload int64) error {
 	what, kind, _ := strings.Cut(role, "-")
 	if what == "copy" {
@@ -64,6 +64,7 @@ func download(ctx context.Context, client *wxpay.Client, kind string, w io.Write
 // rows fetches a bill and reads its rows on the way.
 func rows(ctx context.Context, client *wxpay.Client, kind string, start time.Time) error {
 	out, in := io.Pipe()
+	defer func() { _ = out.Close() }() // ends the download if a row is wrong
 	go func() {
 		_, err := download(ctx, client, kind, in)
 		_ = in.CloseWithError(err)
@@ -82,6 +83,7 @@ func rows(ctx context.Context, client *wxpay.Client, kind string, start time.Tim
 	return report(start, counted.n)
 }
 
+// counting counts what is read.
 type counting struct {
 	r io.Reader
 	n int64

@@ -13,6 +13,7 @@ import (
 // keyEnv hands the keys of this run to the processes that it starts.
 const keyEnv = "WXPAY_BENCH_KEYS"
 
+// keyText returns the keys as keyEnv has them.
 func keyText() string {
 	return base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(wxtest.Key(wxtest.Merchant))) + "," +
 		base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PublicKey(&wxtest.Key(wxtest.Platform).PublicKey))

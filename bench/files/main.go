@@ -10,7 +10,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -18,10 +17,11 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"time"
 )
 
-// measured is what a process of its own says of its run.
+// measured is what a process says of its run.
 type measured struct {
 	Seconds float64
 	PeakMiB float64
@@ -71,33 +71,23 @@ func spawn(role, address string, upload int64) measured {
 		log.Fatalf("%s: %v", role, err)
 	}
 	var m measured
-	if err := json.Unmarshal(bytes.TrimSpace(out), &m); err != nil {
+	if err := json.Unmarshal(out, &m); err != nil {
 		log.Fatalf("%s: %v: %s", role, err, out)
 	}
 	return m
 }
 
-// report prints what a run took.
-func report(start time.Time, bytes int64) error {
-	m := measured{Seconds: time.Since(start).Seconds(), Bytes: bytes}
+// report prints what a run took. n is how many bytes it moved.
+func report(start time.Time, n int64) error {
+	m := measured{Seconds: time.Since(start).Seconds(), Bytes: n}
 	status, err := os.ReadFile("/proc/self/status")
 	if err == nil {
-		for line := range bytesLines(status) {
+		for line := range strings.Lines(string(status)) {
 			var kib float64
-			if n, _ := fmt.Sscanf(line, "VmHWM: %f kB", &kib); n == 1 {
+			if found, _ := fmt.Sscanf(line, "VmHWM: %f kB", &kib); found == 1 {
 				m.PeakMiB = kib / 1024
 			}
 		}
 	}
 	return json.NewEncoder(os.Stdout).Encode(m)
-}
-
-func bytesLines(text []byte) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for line := range bytes.Lines(text) {
-			if !yield(string(line)) {
-				return
-			}
-		}
-	}
 }

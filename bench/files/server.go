@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
 	"crypto/aes"
 	"crypto/cipher"
@@ -140,18 +141,10 @@ func tagOf(size int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var whole writer
-	whole.text = make([]byte, 0, size+1<<20)
-	if err := writeBill(&whole, size); err != nil {
+	whole := bytes.NewBuffer(make([]byte, 0, size+1<<20)) // with room for the tag
+	if err := writeBill(whole, size); err != nil {
 		return nil, err
 	}
-	sealed := aead.Seal(whole.text[:0], []byte(nonce), whole.text, nil)
-	return append([]byte(nil), sealed[len(sealed)-16:]...), nil
-}
-
-type writer struct{ text []byte }
-
-func (w *writer) Write(p []byte) (int, error) {
-	w.text = append(w.text, p...)
-	return len(p), nil
+	sealed := aead.Seal(whole.Bytes()[:0], []byte(nonce), whole.Bytes(), nil)
+	return bytes.Clone(sealed[len(sealed)-aead.Overhead():]), nil
 }
