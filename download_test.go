@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha1"
@@ -107,22 +105,14 @@ func packed(t *testing.T, plain []byte) []byte {
 // says of it.
 func encrypted(t *testing.T, to *rsa.PublicKey, sequence int, token string, plain []byte) (file []byte, said map[string]any) {
 	t.Helper()
-	key, nonce := []byte("0123456789abcdef0123456789ABCDEF"), []byte(fmt.Sprintf("nonce-%06d", sequence))
-	block, err := aes.NewCipher(key)
+	key, nonce := "0123456789abcdef0123456789ABCDEF", fmt.Sprintf("nonce-%06d", sequence)
+	sealed, err := rsa.EncryptOAEP(sha1.New(), rand.Reader, to, []byte(key), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	aead, err := cipher.NewGCM(block)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sealed, err := rsa.EncryptOAEP(sha1.New(), rand.Reader, to, key, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return aead.Seal(nil, nonce, plain, nil), map[string]any{
+	return wxtest.Seal(key, nonce, "", plain), map[string]any{
 		"bill_sequence": sequence, "hash_type": "SHA1", "hash_value": sha1Of(plain), "download_url": link(token),
-		"encrypt_key": base64.StdEncoding.EncodeToString(sealed), "nonce": string(nonce),
+		"encrypt_key": base64.StdEncoding.EncodeToString(sealed), "nonce": nonce,
 	}
 }
 

@@ -3,8 +3,6 @@ package interop
 import (
 	"bytes"
 	"compress/gzip"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/hex"
@@ -21,6 +19,7 @@ import (
 	"github.com/wechatpay-apiv3/wechatpay-go/utils"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -186,19 +185,13 @@ func (a *agreeing) get(t *testing.T, link string) []byte {
 func (a *agreeing) seal(t *testing.T, f *billFile, plain []byte) []byte {
 	t.Helper()
 	key := strings.Repeat("k", 32)
-	block, err := aes.NewCipher([]byte(key))
-	if err != nil {
-		t.Fatal(err)
-	}
-	aead, err := cipher.NewGCM(block)
-	if err != nil {
-		t.Fatal(err)
-	}
 	f.Nonce = fmt.Sprintf("nonce%07d", f.Sequence)
-	if f.EncryptKey, err = utils.EncryptOAEPWithPublicKey(key, &a.keys.merchant.PublicKey); err != nil {
+	encrypted, err := utils.EncryptOAEPWithPublicKey(key, &a.keys.merchant.PublicKey)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return aead.Seal(nil, []byte(f.Nonce), plain, nil)
+	f.EncryptKey = encrypted
+	return wxtest.Seal(key, f.Nonce, "", plain)
 }
 
 // packed compresses as gzip does.

@@ -3,8 +3,6 @@ package keyring_test
 import (
 	"bytes"
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -160,15 +158,7 @@ func (c *issued) plaintext() []byte {
 }
 
 func seal(key, nonce string, plain []byte) string {
-	block, err := aes.NewCipher([]byte(key))
-	if err != nil {
-		panic(err)
-	}
-	gcm, err := cipher.NewGCM(block)
-	if err != nil {
-		panic(err)
-	}
-	return base64.StdEncoding.EncodeToString(gcm.Seal(nil, []byte(nonce), plain, []byte("certificate")))
+	return base64.StdEncoding.EncodeToString(wxtest.Seal(key, nonce, "certificate", plain))
 }
 
 // download makes a keyring that downloads from a platform, and closes it at the end.

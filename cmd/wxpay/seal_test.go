@@ -1,14 +1,14 @@
 package main
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha1"
 	"encoding/base64"
 	"strings"
 	"testing"
+
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 )
 
 func TestEncryptSession(t *testing.T) {
@@ -33,15 +33,7 @@ func TestEncryptSession(t *testing.T) {
 // sealed returns an AEAD_AES_256_GCM ciphertext, made with the standard library.
 func sealed(t *testing.T, key, nonce, associated, plaintext string) string {
 	t.Helper()
-	block, err := aes.NewCipher([]byte(key))
-	if err != nil {
-		t.Fatal(err)
-	}
-	gcm, err := cipher.NewGCM(block)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return base64.StdEncoding.EncodeToString(gcm.Seal(nil, []byte(nonce), []byte(plaintext), []byte(associated)))
+	return base64.StdEncoding.EncodeToString(wxtest.Seal(key, nonce, associated, []byte(plaintext)))
 }
 
 // TestEncryptIsRight decrypts the output of encrypt with the private key and the standard library.

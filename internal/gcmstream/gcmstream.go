@@ -105,7 +105,7 @@ func (r *reader) fill() {
 	_, _ = r.in.Discard(n) // it was peeked
 }
 
-// finish compares the tag.
+// finish compares the tag. It returns io.EOF if the tag fits.
 func (r *reader) finish(tag []byte) error {
 	want := r.sum.tag(r.total).xor(r.mask).bytes()
 	if subtle.ConstantTimeCompare(want[:], tag) != 1 {

@@ -11,21 +11,8 @@ import (
 	"testing/iotest"
 
 	"github.com/wxpay-chain/wxpay/internal/gcmstream"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 )
-
-// seal encrypts with the standard library.
-func seal(t testing.TB, key, nonce, plain []byte) []byte {
-	t.Helper()
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	aead, err := cipher.NewGCM(block)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return aead.Seal(nil, nonce, plain, nil)
-}
 
 func open(ciphertext io.Reader, key, nonce []byte) ([]byte, error) {
 	r, err := gcmstream.NewReader(ciphertext, key, nonce)
@@ -50,7 +37,7 @@ func TestStandard(t *testing.T) {
 	for _, length := range []int{0, 1, 15, 16, 17, 31, 32, 33, chunk - 17, chunk - 16, chunk - 1, chunk, chunk + 1, chunk + 16, 2*chunk - 1, 2 * chunk, 3*chunk + 100} {
 		for _, size := range []int{16, 24, 32} {
 			key, nonce, plain := randomBytes(size), randomBytes(12), randomBytes(length)
-			sealed := seal(t, key, nonce, plain)
+			sealed := wxtest.Seal(string(key), string(nonce), "", plain)
 			for _, in := range []io.Reader{bytes.NewReader(sealed), iotest.HalfReader(bytes.NewReader(sealed)), iotest.DataErrReader(bytes.NewReader(sealed))} {
 				got, err := open(in, key, nonce)
 				if err != nil || !bytes.Equal(got, plain) {
@@ -64,7 +51,7 @@ func TestStandard(t *testing.T) {
 // TestChanged: a changed bit, a cut, another key and another nonce are found at the end.
 func TestChanged(t *testing.T) {
 	key, nonce, plain := randomBytes(32), randomBytes(12), randomBytes(70_000)
-	sealed := seal(t, key, nonce, plain)
+	sealed := wxtest.Seal(string(key), string(nonce), "", plain)
 	changed := func(at int) []byte { c := bytes.Clone(sealed); c[at] ^= 0x10; return c }
 	for _, c := range []struct {
 		reason     string
@@ -114,7 +101,7 @@ func FuzzStandard(f *testing.F) {
 		key, nonce := make([]byte, 32), make([]byte, 12)
 		copy(key, seed)
 		copy(nonce, plain)
-		sealed := seal(t, key, nonce, plain)
+		sealed := wxtest.Seal(string(key), string(nonce), "", plain)
 		if got, err := open(bytes.NewReader(sealed), key, nonce); err != nil || !bytes.Equal(got, plain) {
 			t.Errorf("%d bytes: %v", len(plain), err)
 		}
@@ -130,7 +117,7 @@ func FuzzStandard(f *testing.F) {
 // BenchmarkRead decrypts 16 MiB; the second is the standard library's, which holds it whole.
 func BenchmarkRead(b *testing.B) {
 	key, nonce := randomBytes(32), randomBytes(12)
-	sealed := seal(b, key, nonce, make([]byte, 16<<20))
+	sealed := wxtest.Seal(string(key), string(nonce), "", make([]byte, 16<<20))
 	b.Run("stream", func(b *testing.B) {
 		b.SetBytes(16 << 20)
 		for b.Loop() {

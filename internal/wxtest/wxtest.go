@@ -1,10 +1,13 @@
-// Package wxtest holds test tools for many packages: keys, signatures as WeChat Pay makes them, and
-// a transport made of a function. It uses the standard library only. So it is independent of the
-// code under test, and every package can import it. Package boxtest, below it, starts sandboxes.
+// Package wxtest holds test tools for many packages: keys, signatures and ciphertexts as WeChat Pay
+// makes them, and a transport made of a function. It uses the standard library only. So it is
+// independent of the code under test, and every package can import it. Package boxtest, below it,
+// starts sandboxes.
 package wxtest
 
 import (
 	"crypto"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -51,6 +54,20 @@ func Sign(key *rsa.PrivateKey, message string) string {
 		panic(err)
 	}
 	return base64.StdEncoding.EncodeToString(signature)
+}
+
+// Seal encrypts with AEAD_AES_256_GCM, as WeChat Pay does for notices, certificates and bills. The
+// nonce has 12 bytes. The tag stands behind the ciphertext.
+func Seal(key, nonce, associated string, plain []byte) []byte {
+	block, err := aes.NewCipher([]byte(key))
+	if err != nil {
+		panic(err)
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		panic(err)
+	}
+	return aead.Seal(nil, []byte(nonce), plain, []byte(associated))
 }
 
 // Message is the text that WeChat Pay signs for an answer or a notice (验签名串).
