@@ -112,8 +112,8 @@ func (c *Client) builder() Builder {
 	return Builder{client: c}
 }
 
-// Checkout returns what signs the parameters with which a front end invokes payment (调起支付). It
-// uses the merchant number, the signer, the clock and the nonce of the Config:
+// Checkout returns the Merchant that signs the parameters with which a front end invokes payment
+// (调起支付). It uses the merchant number, the signer, the clock and the nonce of the Config:
 //
 //	pay, err := client.Checkout().JSAPI(ctx, appID, order.Get("prepay_id").String())
 //

@@ -21,7 +21,7 @@ import (
 // merchant's key; its parts are written in their order. A cut connection is taken up again where
 // it broke, if there is a digest to check the whole with.
 //
-// A path of a file itself, or a Link, takes the one step. Files without a digest stream, as do
+// The path of the file itself, or a Link, takes one step. Files without a digest stream, as do
 // those whose signature covers a digest. Any other answer is verified whole before its first byte
 // is written.
 //
@@ -40,7 +40,7 @@ func (b Builder) Download(ctx context.Context, w io.Writer, options ...Option) (
 	return b.client.download(r, w)
 }
 
-// download makes the one call of a file, or the two.
+// download makes one call or two, as Download says.
 func (c *Client) download(r *request, w io.Writer) (*Response, error) {
 	if err := c.gate.enter(); err != nil {
 		return nil, err

@@ -16,8 +16,8 @@ import (
 // the parameter and says what to give; it never holds the value.
 var ErrParameter = errors.New("checkout: wrong parameter")
 
-// Merchant signs what a front end invokes payment with. Client.Checkout of package wxpay returns
-// it. It is a value, and may be shared between goroutines as its Signer may.
+// Merchant signs the parameters with which a front end invokes payment. Client.Checkout of package
+// wxpay returns it. It is a value, and may be shared between goroutines as its Signer may.
 type Merchant struct {
 	MchID  string           // merchant number (商户号), of the order
 	Signer crypto.Signer    // of the merchant's API certificate (商户API证书)

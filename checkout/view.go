@@ -88,7 +88,7 @@ func (s Score) App() BusinessView {
 // (H5支付域名); "" is the page that opened the URL. The error is an ErrParameter.
 func H5(h5URL, redirectURL string) (string, error) {
 	u, err := url.Parse(h5URL)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.Fragment != "" {
+	if err != nil || !isWeb(u) || u.Fragment != "" {
 		return "", mistake("h5URL is no full URL without a fragment: give the h5_url of the order's answer")
 	}
 	if redirectURL == "" {
@@ -97,7 +97,7 @@ func H5(h5URL, redirectURL string) (string, error) {
 	if u.Query().Has("redirect_url") {
 		return "", mistake("h5URL has a redirect_url already")
 	}
-	if back, err := url.Parse(redirectURL); err != nil || back.Host == "" || back.Scheme != "https" && back.Scheme != "http" {
+	if back, err := url.Parse(redirectURL); err != nil || !isWeb(back) {
 		return "", mistake("redirectURL is no full URL")
 	}
 	join := "&"
@@ -106,3 +106,6 @@ func H5(h5URL, redirectURL string) (string, error) {
 	}
 	return h5URL + join + "redirect_url=" + url.QueryEscape(redirectURL), nil
 }
+
+// isWeb reports whether a URL is that of a page, with its host.
+func isWeb(u *url.URL) bool { return u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") }
