@@ -235,6 +235,7 @@ func TestDownloadWrong(t *testing.T) {
 		{"an encrypted bill that was cut", listed(part), sealed[:len(sealed)-1], nil, wxpay.ErrDigest, "tag"},
 		{"an encrypted bill for another merchant's key", listed(strangers), sealed, nil, wxpay.ErrDigest, "encrypt_key"},
 		{"a digest that nobody can check", wxpay.JSON{"hash_type": "SM3", "hash_value": "00", "download_url": link("file")}, billText, nil, wxpay.ErrOption, "SM3"},
+		{"a url without a digest is no file", wxpay.JSON{"url": link("file")}, billText, nil, wxpay.ErrNoFile, "in the making"},
 		{"still in the making", wxpay.JSON{"state": "GENERATING"}, billText, nil, wxpay.ErrNoFile, "in the making"},
 		{"a list without parts", listed(), billText, nil, wxpay.ErrNoFile, ""},
 		{"a part without a link", listed(part, wxpay.JSON{"bill_sequence": 2}), sealed, nil, wxpay.ErrNoFile, "a part"},
@@ -322,6 +323,13 @@ func TestDownloadGivesUp(t *testing.T) {
 		asked  int
 	}{
 		{"cut at the same place each time", t.Context(), cutAt(1000), io.ErrUnexpectedEOF, 4},
+		{"cut again and again, with progress", t.Context(), func(_ string, from int64, body io.Reader) io.Reader {
+			tenth := int64(len(billText) / 10)
+			if int64(len(billText))-from <= tenth {
+				return body
+			}
+			return io.MultiReader(io.LimitReader(body, tenth), errorReader{io.ErrUnexpectedEOF})
+		}, nil, 10},
 		{"a wrong rest", t.Context(), func(token string, from int64, body io.Reader) io.Reader {
 			if from > 0 {
 				return io.MultiReader(strings.NewReader("x"), body)
@@ -340,6 +348,23 @@ func TestDownloadGivesUp(t *testing.T) {
 				t.Errorf("%v after %q; want %v after %d", err, s.asked, c.want, c.asked)
 			}
 		})
+	}
+}
+
+// shortWriter takes less than it is given, and says nothing.
+type shortWriter struct{}
+
+func (shortWriter) Write(p []byte) (int, error) { return len(p) - 1, nil }
+
+// TestDownloadShortWrite: a writer that loses bytes fails the download, whichever way they take.
+func TestDownloadShortWrite(t *testing.T) {
+	s, client := serveFiles(t)
+	s.files = map[string][]byte{"plain": billText, "packed": packed(t, billText)}
+	for token := range s.files {
+		s.announce(t, tradeBill, wxpay.JSON{"hash_type": "SHA1", "hash_value": sha1Of(billText), "download_url": link(token)})
+		if _, err := client.Chain(tradeBill).Download(t.Context(), shortWriter{}); !errors.Is(err, io.ErrShortWrite) {
+			t.Errorf("%s: %v", token, err)
+		}
 	}
 }
 

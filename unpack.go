@@ -24,10 +24,8 @@ func (o *fileOptions) unpack(to *sink, file io.Reader, sum hash.Hash) error {
 		if err != nil {
 			return err
 		}
-		if _, err := io.Copy(sum, plain); err != nil {
-			return err
-		}
-		return to.err
+		_, err = io.Copy(sum, plain)
+		return err
 	}
 	return pump(to, ahead, sum)
 }

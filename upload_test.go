@@ -253,6 +253,7 @@ func TestUploadMistakes(t *testing.T) {
 		{"no name", t.Context(), "upload", []wxpay.Option{small("")}, wxpay.ErrUpload, "Name"},
 		{"a name with a line break", t.Context(), "upload", []wxpay.Option{small("a\r\nb.png")}, wxpay.ErrUpload, "Name"},
 		{"a name with folders", t.Context(), "upload", []wxpay.Option{small("../a.png")}, wxpay.ErrUpload, "folders"},
+		{"a type with a line break", t.Context(), "upload", []wxpay.Option{wxpay.Upload{File: strings.NewReader("x"), Name: "a.png", Type: "image/png\r\nX-Y: 1"}}, wxpay.ErrUpload, "media type"},
 		{"no such file", t.Context(), "upload", []wxpay.Option{wxpay.Upload{Path: "none/a.png"}}, fs.ErrNotExist, "there is no file at Path"},
 		{"a file of others", t.Context(), "upload", []wxpay.Option{wxpay.Upload{Path: "a.png", FS: forbidden{}}}, fs.ErrPermission, "no permission"},
 		{"a type that the endpoint does not take", t.Context(), "upload", []wxpay.Option{small("a.gif")}, wxpay.ErrUpload, "jpg, jpeg, png, bmp, pdf"},

@@ -161,6 +161,7 @@ func TestMistakes(t *testing.T) {
 		{"a part of a fen", strings.NewReader(change("`12.34,", "`12.345,")), bill.ErrFormat, "(line 2, 订单金额)"},
 		{"more than int64 holds", strings.NewReader(change("`12.34,", "`92233720368547758.08,")), bill.ErrFormat, "(line 2, 订单金额)"},
 		{"a sum that int64 does not hold", strings.NewReader(change("`12.34,", "`92233720368547758.07,")), bill.ErrFormat, "the sum is too large"},
+		{"a sum below int64", strings.NewReader(strings.NewReplacer("`12.34,", "`-92233720368547758.07,", "%,`1299.02,", "%,`-1.00,").Replace(full)), bill.ErrFormat, "the sum is too large"},
 		{"no time", strings.NewReader(change("09:30:01", "09:30")), bill.ErrFormat, "(line 2, 交易时间)"},
 		{"a row less", strings.NewReader(full[:strings.Index(full, "`2026-11-20 23")] + full[strings.Index(full, "`2026-11-20 10"):]), bill.ErrSum, "(line 5, 总交易单数)"},
 		{"a wrong amount", strings.NewReader(change("`12.34,", "`12.35,")), bill.ErrSum, "(line 6, 订单总金额)"},
@@ -181,6 +182,14 @@ func TestMistakes(t *testing.T) {
 				t.Errorf("%q, want one line with %q", text, c.says)
 			}
 		})
+	}
+}
+
+// TestFundDirection: money neither came nor went, so the sums would mean nothing.
+func TestFundDirection(t *testing.T) {
+	_, err := all(bill.Funds(strings.NewReader(strings.Replace(read(t, "fund.csv"), "`支出,", "`冻结,", 1))))
+	if !errors.Is(err, bill.ErrFormat) || !strings.Contains(err.Error(), "(line 3, 收支类型)") {
+		t.Errorf("%v, want ErrFormat of line 3", err)
 	}
 }
 

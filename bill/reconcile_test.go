@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"math/rand/v2"
 	"os"
@@ -96,6 +97,26 @@ func TestReconcileBill(t *testing.T) {
 	}
 }
 
+// TestEntry: a refund is compared by the amount that was asked for, and in a bill without that
+// column by the amount refunded.
+func TestEntry(t *testing.T) {
+	for _, c := range []struct {
+		reason string
+		trade  bill.Trade
+		want   bill.Entry
+	}{
+		{"a payment", bill.Trade{OutTradeNo: "a", TradeState: "SUCCESS", Total: 100, Settlement: 90, Fee: 6},
+			bill.Entry{Kind: bill.Payment, Number: "a", State: "SUCCESS", Amount: 100, Fee: 6}},
+		{"a refund", bill.Trade{OutTradeNo: "a", TradeState: "REFUND", OutRefundNo: "r", RefundStatus: "SUCCESS", Refund: 40, RefundRequested: 50, Fee: -3},
+			bill.Entry{Kind: bill.Refund, Number: "r", State: "SUCCESS", Amount: 50, Fee: -3}},
+		{"a refund of an older bill", bill.Trade{OutTradeNo: "a", OutRefundNo: "r", Refund: 40}, bill.Entry{Kind: bill.Refund, Number: "r", Amount: 40}},
+	} {
+		if diff := gocmp.Diff(c.want, c.trade.Entry()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.reason, diff)
+		}
+	}
+}
+
 // TestReconcileSpills: with little memory, the differences are those that are found by looking at
 // everything at once, and no temporary file is left.
 func TestReconcileSpills(t *testing.T) {
@@ -138,6 +159,33 @@ func noFiles(t *testing.T, dir string) {
 	if left, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v (%v)", left, err)
 	}
+}
+
+// TestReconcileCut: a temporary file that lost its end is an error, and never a difference.
+func TestReconcileCut(t *testing.T) {
+	dir := t.TempDir()
+	var many []bill.Entry
+	for i := range 3000 {
+		many = append(many, payment(fmt.Sprintf("%05d", i), 1))
+	}
+	cutting := func(yield func(bill.Entry, error) bool) {
+		files, _ := filepath.Glob(filepath.Join(dir, "*")) // of the bill, which was read before
+		for _, file := range files {
+			info, err := os.Stat(file)
+			if err == nil {
+				err = os.Truncate(file, info.Size()-1)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		given(many, nil)(yield)
+	}
+	got, err := all(bill.Reconcile(given(many, nil), cutting, bill.Options{Memory: 2000, Dir: dir}))
+	if !errors.Is(err, io.ErrUnexpectedEOF) || len(got) > 0 {
+		t.Errorf("%d differences, %v", len(got), err)
+	}
+	noFiles(t, dir)
 }
 
 // TestReconcileFails: the error of either side, and of the temporary files, comes as the last

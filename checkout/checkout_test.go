@@ -212,6 +212,9 @@ func TestMistakes(t *testing.T) {
 		{"a page needs its appid, even if nothing is signed", func() error { _, err := m.MedicalJSAPI(t.Context(), "", "12", ""); return err }, "appID is empty"},
 		{"a transfer without package_info: the query does not have it", func() error { _, err := m.Transfer(appID, ""); return err }, "packageInfo is empty"},
 		{"a package that is no query", func() error { _, err := checkout.NewScore("secret"); return err }, "orderPackage is no query"},
+		{"a package without timestamp", func() error { _, err := checkout.NewScore("nonce_str=secret"); return err }, "orderPackage is no query"},
+		{"a package without nonce_str", func() error { _, err := checkout.NewScore("timestamp=secret"); return err }, "orderPackage is no query"},
+		{"a fragment would swallow the redirect", func() error { _, err := checkout.H5("https://wx.tenpay.com/x#secret", ""); return err }, "h5URL"},
 		{"no h5_url", func() error { _, err := checkout.H5("", "https://shop.example/"); return err }, "h5URL"},
 		{"a redirect_url twice", func() error {
 			_, err := checkout.H5("https://wx.tenpay.com/x?redirect_url=secret", "https://shop.example/")
