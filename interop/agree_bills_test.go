@@ -53,10 +53,10 @@ func billFileOf(token string, plain []byte) billFile {
 	return billFile{Sequence: 1, URL: weChatPay + "v3/billdownload/file?token=" + token, HashType: "SHA1", Hash: hex.EncodeToString(sum[:])}
 }
 
-// TestAgreeBills: both SDKs and wxpay get the same bytes of a bill, plain and packed.
+// TestAgreeBills: both SDKs and wxpay get the same bytes of a bill: plain, packed, and that of the
+// sandbox's books.
 func TestAgreeBills(t *testing.T) {
 	a := newAgreeing(t)
-	day := time.Now().AddDate(0, 0, -2).Format(time.DateOnly)
 	for _, c := range []struct {
 		reason string
 		served []byte
@@ -66,26 +66,54 @@ func TestAgreeBills(t *testing.T) {
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			a.serve("v3/bill/tradebill", billFileOf("bill", billText), map[string][]byte{"bill": c.served})
-			var file bytes.Buffer
-			if _, err := a.ours(t, a.way, "", "").Chain("v3/bill/tradebill").Download(t.Context(), &file, wxpay.Query{"bill_date": day}); err != nil {
-				t.Fatal(err)
-			}
-			answer, err := a.gopay.V3BillTradeBill(t.Context(), gopay.BodyMap{"bill_date": day})
-			if err := saidNo(answer.Code, answer.Error, err); err != nil {
-				t.Fatal(err)
-			}
-			fromGopay, err := a.gopay.V3BillDownLoadBill(t.Context(), answer.Response.DownloadUrl)
-			if err != nil {
-				t.Fatal(err)
-			}
-			fromOfficial := a.get(t, a.ask(t, "v3/bill/tradebill?bill_date="+day).URL)
-			for name, got := range map[string][]byte{"wxpay": file.Bytes(), "gopay": fromGopay, "wechatpay-go": fromOfficial} {
-				if !bytes.Equal(got, c.served) {
-					t.Errorf("%s has %d bytes, want the %d that were served", name, len(got), len(c.served))
-				}
+			if got := a.tradeBill(t, "2026-11-20"); !bytes.Equal(got, c.served) {
+				t.Errorf("%d bytes, want the %d that were served", len(got), len(c.served))
 			}
 		})
 	}
+	t.Run("the sandbox's books", func(t *testing.T) {
+		a.box.Handle("GET", "v3/bill/tradebill", nil)
+		a.box.Handle("GET", "v3/billdownload/file", nil)
+		number := a.number()
+		if _, err := a.prepayJSAPI(t); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.box.Pay(number); err != nil {
+			t.Fatal(err)
+		}
+		day := a.box.Now().In(time.FixedZone("UTC+8", 8*60*60)).Format(time.DateOnly)
+		a.box.Advance(48 * time.Hour)
+		if got := a.tradeBill(t, day); !bytes.Contains(got, []byte("`"+number+",")) {
+			t.Errorf("the bill of %s does not have the payment %s: %s", day, number, got)
+		}
+	})
+}
+
+// tradeBill downloads the trade bill (交易账单) of a day with all three, which must agree.
+func (a *agreeing) tradeBill(t *testing.T, day string) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	if _, err := a.ours(t, a.way, "", "").Chain("v3/bill/tradebill").Download(t.Context(), &file, wxpay.Query{"bill_date": day}); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := a.gopay.V3BillTradeBill(t.Context(), gopay.BodyMap{"bill_date": day})
+	if err == nil {
+		err = saidNo(answer.Code, answer.Error)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	fromGopay, err := a.gopay.V3BillDownLoadBill(t.Context(), answer.Response.DownloadUrl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fromOfficial := a.get(t, a.ask(t, "v3/bill/tradebill?bill_date="+day).URL)
+	for name, got := range map[string][]byte{"gopay": fromGopay, "wechatpay-go": fromOfficial} {
+		if !bytes.Equal(got, file.Bytes()) {
+			t.Errorf("%s has %d bytes, wxpay %d", name, len(got), file.Len())
+		}
+	}
+	return file.Bytes()
 }
 
 // TestAgreeEncryptedBill: the functions of wechatpay-go and gopay decrypt a fund bill (资金账单) of

@@ -69,15 +69,24 @@ func TestAgreeUploads(t *testing.T) {
 			"v3/merchant-service/images/upload", wxpay.Upload{Name: "shop.png"}, false},
 		{"gopay, image", func() error {
 			answer, err := a.gopay.V3MediaUploadImage(t.Context(), "shop.png", digest, file("shop.png"))
-			return saidNo(answer.Code, answer.Error, err)
+			if err != nil {
+				return err
+			}
+			return saidNo(answer.Code, answer.Error)
 		}, "v3/merchant/media/upload", wxpay.Upload{Name: "shop.png"}, true},
 		{"gopay, video", func() error {
 			answer, err := a.gopay.V3MediaUploadVideo(t.Context(), "shop.mp4", digest, file("shop.mp4"))
-			return saidNo(answer.Code, answer.Error, err)
+			if err != nil {
+				return err
+			}
+			return saidNo(answer.Code, answer.Error)
 		}, "v3/merchant/media/video_upload", wxpay.Upload{Name: "shop.mp4"}, true},
 		{"gopay, an invoice (发票)", func() error {
 			answer, err := a.gopay.V3InvoiceUploadFile(t.Context(), "", "PDF", "SM3", uploadedSM3, file("invoice.pdf"))
-			return saidNo(answer.Code, answer.Error, err)
+			if err != nil {
+				return err
+			}
+			return saidNo(answer.Code, answer.Error)
 		}, "v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file", wxpay.Upload{Name: "invoice.pdf", Meta: wxpay.JSON{"file_type": "PDF"}}, true},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
@@ -110,11 +119,11 @@ func TestAgreeUploads(t *testing.T) {
 }
 
 // saidNo makes an error of gopay's answer that says no.
-func saidNo(code int, text string, err error) error {
-	if err == nil && code != 0 {
-		err = fmt.Errorf("%d %s", code, text)
+func saidNo(code int, text string) error {
+	if code == 0 {
+		return nil
 	}
-	return err
+	return fmt.Errorf("%d %s", code, text)
 }
 
 // knownSM3 stands for SM3, which the standard library does not have. Its sum is that of uploaded,
