@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/checkout"
 	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -181,5 +182,25 @@ func TestCheckoutInvokes(t *testing.T) {
 	}
 	if status, answer := ask(t, box, "POST", "/sandbox/check-invocation", "application/json", "{}"); status != 400 {
 		t.Errorf("without parameters: %d %v", status, answer)
+	}
+}
+
+// TestScoreInvites: the package of a payscore order is a query that a front end takes, with the
+// order's numbers in it.
+func TestScoreInvites(t *testing.T) {
+	box := boxtest.New(t, sandbox.Config{})
+	res, err := boxtest.Client(t, box).Chain("v3/payscore/serviceorder").Post(t.Context(), wxpay.JSON{
+		"out_order_no": "1234323JKHDFE1243252", "appid": pageAppID, "service_id": "500001", "service_introduction": "某某酒店", "need_user_confirm": true,
+		"time_range": wxpay.JSON{"start_time": "OnAccept"}, "risk_fund": wxpay.JSON{"name": "DEPOSIT", "amount": 10000}, "notify_url": "https://shop.example/score"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	score, err := checkout.NewScore(res.Get("package").String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	extra := score.MiniProgram().ExtraData
+	if extra["mch_id"] != box.Config().MchID || extra["out_order_no"] != "1234323JKHDFE1243252" || extra["service_id"] != "500001" || extra["signature"] == "" {
+		t.Errorf("%v", extra)
 	}
 }
