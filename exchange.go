@@ -41,6 +41,7 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 	}
 	ctx, state := call.With(r.ctx, r.template, r.stream)
 	if r.upload != nil {
+		defer r.upload.turns.end()
 		if err := r.upload.ready(c.keyring, r, state); err != nil {
 			return nil, outcome{}, err
 		}

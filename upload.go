@@ -4,7 +4,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -66,6 +65,7 @@ type upload struct {
 	facts rules.File // what the endpoint wants of the file
 	size  int64
 	lines []byte // of a file whose lines were encrypted
+	turns turns
 }
 
 // check looks at the option by itself.
@@ -158,18 +158,4 @@ func mediaType(name string) string {
 		return "video/mp4"
 	}
 	return "application/octet-stream"
-}
-
-// open returns the file from its beginning.
-func (u *upload) open() (io.ReadCloser, error) {
-	switch {
-	case u.File != nil:
-		if _, err := u.File.Seek(0, io.SeekStart); err != nil {
-			return nil, err
-		}
-		return io.NopCloser(u.File), nil
-	case u.FS != nil:
-		return u.FS.Open(u.Path)
-	}
-	return os.Open(u.Path)
 }

@@ -50,9 +50,9 @@ func (u *upload) ready(ring keyring.Keyring, r *request, state *call.Call) error
 // digest reads the file to its end and counts it. A file that is longer than the endpoint takes is
 // not read further.
 func (u *upload) digest(r *request) (string, error) {
-	file, err := u.source()
+	file, err := u.read(false)
 	if err != nil {
-		return "", unreadable(err)
+		return "", r.unreadable(err)
 	}
 	defer func() { _ = file.Close() }()
 	var sum hash.Hash = sha256.New()
@@ -66,7 +66,7 @@ func (u *upload) digest(r *request) (string, error) {
 	u.size, err = io.Copy(sum, io.LimitReader(&untilEnd{r.ctx, file}, limit))
 	switch {
 	case err != nil:
-		return "", unreadable(err)
+		return "", r.unreadable(err)
 	case u.size == limit:
 		return "", errorf(ErrUpload, "the file is longer than the %d bytes that the endpoint takes", limit-1)
 	case u.size == 0:
@@ -88,39 +88,13 @@ func (u *untilEnd) Read(p []byte) (int, error) {
 	return u.r.Read(p)
 }
 
-// source returns what is sent: the file, or its encrypted lines.
-func (u *upload) source() (io.ReadCloser, error) {
-	if u.lines != nil {
-		return io.NopCloser(bytes.NewReader(u.lines)), nil
-	}
-	return u.open()
-}
-
-// attempt opens the file for an attempt, and reports its progress.
+// attempt opens the file for an attempt.
 func (u *upload) attempt() (io.ReadCloser, error) {
-	file, err := u.source()
+	file, err := u.read(true)
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	if u.Progress == nil {
-		return file, nil
-	}
-	return &watched{ReadCloser: file, upload: u}, nil
-}
-
-// watched tells Progress how much was read.
-type watched struct {
-	io.ReadCloser
-	upload *upload
-	sent   int64
-}
-
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.ReadCloser.Read(p)
-	if w.sent += int64(n); n > 0 {
-		w.upload.Progress(w.sent, w.upload.size)
-	}
-	return n, err
+	return file, nil
 }
 
 // maxLines is how many bytes a file whose lines are encrypted may have, before and after. The
@@ -133,14 +107,14 @@ func (u *upload) encryptLines(ring keyring.Keyring, r *request) error {
 	if err != nil {
 		return &CallError{Method: r.method, Path: r.template, Err: err}
 	}
-	file, err := u.open()
+	file, err := u.read(false)
 	if err != nil {
-		return unreadable(err)
+		return r.unreadable(err)
 	}
 	defer func() { _ = file.Close() }()
 	text, err := io.ReadAll(io.LimitReader(&untilEnd{r.ctx, file}, maxLines+1))
 	if err != nil {
-		return unreadable(err)
+		return r.unreadable(err)
 	}
 	if len(text) > maxLines {
 		return errorf(ErrUpload, "the file is longer than %d bytes: divide it", maxLines)
@@ -160,12 +134,18 @@ func (u *upload) encryptLines(ring keyring.Keyring, r *request) error {
 	return nil
 }
 
-// unreadable makes the error of a file that cannot be read. A context that ended is not the file's.
-// The text has no path, because a path may name a person.
-func unreadable(err error) error {
+// unreadable makes the error of a file that cannot be read before anything is sent. A context that
+// ended is not the file's.
+func (r *request) unreadable(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("wxpay: the upload: %w", err)
+		return &CallError{Method: r.method, Path: r.template, Err: fmt.Errorf("reading the file of the upload: %w", err)}
 	}
+	return unreadable(err)
+}
+
+// unreadable makes the error of a file that cannot be read. The text has no path, because a path
+// may name a person.
+func unreadable(err error) error {
 	text := "the file cannot be read"
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
