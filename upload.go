@@ -1,9 +1,9 @@
 package wxpay
 
 import (
+	"encoding/json"
 	"io"
 	"io/fs"
-	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -51,8 +51,10 @@ func (u Upload) apply(r *request) error {
 		return errorf(ErrUpload, "files are uploaded by POST")
 	}
 	own := &upload{Upload: u}
-	own.Meta = maps.Clone(u.Meta)
 	if err := own.check(); err != nil {
+		return err
+	}
+	if err := own.copyMeta(); err != nil {
 		return err
 	}
 	r.upload = own
@@ -66,6 +68,26 @@ type upload struct {
 	size  int64
 	lines []byte // of a file whose lines were encrypted
 	turns turns
+}
+
+// copyMeta marshals the fields of Meta, so that the caller may change them while the call runs.
+func (u *upload) copyMeta() error {
+	if u.Meta == nil {
+		return nil
+	}
+	data, err := marshal(map[string]any(u.Meta))
+	if err != nil {
+		return err
+	}
+	fields := map[string]json.RawMessage{}
+	if err := json.Unmarshal(data, &fields); err != nil { // it was marshalled here
+		return &mistake{kind: ErrBody, text: "Meta does not marshal to a JSON object", cause: err}
+	}
+	u.Meta = make(JSON, len(fields))
+	for name, value := range fields {
+		u.Meta[name] = value
+	}
+	return nil
 }
 
 // check looks at the option by itself.

@@ -117,3 +117,26 @@ func TestUploadEndsWhileHashing(t *testing.T) {
 		}
 	}
 }
+
+// TestUploadMetaAsync: an async call has read Meta before PostAsync returns.
+func TestUploadMetaAsync(t *testing.T) {
+	var got uploaded
+	box := newBox(t)
+	begin := make(chan struct{})
+	client := newClient(t, box, func(c *wxpay.Config) {
+		c.Transport = roundTripFunc(func(r *http.Request) (_ *http.Response, err error) {
+			if got, err = receive(t, box, r, "sha256"); err != nil {
+				return nil, err
+			}
+			return signedByBox(t, box, r)
+		})
+	})
+	inner := wxpay.JSON{"id": "before"}
+	call := client.Chain("v3/unknown/upload").PostAsync(t.Context(),
+		wxpay.Upload{File: ending{bytes.NewReader([]byte("x")), func() { <-begin }, nil}, Name: "a.png", Meta: wxpay.JSON{"inner": inner}})
+	inner["id"] = "after"
+	close(begin)
+	if _, err := call.Wait(t.Context()); err != nil || !strings.Contains(got.Meta, "before") {
+		t.Errorf("%s, %v", got.Meta, err)
+	}
+}
