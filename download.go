@@ -72,6 +72,9 @@ func (c *Client) download(r *request, w io.Writer) (*Response, error) {
 
 // copy writes an answer that was verified whole.
 func (r *request) copy(to *sink, res *Response) error {
+	if err := r.isFile(res); err != nil {
+		return err
+	}
 	if _, err := to.Write(res.body); err != nil {
 		return r.fileFailed(res, to.written, err)
 	}
@@ -87,6 +90,9 @@ func (c *Client) fetch(r *request, to *sink) (*Response, error) {
 		return nil, err
 	}
 	defer func() { _ = body.Close() }()
+	if err := r.isFile(res); err != nil {
+		return nil, err
+	}
 	if err := r.file.unpack(to, body, nil); err != nil {
 		return nil, r.fileFailed(res, to.written, err)
 	}
@@ -111,6 +117,15 @@ func (c *Client) open(r *request) (io.ReadCloser, *Response, error) {
 		return nil, nil, o.refusal(answer.RawResponse, text)
 	}
 	return body, newResponse(r.method, answer.RawResponse, nil, o.call), nil
+}
+
+// isFile refuses an answer that says by its status that it is not the whole file: 202, 204, 206. A
+// caller who has asked for a Range gets it.
+func (r *request) isFile(res *Response) error {
+	if res.StatusCode == http.StatusOK || res.StatusCode == http.StatusPartialContent && r.header.Get("Range") != "" {
+		return nil
+	}
+	return errorf(ErrNoFile, "the status is %d, and only 200 brings a whole file", res.StatusCode)
 }
 
 // fileFailed makes the error of a file that broke off, or is not right.

@@ -238,6 +238,8 @@ func TestDownloadWrong(t *testing.T) {
 		{"a url without a digest is no file", wxpay.JSON{"url": link("file")}, billText, nil, wxpay.ErrNoFile, "in the making"},
 		{"still in the making", wxpay.JSON{"state": "GENERATING"}, billText, nil, wxpay.ErrNoFile, "in the making"},
 		{"a list without parts", listed(), billText, nil, wxpay.ErrNoFile, ""},
+		{"fewer parts than announced", wxpay.JSON{"download_bill_count": 2, "download_bill_list": []any{part}}, sealed, nil, wxpay.ErrNoFile, "download_bill_count is 2"},
+		{"two parts in one place", listed(part, part), sealed, nil, wxpay.ErrNoFile, "bill_sequence"},
 		{"a part without a link", listed(part, wxpay.JSON{"bill_sequence": 2}), sealed, nil, wxpay.ErrNoFile, "a part"},
 		{"a link to another host", wxpay.JSON{"download_url": "https://evil.example/file"}, billText, nil, wxpay.ErrLink, "evil.example"},
 	} {
@@ -397,6 +399,39 @@ func TestDownloadFileRefused(t *testing.T) {
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, ".*")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %q (%v)", left, err)
+	}
+}
+
+// TestDownloadStatus: an answer that is not the whole file by its status is not believed to be one,
+// named or by its own path. It may have no digest that would show that.
+func TestDownloadStatus(t *testing.T) {
+	for _, status := range []int{201, 202, 203, 204, 206} {
+		box, client := pair(t, func(c *wxpay.Config) {
+			c.Transport = wxtest.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
+				if req.URL.Path != "/v3/billdownload/file" {
+					return http.DefaultTransport.RoundTrip(req)
+				}
+				return &http.Response{StatusCode: status, Header: http.Header{"Content-Range": {"bytes 5-6/7"}}, Request: req,
+					Body: io.NopCloser(strings.NewReader("xx")), ContentLength: -1}, nil
+			})
+		})
+		box.Handle("GET", tradeBill, func(sandbox.Request) sandbox.Answer {
+			return sandbox.Answer{Body: []byte(`{"download_url":"` + link("file") + `"}`)}
+		})
+		box.Handle("GET", "v3/signed", func(sandbox.Request) sandbox.Answer { return sandbox.Answer{Status: status} })
+		for reason, b := range map[string]wxpay.Builder{
+			"named": client.Chain(tradeBill), "by its path": client.Link(link("file")), "an answer that is the file": client.Chain("v3/signed"),
+		} {
+			var file bytes.Buffer
+			if res, err := b.Download(t.Context(), &file); !errors.Is(err, wxpay.ErrNoFile) || file.Len() > 0 {
+				t.Errorf("%d, %s: %+v, %v", status, reason, res.Files(), err)
+			}
+		}
+		var part bytes.Buffer
+		_, err := client.Link(link("file")).Download(t.Context(), &part, wxpay.Header{"Range": "bytes=5-6"})
+		if asked := status == http.StatusPartialContent; asked != (err == nil) || asked && part.String() != "xx" {
+			t.Errorf("%d for a Range that the caller has asked for: %q, %v", status, part.String(), err)
+		}
 	}
 }
 

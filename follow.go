@@ -41,6 +41,9 @@ func filesIn(res *Response) ([]namedFile, error) {
 			found = append(found, fileIn(element))
 		}
 		slices.SortStableFunc(found, func(a, b namedFile) int { return cmp.Compare(a.sequence, b.sequence) })
+		if err := areWhole(found, body.Get("download_bill_count")); err != nil {
+			return nil, err
+		}
 	} else if f := fileIn(body); f.url != "" {
 		found = []namedFile{f}
 	}
@@ -53,6 +56,20 @@ func filesIn(res *Response) ([]namedFile, error) {
 		}
 	}
 	return found, nil
+}
+
+// areWhole compares the parts of a bill with their announced number (下载信息总数), and wants a place
+// of its own for each. A part that is missing, or stands in another's place, shows in no digest.
+func areWhole(parts []namedFile, announced gjson.Result) error {
+	if announced.Exists() && announced.Int() != int64(len(parts)) {
+		return errorf(ErrNoFile, "download_bill_count is %d, and download_bill_list has %d parts", announced.Int(), len(parts))
+	}
+	for i := 1; i < len(parts); i++ {
+		if parts[i].sequence == parts[i-1].sequence {
+			return errorf(ErrNoFile, "two parts of the bill have the same bill_sequence")
+		}
+	}
+	return nil
 }
 
 // fileIn reads what a JSON object says of a file.
@@ -81,6 +98,10 @@ func (c *Client) follow(r *request, f namedFile, to *sink, answer *Response) err
 	before := to.written
 	body, res, err := c.open(link)
 	if err != nil {
+		return err
+	}
+	if err := link.isFile(res); err != nil {
+		_ = body.Close()
 		return err
 	}
 	source := &resumed{client: c, link: link, body: body, able: sum != nil}
