@@ -377,7 +377,11 @@ func TestDownloadFileRefused(t *testing.T) {
 	s.files = map[string][]byte{"file": billText}
 	s.announce(t, tradeBill, wxpay.JSON{"hash_type": "SHA1", "hash_value": sha1Of(billText), "download_url": link("file")})
 	dir := t.TempDir()
-	for _, path := range []string{"", dir, filepath.Join(dir, "none", "bill.csv")} {
+	device := filepath.Join(dir, "device")
+	if err := os.Symlink(os.DevNull, device); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"", dir, device, filepath.Join(dir, "none", "bill.csv")} {
 		if _, err := client.Chain(tradeBill).DownloadFile(t.Context(), path); !errors.Is(err, wxpay.ErrOption) || len(s.asked) > 0 {
 			t.Errorf("%q: %v, asked %q", path, err, s.asked)
 		}
@@ -433,6 +437,23 @@ func TestDownloadStatus(t *testing.T) {
 			t.Errorf("%d for a Range that the caller has asked for: %q, %v", status, part.String(), err)
 		}
 	}
+}
+
+// TestDownloadFilePanics: a panic leaves no file behind.
+func TestDownloadFilePanics(t *testing.T) {
+	_, client := serveFiles(t, func(c *wxpay.Config) {
+		c.Middleware = []wxpay.Middleware{func(http.RoundTripper) http.RoundTripper {
+			return wxtest.RoundTripFunc(func(*http.Request) (*http.Response, error) { panic("of a Middleware") })
+		}}
+	})
+	path := filepath.Join(t.TempDir(), "bill.csv")
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic")
+		}
+		onlyFile(t, path)
+	}()
+	_, _ = client.Link(link("file")).DownloadFile(t.Context(), path)
 }
 
 // TestHashOption: a nil function is a mistake.

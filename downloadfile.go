@@ -14,31 +14,34 @@ import (
 //
 // Nothing is sent if the temporary file cannot be made. An error of the file system wraps a
 // *fs.PathError or an *os.LinkError.
-func (b Builder) DownloadFile(ctx context.Context, path string, options ...Option) (*Response, error) {
+func (b Builder) DownloadFile(ctx context.Context, path string, options ...Option) (res *Response, err error) {
 	r, err := b.prepare(ctx, http.MethodGet, options)
 	if err != nil {
 		return nil, err
 	}
-	if info, err := os.Stat(path); path == "" || err == nil && info.IsDir() {
-		return nil, errorf(ErrOption, "DownloadFile needs the path of a file")
+	if info, err := os.Stat(path); path == "" || err == nil && !info.Mode().IsRegular() {
+		return nil, errorf(ErrOption, "DownloadFile needs the path of a file, which is no folder and no device")
 	}
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
 	if err != nil {
 		return nil, &mistake{kind: ErrOption, text: "DownloadFile can make no file in the folder of its path", cause: err}
 	}
-	res, err := b.client.download(r, temp)
-	if err == nil {
-		if err = publish(temp, path); err != nil {
-			err = r.fileFailed(res, written(res.files), err)
+	published := false
+	defer func() { // a panic of a Middleware leaves no file either
+		if !published {
+			_ = temp.Close() // publish may have closed it
+			if left := os.Remove(temp.Name()); left != nil && err != nil {
+				err = fmt.Errorf("%w; the temporary file is left: %w", err, left)
+			}
 		}
-	}
-	if err != nil {
-		_ = temp.Close() // publish may have closed it
-		if left := os.Remove(temp.Name()); left != nil {
-			err = fmt.Errorf("%w; the temporary file is left: %w", err, left)
-		}
+	}()
+	if res, err = b.client.download(r, temp); err != nil {
 		return nil, err
 	}
+	if err = publish(temp, path); err != nil {
+		return nil, r.fileFailed(res, written(res.files), err)
+	}
+	published = true
 	return res, nil
 }
 
