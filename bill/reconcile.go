@@ -90,19 +90,18 @@ var ErrYours = errors.New("bill: the merchant's own entries")
 // Both sides are read to their ends before the first difference is yielded.
 func Reconcile(bill, yours iter.Seq2[Entry, error], o Options) iter.Seq2[Difference, error] {
 	return func(yield func(Difference, error) bool) {
-		theirs, err := o.sorted(bill)
+		var theirs, own run
 		defer theirs.close()
-		if err != nil {
-			yield(Difference{}, err)
-			return
-		}
-		own, err := o.sorted(wrapped(yours))
 		defer own.close()
-		if err != nil {
+		if err := o.sorted(&theirs, bill); err != nil {
 			yield(Difference{}, err)
 			return
 		}
-		if err := o.merge(theirs, own, yield); err != nil && !errors.Is(err, errStopped) {
+		if err := o.sorted(&own, wrapped(yours)); err != nil {
+			yield(Difference{}, err)
+			return
+		}
+		if err := o.merge(&theirs, &own, yield); err != nil && !errors.Is(err, errStopped) {
 			yield(Difference{}, err)
 		}
 	}

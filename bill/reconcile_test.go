@@ -229,3 +229,27 @@ func TestReconcileFails(t *testing.T) {
 	}
 	noFiles(t, dir)
 }
+
+// TestReconcilePanics: a panic of either side leaves no temporary file behind.
+func TestReconcilePanics(t *testing.T) {
+	many := func(yield func(bill.Entry, error) bool) {
+		for i := range 10 {
+			if !yield(payment(fmt.Sprint(i), 1), nil) {
+				return
+			}
+		}
+	}
+	panics := func(yield func(bill.Entry, error) bool) { many(yield); panic("the cursor is closed") }
+	for reason, sides := range map[string][2]iter.Seq2[bill.Entry, error]{"the bill": {panics, many}, "the merchant's book": {many, panics}} {
+		dir := t.TempDir()
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", reason)
+				}
+			}()
+			_, _ = all(bill.Reconcile(sides[0], sides[1], bill.Options{Memory: 3, Dir: dir}))
+		}()
+		noFiles(t, dir)
+	}
+}

@@ -30,21 +30,21 @@ type part struct {
 	in      *bufio.Reader
 }
 
-// sorted reads a side to its end. The run must be closed, whether there is an error or not.
-func (o *Options) sorted(side iter.Seq2[Entry, error]) (*run, error) {
+// sorted reads a side to its end into r. The caller closes r, whether there is an error or not, and
+// after a panic of the side.
+func (o *Options) sorted(r *run, side iter.Seq2[Entry, error]) error {
 	limit := o.Memory
 	if limit <= 0 {
 		limit = defaultMemory
 	}
-	r := &run{}
 	var held []Entry
 	for entry, err := range side {
 		if err != nil {
-			return r, err
+			return err
 		}
 		if len(held) == limit {
 			if err := r.spill(o.Dir, held); err != nil {
-				return r, err
+				return err
 			}
 			held = held[:0]
 		}
@@ -54,10 +54,10 @@ func (o *Options) sorted(side iter.Seq2[Entry, error]) (*run, error) {
 	r.parts = append(r.parts, &part{rest: held})
 	for _, p := range r.parts {
 		if err := p.advance(); err != nil {
-			return r, err
+			return err
 		}
 	}
-	return r, nil
+	return nil
 }
 
 // spill writes a part to a temporary file, sorted.
