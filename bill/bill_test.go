@@ -168,6 +168,8 @@ func TestMistakes(t *testing.T) {
 		{"a wrong fee", strings.NewReader(change("`0.07000,", "`0.07001,")), bill.ErrSum, "(line 6, 手续费总金额)"},
 		{"a sum that is none", strings.NewReader(change("`1311.36", "`many")), bill.ErrFormat, "no sum (line 6, 订单总金额)"},
 		{"a summary of another bill", strings.NewReader(change("总交易单数", "资金流水总笔数")), bill.ErrFormat, "does not have it (line 6, 总交易单数)"},
+		{"a sum twice", strings.NewReader(change("应结订单总金额", "总交易单数")), bill.ErrFormat, "two columns of one name (line 5)"},
+		{"a sum under two of its names", strings.NewReader(change("应结订单总金额", "总交易额")), bill.ErrSum, "总交易额"},
 		{"two bills in one", strings.NewReader(full + full), bill.ErrFormat, "a line follows the summary (line 7)"},
 		{"a line without an end", io.MultiReader(strings.NewReader(full[:40]), strings.NewReader(strings.Repeat("x", 1<<20))), bill.ErrFormat, "the line is too long"},
 		{"the reader fails", io.MultiReader(strings.NewReader(full[:400]), iotest.ErrReader(broken)), broken, "the disk is gone"},

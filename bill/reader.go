@@ -39,7 +39,7 @@ func (r *Reader) Columns() ([]string, error) {
 	for i, name := range names {
 		names[i] = strings.TrimPrefix(strings.TrimSpace(name), "`")
 	}
-	if slices.Contains(names, "") || len(slices.Compact(slices.Sorted(slices.Values(names)))) != len(names) {
+	if slices.Contains(names, "") || isTwice(names) {
 		return nil, r.fail("", wrong("the first line does not name the columns"))
 	}
 	r.columns = names
@@ -80,6 +80,12 @@ func (r *Reader) Line() int { return r.line }
 // end reads the summary, of which head is the first line, and looks for nothing behind it.
 func (r *Reader) end(head string) error {
 	names := strings.Split(head, ",")
+	for i, name := range names {
+		names[i] = strings.TrimSpace(name)
+	}
+	if isTwice(names) {
+		return r.fail("", wrong("the summary has two columns of one name"))
+	}
 	text, err := r.nextLine()
 	if err != nil {
 		return err
@@ -95,10 +101,15 @@ func (r *Reader) end(head string) error {
 	}
 	r.summary = make(map[string]string, len(names))
 	for i, name := range names {
-		r.summary[strings.TrimSpace(name)] = cells[i]
+		r.summary[name] = cells[i]
 	}
 	r.err = io.EOF
 	return io.EOF
+}
+
+// isTwice reports whether a name stands in a line twice.
+func isTwice(names []string) bool {
+	return len(slices.Compact(slices.Sorted(slices.Values(names)))) != len(names)
 }
 
 // fail ends the reading with an error of the line that was read last.

@@ -3,6 +3,7 @@ package bill
 import (
 	"io"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -116,34 +117,34 @@ func (t *table[T]) count(in *Reader, sums []int64, row *T) error {
 }
 
 // check compares the sums with those of the summary. Its count of rows, the first, must be there.
+// A sum that stands there under two of its names is compared twice.
 func (t *table[T]) check(in *Reader, sums []int64) error {
 	for i, of := range t.totals {
-		name, ok := of.find(in.summary)
-		if !ok {
-			if i == 0 {
-				return in.fail(of.names[0], wrong("the summary does not have it"))
-			}
-			continue
+		names := of.find(in.summary)
+		if i == 0 && len(names) == 0 {
+			return in.fail(of.names[0], wrong("the summary does not have it"))
 		}
-		said, ok := decimal(in.summary[name], of.decimals)
-		switch {
-		case !ok:
-			return in.fail(name, wrong("the value is no sum"))
-		case said != sums[i]:
-			return in.fail(name, ErrSum)
+		for _, name := range names {
+			said, ok := decimal(in.summary[name], of.decimals)
+			switch {
+			case !ok:
+				return in.fail(name, wrong("the value is no sum"))
+			case said != sums[i]:
+				return in.fail(name, ErrSum)
+			}
 		}
 	}
 	return nil
 }
 
-// find returns the name of the sum in a summary.
-func (t *total[T]) find(summary map[string]string) (name string, ok bool) {
-	for name := range summary {
+// find returns the names of the sum in a summary, in order.
+func (t *total[T]) find(summary map[string]string) (names []string) {
+	for _, name := range slices.Sorted(maps.Keys(summary)) {
 		if slices.Contains(t.names, plain(name)) {
-			return name, true
+			names = append(names, name)
 		}
 	}
-	return "", false
+	return names
 }
 
 // text makes the setter of a field that is taken as it stands.
