@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -38,8 +39,8 @@ var nilErrors = []error{
 	(*wxpay.APIError)(nil), (*wxpay.CallError)(nil), (*wxpay.FileError)(nil), (*wxpay.PanicError)(nil),
 }
 
-// TestNilErrorMethods: the methods of a nil pointer of an error type do not panic. The types are
-// found in the source, so that a new one is not forgotten.
+// TestNilErrorMethods: the methods of a nil pointer of an error type do not panic, nor do those of
+// its zero value. The types are found in the source, so that a new one is not forgotten.
 func TestNilErrorMethods(t *testing.T) {
 	var tested []string
 	for _, err := range nilErrors {
@@ -57,6 +58,12 @@ func TestNilErrorMethods(t *testing.T) {
 		slog.New(slog.NewJSONHandler(&log, nil)).Error("failed", "error", err)
 		if strings.Contains(fmt.Sprintf("%v %+v", err, err)+log.String(), "PANIC") {
 			t.Errorf("%T panics where it is printed: %+v %s", err, err, log.String())
+		}
+	}
+	for _, err := range nilErrors {
+		zero := reflect.New(reflect.TypeOf(err).Elem()).Interface().(error)
+		if text := zero.Error(); text == "" || strings.Contains(text, "\n") || errors.Unwrap(zero) != nil {
+			t.Errorf("a zero %T: %q, wraps %v", zero, text, errors.Unwrap(zero))
 		}
 	}
 	if diff := cmp.Diff(exportedErrors(t), tested); diff != "" {

@@ -36,6 +36,9 @@ func (e *Error) Error() string {
 		}
 		where += ")"
 	}
+	if e.Err == nil {
+		return "bill: wrong" + where
+	}
 	return e.Err.Error() + where
 }
 
