@@ -115,6 +115,8 @@ func TestCheckInvocation(t *testing.T) {
 		{"milliseconds", with(jsapi(pageAppID, page), "timeStamp", unixTime+"000"), sandbox.Invocation{}, sandbox.ErrInvocation, "Unix time in seconds"},
 		{"MD5 is of APIv2", with(jsapi(pageAppID, page), "signType", "MD5"), sandbox.Invocation{}, sandbox.ErrInvocation, "must be RSA"},
 		{"the bare prepay_id in package", with(jsapi(pageAppID, page), "package", page), sandbox.Invocation{}, sandbox.ErrInvocation, "begin with prepay_id="},
+		{"no prepay_id in package", jsapi(pageAppID, ""), sandbox.Invocation{}, sandbox.ErrInvocation, "the prepay_id behind it"},
+		{"no prepay_id for a medical order", with(with(jsapi(pageAppID, ""), "appId", nil), "mixTradeNo", "12"), sandbox.Invocation{}, sandbox.ErrInvocation, "the prepay_id behind it"},
 		{"a nonce that is too long", with(jsapi(pageAppID, page), "nonceStr", nonce32+"x"), sandbox.Invocation{}, sandbox.ErrInvocation, "32 characters"},
 		{"another AppID", jsapi("wx0000000000000000", page), sandbox.Invocation{}, sandbox.ErrInvocation, "AppID is not the order's"},
 		{"another merchant", with(payReq(app), "partnerId", "1900000111"), sandbox.Invocation{}, sandbox.ErrInvocation, "partnerId"},

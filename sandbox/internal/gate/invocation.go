@@ -144,8 +144,8 @@ func (f *invocationForm) read(given map[string]string) (*Invocation, error) {
 		return in, nil
 	}
 	id, ok := strings.CutPrefix(given[f.packed], "prepay_id=")
-	if !ok {
-		return nil, fmt.Errorf("%s must begin with prepay_id=", f.packed)
+	if !ok || id == "" {
+		return nil, fmt.Errorf("%s must begin with prepay_id=, and have the prepay_id behind it", f.packed)
 	}
 	in.PrepayID, in.last = id, given[f.packed]
 	return in, nil
