@@ -45,3 +45,14 @@ func TestEncodingsOfAllStyles(t *testing.T) {
 		t.Errorf("%d texts: %v", len(texts), texts)
 	}
 }
+
+// TestEncodingsOfLongTexts: a long text is not encoded, since that takes seconds of a server that
+// others wait for.
+func TestEncodingsOfLongTexts(t *testing.T) {
+	for length, want := range map[int]int{8 << 10: 16, 8<<10 + 1: 0} {
+		text := `{"a":"` + strings.Repeat("x", length-len(`{"a":""}`)) + `"}`
+		if got := len(encodings([]byte(text))); got != want {
+			t.Errorf("%d bytes: %d encodings, want %d", length, got, want)
+		}
+	}
+}
