@@ -305,6 +305,25 @@ func TestDownloadCut(t *testing.T) {
 	}
 }
 
+// TestDownloadCutOften: a long file is taken up again as often as it takes, where each connection
+// brings a good part of it.
+func TestDownloadCutOften(t *testing.T) {
+	s, client := serveFiles(t)
+	file := bytes.Repeat(billText, 1+6<<20/len(billText))
+	s.files = map[string][]byte{"file": file}
+	s.announce(t, tradeBill, wxpay.JSON{"hash_type": "SHA1", "hash_value": sha1Of(file), "download_url": link("file")})
+	s.cut = func(_ string, from int64, body io.Reader) io.Reader {
+		if from+1<<20 >= int64(len(file)) {
+			return body
+		}
+		return io.MultiReader(io.LimitReader(body, 1<<20), errorReader{io.ErrUnexpectedEOF})
+	}
+	var got bytes.Buffer
+	if res, err := client.Chain(tradeBill).Download(t.Context(), &got); err != nil || !bytes.Equal(got.Bytes(), file) || res.Files()[0].Resumed != 6 {
+		t.Errorf("%d bytes of %d, %+v, %v", got.Len(), len(file), res.Files(), err)
+	}
+}
+
 // TestDownloadGivesUp: a connection that is cut at the same place again and again, a refusal of the
 // rest, and a wrong rest are errors.
 func TestDownloadGivesUp(t *testing.T) {
@@ -326,12 +345,15 @@ func TestDownloadGivesUp(t *testing.T) {
 	}{
 		{"cut at the same place each time", t.Context(), cutAt(1000), io.ErrUnexpectedEOF, 4},
 		{"cut again and again, with progress", t.Context(), func(_ string, from int64, body io.Reader) io.Reader {
-			tenth := int64(len(billText) / 10)
-			if int64(len(billText))-from <= tenth {
+			quarter := int64(len(billText) / 4)
+			if int64(len(billText))-from <= quarter {
 				return body
 			}
-			return io.MultiReader(io.LimitReader(body, tenth), errorReader{io.ErrUnexpectedEOF})
-		}, nil, 10},
+			return io.MultiReader(io.LimitReader(body, quarter), errorReader{io.ErrUnexpectedEOF})
+		}, nil, 4},
+		{"cut after a byte each time", t.Context(), func(_ string, _ int64, body io.Reader) io.Reader {
+			return io.MultiReader(io.LimitReader(body, 1), errorReader{io.ErrUnexpectedEOF})
+		}, io.ErrUnexpectedEOF, 4},
 		{"a wrong rest", t.Context(), func(token string, from int64, body io.Reader) io.Reader {
 			if from > 0 {
 				return io.MultiReader(strings.NewReader("x"), body)

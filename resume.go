@@ -8,8 +8,12 @@ import (
 	"strings"
 )
 
-// maxResumes is how often a file is taken up again without a byte of progress in between.
-const maxResumes = 3
+// A file is taken up again maxResumes times within enough bytes. So a connection that brings a few
+// bytes each time costs no endless row of requests.
+const (
+	maxResumes = 3
+	enough     = 1 << 20
+)
 
 // resumed is the body of a file, which a cut connection does not end. It asks for the rest by Range
 // (RFC 9110, section 14). That is a new call of the same link, with a signature of its own.
@@ -20,15 +24,18 @@ type resumed struct {
 	able   bool // a digest shows whether the pieces fit together
 	at     int64
 	times  int
-	failed int // tries in a row that brought nothing
+	tries  int   // since the byte at mark
+	mark   int64 // see enough
 }
 
 func (f *resumed) Read(p []byte) (int, error) {
 	for {
 		n, err := f.body.Read(p)
 		f.at += int64(n)
+		if f.at-f.mark >= enough {
+			f.tries, f.mark = 0, f.at
+		}
 		if n > 0 {
-			f.failed = 0
 			if err != nil && err != io.EOF && f.mayResume() {
 				err = nil // comes again with the next Read
 			}
@@ -45,12 +52,12 @@ func (f *resumed) Read(p []byte) (int, error) {
 
 // mayResume reports whether one more try makes sense.
 func (f *resumed) mayResume() bool {
-	return f.able && f.failed < maxResumes && f.link.ctx.Err() == nil
+	return f.able && f.tries < maxResumes && f.link.ctx.Err() == nil
 }
 
 // resume asks for the rest.
 func (f *resumed) resume() error {
-	f.failed++
+	f.tries++
 	f.times++
 	_ = f.body.Close() // it is broken
 	rest := *f.link
