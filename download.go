@@ -1,9 +1,11 @@
 package wxpay
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
@@ -90,7 +92,7 @@ func (c *Client) fetch(r *request, to *sink) (*Response, error) {
 		return nil, err
 	}
 	defer func() { _ = body.Close() }()
-	if err := r.isFile(res); err != nil {
+	if err := cmp.Or(r.isFile(res), r.file.isPlain(res)); err != nil {
 		return nil, err
 	}
 	if err := r.file.unpack(to, body, nil); err != nil {
@@ -126,6 +128,16 @@ func (r *request) isFile(res *Response) error {
 		return nil
 	}
 	return errorf(ErrNoFile, "the status is %d, and only 200 brings a whole file", res.StatusCode)
+}
+
+// isPlain refuses a file that was compressed on the way (Content-Encoding), which wxpay never asks
+// for. No digest would show it. Gunzip unpacks gzip.
+func (o *fileOptions) isPlain(res *Response) error {
+	encoding := strings.ToLower(res.Header.Get("Content-Encoding"))
+	if encoding == "" || encoding == "identity" || encoding == "gzip" && o.gunzip {
+		return nil
+	}
+	return errorf(ErrNoFile, "it was compressed on the way (Content-Encoding), unasked; Gunzip unpacks gzip")
 }
 
 // fileFailed makes the error of a file that broke off, or is not right.

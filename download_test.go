@@ -461,6 +461,41 @@ func TestDownloadStatus(t *testing.T) {
 	}
 }
 
+// TestDownloadEncoded: a file without a digest that was compressed on the way is not written as it
+// comes, since nothing would tell its reader.
+func TestDownloadEncoded(t *testing.T) {
+	for _, c := range []struct {
+		encoding string
+		options  []wxpay.Option
+		want     string // "": an error
+	}{
+		{"gzip", nil, ""},
+		{"br", []wxpay.Option{wxpay.Gunzip()}, ""},
+		{"gzip", []wxpay.Option{wxpay.Gunzip()}, "PNG"},
+		{"identity", nil, string(packed(t, []byte("PNG")))},
+	} {
+		box, client := pair(t, func(config *wxpay.Config) {
+			config.Transport = wxtest.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
+				if req.URL.Path != "/v3/billdownload/file" {
+					return http.DefaultTransport.RoundTrip(req)
+				}
+				return &http.Response{StatusCode: 200, Header: http.Header{"Content-Encoding": {c.encoding}}, Request: req,
+					Body: io.NopCloser(bytes.NewReader(packed(t, []byte("PNG")))), ContentLength: -1}, nil
+			})
+		})
+		box.Handle("GET", tradeBill, func(sandbox.Request) sandbox.Answer {
+			return sandbox.Answer{Body: []byte(`{"download_url":"` + link("file") + `"}`)}
+		})
+		for reason, b := range map[string]wxpay.Builder{"named": client.Chain(tradeBill), "by its path": client.Link(link("file"))} {
+			var file bytes.Buffer
+			_, err := b.Download(t.Context(), &file, c.options...)
+			if file.String() != c.want || (err == nil) != (c.want != "") || err != nil && !errors.Is(err, wxpay.ErrNoFile) {
+				t.Errorf("%s, %s: %q, %v", c.encoding, reason, file.String(), err)
+			}
+		}
+	}
+}
+
 // TestDownloadFilePanics: a panic leaves no file behind.
 func TestDownloadFilePanics(t *testing.T) {
 	_, client := serveFiles(t, func(c *wxpay.Config) {

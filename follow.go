@@ -58,8 +58,9 @@ func filesIn(res *Response) ([]namedFile, error) {
 	return found, nil
 }
 
-// areWhole compares the parts of a bill with their announced number (下载信息总数), and wants a place
-// of its own for each. A part that is missing, or stands in another's place, shows in no digest.
+// areWhole compares the parts of a bill with their announced number (下载信息总数), and wants a
+// place of its own for each. A part that is missing, or stands in another's place, shows in no
+// digest.
 func areWhole(parts []namedFile, announced gjson.Result) error {
 	if announced.Exists() && announced.Int() != int64(len(parts)) {
 		return errorf(ErrNoFile, "download_bill_count is %d, and download_bill_list has %d parts", announced.Int(), len(parts))
@@ -100,7 +101,11 @@ func (c *Client) follow(r *request, f namedFile, to *sink, answer *Response) err
 	if err != nil {
 		return err
 	}
-	if err := link.isFile(res); err != nil {
+	err = link.isFile(res)
+	if err == nil && sum == nil && f.key == "" { // a digest or a tag would show it
+		err = r.file.isPlain(res)
+	}
+	if err != nil {
 		_ = body.Close()
 		return err
 	}

@@ -13,7 +13,7 @@ var errOver = errors.New("the call of the upload has ended")
 
 // turns lets the attempts of a call read its file by turns, and none of them once the call has
 // ended. An attempt may outlive its answer: net/http goes on to send a body whose answer came
-// early, while a Middleware sends the next attempt, or while the caller has the file back.
+// early. Meanwhile a Middleware sends the next attempt, or the caller has the file back.
 type turns struct {
 	mu     sync.Mutex
 	over   bool

@@ -99,7 +99,7 @@ func (e ending) Read(p []byte) (int, error) {
 }
 
 // TestUploadEndsWhileHashing: a context that ends while the file is read for its digest is a
-// CallError that has not acted, as it is before that and behind it.
+// CallError that has not acted.
 func TestUploadEndsWhileHashing(t *testing.T) {
 	for _, fail := range []error{nil, fmt.Errorf("storage: %w", context.DeadlineExceeded)} {
 		for _, path := range []string{"v3/merchant/media/upload", "v3/marketing/bank/packages/1/tasks"} {
