@@ -12,11 +12,20 @@ import (
 // ErrText is a text that makes no QR code: an empty one, or one of over 2,331 bytes.
 var ErrText = errors.New("qr: the text is empty or too long for a QR code")
 
+// ErrScale is a scale of more than 64: a picture that takes seconds, or that no browser opens.
+var ErrScale = errors.New("qr: the scale is more than 64 pixels a module")
+
+const largestScale = 64
+
 // quiet is the width of the white margin, in modules. The standard (ISO/IEC 18004) asks for it.
 const quiet = 4
 
-// PNG returns a picture of text, black on white, with scale pixels a module. A scale below 1 is 8.
+// PNG returns a picture of text, black on white, with scale pixels a module. A scale below 1 is 8,
+// and one above 64 is an ErrScale.
 func PNG(text string, scale int) ([]byte, error) {
+	if scale > largestScale { // the library panics or never returns from some thousand on
+		return nil, ErrScale
+	}
 	code, err := encode(text)
 	if err != nil {
 		return nil, err

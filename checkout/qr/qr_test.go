@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image/png"
+	"math"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -105,4 +106,22 @@ func ExamplePNG() {
 	}
 	fmt.Printf("%q\n", picture[:4])
 	// Output: "\x89PNG"
+}
+
+// TestScale: a scale may come from a page's address, so a large one must not take the server down.
+func TestScale(t *testing.T) {
+	for _, scale := range []int{65, 2_000, 20_000, math.MaxInt} {
+		if _, err := qr.PNG(codeURL, scale); !errors.Is(err, qr.ErrScale) {
+			t.Errorf("%d: %v", scale, err)
+		}
+	}
+	for _, text := range []string{codeURL, strings.Repeat("w", 2331)} {
+		picture, err := qr.PNG(text, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := png.Decode(bytes.NewReader(picture)); err != nil {
+			t.Errorf("%d bytes at the largest scale: %v", len(text), err)
+		}
+	}
 }
