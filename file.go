@@ -56,8 +56,8 @@ var (
 	// ErrDigest says that a file does not have the digest (hash_value) that WeChat Pay has signed. It
 	// also says that the key in the answer (encrypt_key) does not decrypt the file.
 	ErrDigest = errors.New("wxpay: the file is not what WeChat Pay has announced")
-	// ErrNoFile says that there is no whole file to fetch: the answer names none, or not all of its
-	// parts, or that to a link is not the whole file. It may still be in the making.
+	// ErrNoFile says that there is no whole file to fetch. The answer names none, or not all of its
+	// parts, or the answer to a link is not the whole file. It may still be in the making.
 	ErrNoFile = errors.New("wxpay: the answer names no file")
 )
 
