@@ -48,7 +48,7 @@ func (s *Sandbox) CheckInvocation(parameters []byte) (Invocation, error) {
 	case in.Partner != "" && !slices.Contains(order.MchIDs, in.Partner):
 		return Invocation{}, fmt.Errorf("%w: partnerId is not the order's merchant number", ErrInvocation)
 	}
-	if wrong := s.gate.Verify(in, order.AppIDs); wrong != nil {
+	if wrong := s.gate.VerifyInvocation(in, order.AppIDs); wrong != nil {
 		return Invocation{}, fmt.Errorf("%w: %w", ErrInvocation, wrong)
 	}
 	if err != nil {

@@ -1,4 +1,5 @@
 // Package gate judges who sends a request, how, and with what, before any endpoint sees it.
+// It also judges the parameters with which a front end invokes payment (调起支付).
 package gate
 
 import (

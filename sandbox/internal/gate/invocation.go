@@ -1,12 +1,11 @@
 package gate
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 )
@@ -19,18 +18,21 @@ type Invocation struct {
 	Partner  string // partnerId, of an app
 	PrepayID string // "" if medical insurance pays all
 
-	time, nonce, last, signature string
+	time, nonce, last, signature string // last is the fourth line that is signed
 }
 
 // invocationForm is a set of parameters that one library takes. The values are the names of the
 // parameters there, "" for one that the library does not take.
 type invocationForm struct {
-	library                                                  string
+	library string
+
 	appID, time, nonce, packed, kind, sign, partner, prepaid string
-	medical                                                  string // mixTradeNo
-	optional                                                 bool   // the parameters that are signed may be left out together
+
+	medical  string // mixTradeNo
+	optional bool   // the parameters that are signed may be left out together
 }
 
+// invocationForms has the parameters of each library, by docs/protocol.md, section 10.
 var invocationForms = []invocationForm{
 	{library: "WeixinJSBridge (JSAPI)", appID: "appId", time: "timeStamp", nonce: "nonceStr", packed: "package", kind: "signType", sign: "paySign"},
 	{library: "wx.requestPayment", time: "timeStamp", nonce: "nonceStr", packed: "package", kind: "signType", sign: "paySign"},
@@ -83,7 +85,7 @@ func ReadInvocation(parameters []byte) (*Invocation, error) {
 // formOf finds the form whose names are those that are given.
 func formOf(given map[string]string) (*invocationForm, error) {
 	names := slices.Sorted(maps.Keys(given))
-	nearest, apart := &invocationForms[0], len(names)+len(invocationForms)*9
+	nearest, apart := &invocationForms[0], math.MaxInt
 	for i := range invocationForms {
 		form := &invocationForms[i]
 		wanted := form.names()
@@ -149,56 +151,4 @@ func (f *invocationForm) read(given map[string]string) (*Invocation, error) {
 	}
 	in.PrepayID, in.last = id, given[f.packed]
 	return in, nil
-}
-
-// Verify checks the signature. appIDs are those of the order; a library that is given no appId uses
-// any of them. The error says what was signed instead, as far as can be told.
-func (g Gate) Verify(in *Invocation, appIDs []string) error {
-	tried := appIDs
-	if in.AppID != "" {
-		tried = []string{in.AppID}
-	}
-	for _, appID := range tried {
-		if verify(g.Key, in.message(appID, in.last), in.signature) {
-			return nil
-		}
-	}
-	return errors.New("the signature does not match: " + g.explain(in, append(slices.Clone(appIDs), tried...)))
-}
-
-// message returns the four lines that are signed.
-func (in *Invocation) message(appID, last string) []byte {
-	return fmt.Appendf(nil, "%s\n%s\n%s\n%s\n", appID, in.time, in.nonce, last)
-}
-
-// explain looks for a mistake that is known.
-func (g Gate) explain(in *Invocation, appIDs []string) string {
-	signed := signedDigest(g.Key, in.signature)
-	if signed == nil {
-		return "it was not made with the merchant's key, or not as RSASSA-PKCS1-v1_5 with SHA-256 in base64"
-	}
-	for _, appID := range appIDs {
-		right := in.message(appID, in.last)
-		for _, v := range []variant{
-			{"with another AppID of the order than the library is given", right},
-			{"over the bare prepay_id, where prepay_id=… is signed", in.message(appID, in.PrepayID)},
-			{"over prepay_id=…, where the bare value is signed", in.message(appID, "prepay_id="+in.PrepayID)},
-			{"over Sign=WXPay, where the prepay_id is signed", in.message(appID, "Sign=WXPay")},
-			{"without the last line feed", bytes.TrimSuffix(right, []byte("\n"))},
-			{"with time and nonce in the wrong order", fmt.Appendf(nil, "%s\n%s\n%s\n%s\n", appID, in.nonce, in.time, in.last)},
-			{"with signType as a fifth line, which is not signed", append(bytes.Clone(right), "RSA\n"...)},
-		} {
-			if digest := sha256.Sum256(v.message); bytes.Equal(signed, digest[:]) {
-				return "it was made " + v.what
-			}
-		}
-	}
-	return "it was made with the merchant's key, over other lines than appId, time, nonce and " + lastLine(in) + ", each with a line feed"
-}
-
-func lastLine(in *Invocation) string {
-	if in.App {
-		return "prepayId"
-	}
-	return "package"
 }
