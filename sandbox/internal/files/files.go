@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -34,7 +33,7 @@ type Needs struct {
 type Service struct {
 	Needs
 	Store  *Store
-	shapes sync.Map // *catalog.Endpoint to *schema.Shape
+	shapes schema.Shapes
 }
 
 // NewService returns a Service without files.
@@ -106,7 +105,7 @@ func (s *Service) upload(c Call, e *catalog.Endpoint, out *Outcome) {
 	if strings.HasSuffix(e.File.ID, "_url") {
 		id = c.Base + "/sandbox/files/" + token
 	}
-	shape := s.shapeOf(e)
+	shape := s.shapes.Of(e)
 	doc := document.Doc(shape.Answer(in, schema.Seed{Now: s.Now(), MchID: s.MchID, Token: pki.Base62, Base: c.Base})).Set(e.File.ID, id)
 	sealed, err := shape.Seal(doc, s.Platform.Encrypt)
 	if err != nil {
@@ -119,15 +118,6 @@ func (s *Service) upload(c Call, e *catalog.Endpoint, out *Outcome) {
 		Media: part.Media, Size: part.Size, SHA256: fmt.Sprintf("%x", part.SHA256), Data: part.Data,
 	}
 	s.Store.put(*out.File)
-}
-
-// shapeOf returns the shape of an endpoint, made once.
-func (s *Service) shapeOf(e *catalog.Endpoint) *schema.Shape {
-	if known, ok := s.shapes.Load(e); ok {
-		return known.(*schema.Shape)
-	}
-	made, _ := s.shapes.LoadOrStore(e, schema.Of(e))
-	return made.(*schema.Shape)
 }
 
 // understand judges the path, the query and the meta, and decrypts the sensitive fields.
@@ -147,7 +137,7 @@ func (s *Service) understand(c Call, e *catalog.Endpoint, out *Outcome) (schema.
 	if c.Form != nil && !gjson.ParseBytes(in.JSON).IsObject() {
 		return in, reply.ParamError("body", "meta", "", "the part meta must be a JSON object")
 	}
-	clear, decrypted, problem := s.shapeOf(e).Check(in, s.Platform.Opener(c.Serial, e.ByHand))
+	clear, decrypted, problem := s.shapes.Of(e).Check(in, s.Platform.Opener(c.Serial, e.ByHand))
 	out.Decrypted = decrypted
 	if problem == nil {
 		return clear, nil

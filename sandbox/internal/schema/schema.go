@@ -4,6 +4,7 @@ package schema
 
 import (
 	"net/url"
+	"sync"
 
 	"github.com/wxpay-chain/wxpay/catalog"
 )
@@ -24,7 +25,7 @@ func OfAnswer(fields []catalog.Node) *Shape {
 	return s
 }
 
-// Of makes the Shape of a v3 endpoint. It takes some time: make it once.
+// Of makes the Shape of a v3 endpoint. It takes some time: Shapes makes it once.
 func Of(e *catalog.Endpoint) *Shape {
 	s := OfAnswer(catalog.Tree(e.Response))
 	for _, n := range nodesOf(catalog.Tree(e.Request)) {
@@ -45,6 +46,21 @@ func Of(e *catalog.Endpoint) *Shape {
 	link(s.answer, s.body, 0, s.sourcesOf())
 	lead(s.answer, e.Path)
 	return s
+}
+
+// Shapes has the shapes of endpoints, each made once. The zero value has none yet. It is safe for
+// concurrent use.
+type Shapes struct {
+	made sync.Map // *catalog.Endpoint to *Shape
+}
+
+// Of returns the shape of an endpoint.
+func (s *Shapes) Of(e *catalog.Endpoint) *Shape {
+	if known, ok := s.made.Load(e); ok {
+		return known.(*Shape)
+	}
+	shape, _ := s.made.LoadOrStore(e, Of(e))
+	return shape.(*Shape)
 }
 
 // Input is a request as it was understood. Of an upload, JSON is the part meta.

@@ -57,7 +57,7 @@ func (s *Service) Answer(r Call) (Outcome, bool) {
 
 // Run answers a call to an endpoint whose fields were judged.
 func (s *Service) Run(e *catalog.Endpoint, in schema.Input) reply.Answer {
-	c := &call{s: s, ledger: s.ledger, e: e, shape: s.shapeOf(e), in: in, now: s.Now()}
+	c := &call{s: s, ledger: s.ledger, e: e, shape: s.shapes.Of(e), in: in, now: s.Now()}
 	if isCertificateList(e) {
 		return c.certificates()
 	}
@@ -120,7 +120,7 @@ func (s *Service) understand(r Call, e *catalog.Endpoint, out *Outcome) (schema.
 	for _, u := range unknown {
 		out.Warnings = append(out.Warnings, u.String())
 	}
-	clear, decrypted, problem := s.shapeOf(e).Check(in, s.Platform.Opener(r.Serial, e.ByHand))
+	clear, decrypted, problem := s.shapes.Of(e).Check(in, s.Platform.Opener(r.Serial, e.ByHand))
 	out.Decrypted = decrypted
 	if problem != nil {
 		no := reply.ParamError(problem.Location, problem.Field, problem.Value, problem.Issue)

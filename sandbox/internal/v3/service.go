@@ -1,10 +1,8 @@
 package v3
 
 import (
-	"sync"
 	"time"
 
-	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/books"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/pki"
 	"github.com/wxpay-chain/wxpay/sandbox/internal/schema"
@@ -29,7 +27,7 @@ type Service struct {
 	Needs
 	flows  map[string]flow // by method and template; read only
 	ledger *ledger         // what the flows remember
-	shapes sync.Map        // *catalog.Endpoint to *schema.Shape
+	shapes schema.Shapes
 }
 
 // NewService returns a Service that remembers nothing yet.
@@ -42,15 +40,6 @@ func NewService(n Needs) *Service {
 // Advance makes happen what the clock has brought about: transfers that the user did not confirm in
 // time fail, and their notices go out.
 func (s *Service) Advance() { s.ledger.overdueTransfers(s.Now()) }
-
-// shapeOf returns the shape of an endpoint, made once.
-func (s *Service) shapeOf(e *catalog.Endpoint) *schema.Shape {
-	if known, ok := s.shapes.Load(e); ok {
-		return known.(*schema.Shape)
-	}
-	made, _ := s.shapes.LoadOrStore(e, schema.Of(e))
-	return made.(*schema.Shape)
-}
 
 // seed returns the seed of plausible values at the moment. Links lead below base, as base returns
 // it.

@@ -27,7 +27,7 @@ func (s *Service) queried(path string) (document.Doc, *catalog.Endpoint) {
 	if !ok {
 		return nil, &catalog.Endpoint{}
 	}
-	return document.Doc(s.shapeOf(e).Answer(schema.Input{}, s.seed(""))), e
+	return document.Doc(s.shapes.Of(e).Answer(schema.Input{}, s.seed(""))), e
 }
 
 // tellPayment queues the notice of a payment (docs/merchant/apis/h5-payment/payment-notice). The
