@@ -1,3 +1,5 @@
+// Package files takes uploads (上传) and serves what was uploaded. It knows of the endpoints what
+// the catalogue knows, and names none.
 package files
 
 import (
@@ -105,19 +107,25 @@ func (s *Service) upload(c Call, e *catalog.Endpoint, out *Outcome) {
 	if strings.HasSuffix(e.File.ID, "_url") {
 		id = c.Base + "/sandbox/files/" + token
 	}
-	shape := s.shapes.Of(e)
-	doc := document.Doc(shape.Answer(in, schema.Seed{Now: s.Now(), MchID: s.MchID, Token: pki.Base62, Base: c.Base})).Set(e.File.ID, id)
-	sealed, err := shape.Seal(doc, s.Platform.Encrypt)
-	if err != nil {
-		out.Answer = reply.Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: this answer cannot be encrypted")
+	if out.Answer = s.answer(c, e, in, id); out.Answer.Status != http.StatusOK {
 		return
 	}
-	out.Answer = reply.Answer{Status: http.StatusOK, Body: schema.Plain(sealed)}
 	out.File = &File{
 		ID: id, token: token, Endpoint: e.Method + " " + e.Path, Time: s.Now(), Part: part.Name, Name: nameOf(e.File, in.JSON, part),
 		Media: part.Media, Size: part.Size, SHA256: fmt.Sprintf("%x", part.SHA256), Data: part.Data,
 	}
 	s.Store.put(*out.File)
+}
+
+// answer returns the documented answer of an upload that was taken, with the ID of its file.
+func (s *Service) answer(c Call, e *catalog.Endpoint, in schema.Input, id string) reply.Answer {
+	shape := s.shapes.Of(e)
+	seed := schema.Seed{Now: s.Now(), MchID: s.MchID, Token: pki.Base62, Base: c.Base}
+	sealed, err := shape.Seal(document.Doc(shape.Answer(in, seed)).Set(e.File.ID, id), s.Platform.Encrypt)
+	if err != nil {
+		return reply.Error(http.StatusInternalServerError, "SYSTEM_ERROR", "sandbox: this answer cannot be encrypted")
+	}
+	return reply.Answer{Status: http.StatusOK, Body: schema.Plain(sealed)}
 }
 
 // understand judges the path, the query and the meta, and decrypts the sensitive fields.

@@ -1,5 +1,3 @@
-// Package files takes uploads (上传) and serves what was uploaded. It knows of the endpoints what
-// the catalogue knows, and names none.
 package files
 
 import (
