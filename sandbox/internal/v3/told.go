@@ -121,3 +121,22 @@ func tellScore(l *ledger, o *score, event string) {
 			return changed.document(doc, e, s.MchID).Without("notify_url", "collection.bank_type")
 		}})
 }
+
+// tellBatch queues the notice of a batch that has come to its end, with the fields that the
+// catalogue has for it. The lock is held.
+func tellBatch(l *ledger, b *batch) {
+	if b.state != batchFinished {
+		return
+	}
+	ended := *b
+	l.tell(news{event: "MCHTRANSFER.BATCH.FINISHED", originalType: "mch_payment", to: b.notify, about: keyOf("batch", b.id),
+		resource: func(s *Service) document.Doc {
+			doc, values := document.Doc("{}"), ended.fields()
+			values["total_num"], values["total_amount"] = len(ended.lines), ended.total
+			for _, name := range []string{"out_batch_no", "batch_id", "batch_status", "total_num", "total_amount",
+				"success_amount", "success_num", "fail_amount", "fail_num", "update_time"} {
+				doc = doc.Set(name, values[name])
+			}
+			return doc
+		}})
+}

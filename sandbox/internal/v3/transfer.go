@@ -153,7 +153,7 @@ func queryTransfer(c *call) reply.Answer { return answer(c, findTransfer, writeT
 
 // document writes a transfer into the documented answer of an endpoint.
 func (t *transfer) document(doc document.Doc, e *catalog.Endpoint, merchant string) document.Doc {
-	values := own{
+	values := fieldValues{
 		"mch_id": merchant, "mchid": merchant, "out_bill_no": t.number, "transfer_bill_no": t.id, "state": t.state, "openid": t.openid,
 		"create_time": pki.RFC3339(t.made), "update_time": pki.RFC3339(t.changed), "package_info": nil, "fail_reason": nil,
 	}
