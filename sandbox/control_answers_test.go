@@ -1,9 +1,6 @@
 package sandbox_test
 
 import (
-	"io"
-	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/wxpay-chain/wxpay/sandbox"
@@ -30,14 +27,8 @@ func TestAnswerAction(t *testing.T) {
 		{"a status that there is not", `{"method":"GET","path":"v3/certificates","status":"100"}`, 400, "GET", "/v3/certificates", 403, "", true},
 		{"no method", `{"path":"v3/certificates","status":"200"}`, 400, "GET", "/v3/certificates", 403, "", true},
 	} {
-		res, err := http.Post(box.URL+"/sandbox/answer", "application/json", strings.NewReader(k.fields))
-		if err != nil {
-			t.Fatal(err)
-		}
-		said, _ := io.ReadAll(res.Body)
-		_ = res.Body.Close()
-		if res.StatusCode != k.ordered {
-			t.Errorf("%s: %d %s, want %d", k.why, res.StatusCode, said, k.ordered)
+		if status, said := act(t, box, "answer", k.fields); status != k.ordered {
+			t.Errorf("%s: %d %v, want %d", k.why, status, said, k.ordered)
 		}
 		r := newCall(box, k.method, k.target, "").do(t, box)
 		if r.status != k.status || k.body != "" && string(r.body) != k.body || (r.verified(box) == "public") != k.signed {

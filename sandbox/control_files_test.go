@@ -34,7 +34,7 @@ func TestFilesOverHTTP(t *testing.T) {
 	var list struct {
 		Files []struct{ ID, Endpoint, Time, Part, Name, SHA256 string }
 	}
-	status, answer := ask(t, box, "POST", "/sandbox/files", "application/json", "")
+	status, answer := act(t, box, "files", "")
 	if raw, err := json.Marshal(answer); err != nil || json.Unmarshal(raw, &list) != nil || status != 200 || len(list.Files) != 2 {
 		t.Fatalf("%d %v", status, answer)
 	}
@@ -75,7 +75,7 @@ func TestFilesOverHTTP(t *testing.T) {
 			t.Errorf("%s: %v", reason, r.header)
 		}
 	}
-	if status, answer := ask(t, box, "POST", "/sandbox/files", "application/json", `{"id":"unknown"}`); status != 404 {
+	if status, answer := act(t, box, "files", `{"id":"unknown"}`); status != 404 {
 		t.Errorf("an unknown id: %d %v", status, answer)
 	}
 	if r := fetch(t, "GET", byURL, "https://evil.example"); r.status != 403 {
@@ -93,13 +93,5 @@ func fetch(t *testing.T, method, url, origin string) reply {
 	if origin != "" {
 		req.Header.Set("Origin", origin)
 	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := readReply(res)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return send(t, req)
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// control calls an action that must succeed, and returns its answer.
+// control is act for an action that must succeed, and returns its answer.
 func control(t *testing.T, box *sandbox.Sandbox, name, body string) gjson.Result {
 	t.Helper()
-	status, answer := ask(t, box, "POST", "/sandbox/"+name, "application/json", body)
+	status, answer := act(t, box, name, body)
 	raw, err := json.Marshal(answer)
 	if status != 200 || err != nil {
 		t.Fatalf("%s %s: %d %s", name, body, status, raw)
@@ -107,7 +107,7 @@ func TestControlNoticesRefuse(t *testing.T) {
 		{"something to say", "withdraw", `{"share":"1"}`, 400},
 	} {
 		t.Run(test.why, func(t *testing.T) {
-			status, answer := ask(t, box, "POST", "/sandbox/"+test.name, "application/json", test.body)
+			status, answer := act(t, box, test.name, test.body)
 			if status != test.status || answer["message"] == nil {
 				t.Errorf("%d %v, want %d", status, answer, test.status)
 			}

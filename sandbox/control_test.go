@@ -2,7 +2,6 @@ package sandbox_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -21,28 +20,29 @@ func ask(t *testing.T, box *sandbox.Sandbox, method, path, contentType, body str
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
+	r := send(t, req)
+	if err := json.Unmarshal(r.body, &answer); err != nil {
+		t.Fatalf("%s %s: %v: %s", method, path, err, r.body)
 	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil || json.Unmarshal(raw, &answer) != nil {
-		t.Fatalf("%s %s: %v: %s", method, path, err, raw)
-	}
-	if res.Header.Get("Wechatpay-Signature") != "" {
+	if r.header.Get("Wechatpay-Signature") != "" {
 		t.Errorf("%s %s is signed", method, path)
 	}
-	return res.StatusCode, answer
+	return r.status, answer
+}
+
+// act asks for an action: pay, advance …
+func act(t *testing.T, box *sandbox.Sandbox, action, fields string) (status int, answer map[string]any) {
+	t.Helper()
+	return ask(t, box, "POST", "/sandbox/"+action, "application/json", fields)
 }
 
 // TestControlActsForTheUser does over HTTP what other languages' tests do, under a prefix, and
 // looks at the outcome.
 func TestControlActsForTheUser(t *testing.T) {
 	box := open(t, sandbox.Config{Prefix: "/hk"})
-	act := func(name, body string, want int) func(*sandbox.Sandbox, func(string) string) error {
+	acts := func(name, body string, want int) func(*sandbox.Sandbox, func(string) string) error {
 		return func(box *sandbox.Sandbox, _ func(string) string) error {
-			status, answer := ask(t, box, "POST", "/sandbox/"+name, "application/json", body)
+			status, answer := act(t, box, name, body)
 			if status != want || status >= 400 && (answer["code"] == nil || answer["message"] == nil) {
 				t.Errorf("%s %s: %d %v, want %d", name, body, status, answer, want)
 			}
@@ -51,33 +51,33 @@ func TestControlActsForTheUser(t *testing.T) {
 	}
 	partner := strings.NewReplacer(`"appid"`, `"sp_appid"`, `"mchid":"1900000109"`, `"sp_mchid":"1900000109","sub_mchid":"1900000200"`, `"openid"`, `"sp_openid"`)
 	flow(t, box, []step{
-		{why: "unknown", act: act("pay", `{"out_trade_no":"A10001"}`, 404)},
+		{why: "unknown", act: acts("pay", `{"out_trade_no":"A10001"}`, 404)},
 		{why: "ordered", call: "POST v3/pay/transactions/jsapi", body: jsapiOrder},
-		{why: "paid", act: act("pay", `{"out_trade_no":"A10001"}`, 200)},
-		{why: "twice", act: act("pay", `{"out_trade_no":"A10001"}`, 409)},
+		{why: "paid", act: acts("pay", `{"out_trade_no":"A10001"}`, 200)},
+		{why: "twice", act: acts("pay", `{"out_trade_no":"A10001"}`, 409)},
 		{why: "it is", call: queryOut, vars: a1, qry: ours, want: map[string]any{"trade_state": "SUCCESS"}},
 		{why: "a partner's", call: "POST v3/pay/partner/transactions/jsapi", body: partner.Replace(jsapiOrder)},
-		{why: "paid", act: act("pay", `{"out_trade_no":"A10001","sub_mchid":"1900000200"}`, 200)},
+		{why: "paid", act: acts("pay", `{"out_trade_no":"A10001","sub_mchid":"1900000200"}`, 200)},
 		{why: "refunded", call: refundPath, body: refundOf("R-1", 40, 100)},
-		{why: "spoilt", act: act("fail-refund", `{"out_refund_no":"R-1"}`, 200)},
+		{why: "spoilt", act: acts("fail-refund", `{"out_refund_no":"R-1"}`, 200)},
 		{why: "it is", call: refundQuery, vars: map[string]string{"out_refund_no": "R-1"}, want: map[string]any{"status": "ABNORMAL"}},
 		{why: "created", call: scorePath, body: scoreOrder},
-		{why: "confirmed", act: act("confirm-score", `{"out_order_no":"S1"}`, 200)},
-		{why: "not completed", act: act("pay-score", `{"out_order_no":"S1"}`, 409)},
+		{why: "confirmed", act: acts("confirm-score", `{"out_order_no":"S1"}`, 200)},
+		{why: "not completed", act: acts("pay-score", `{"out_order_no":"S1"}`, 409)},
 		{why: "completed", call: scoreOf + "complete", vars: s1, body: scoreEnd},
-		{why: "paid", act: act("pay-score", `{"out_order_no":"S1"}`, 200)},
+		{why: "paid", act: acts("pay-score", `{"out_order_no":"S1"}`, 200)},
 		{why: "it is", call: scoreQuery, qry: s1Query, want: map[string]any{"state": "DONE"}},
 		{why: "a token", call: "POST v3/payroll-card/tokens", body: payrollTokens},
-		{why: "authorised", act: act("authorize-payroll", `{"sub_mchid":"1111111","openid":"9x111111"}`, 200)},
+		{why: "authorised", act: acts("authorize-payroll", `{"sub_mchid":"1111111","openid":"9x111111"}`, 200)},
 		{why: "ordered", call: preOrderPath, body: payrollOrder},
-		{why: "failed", act: act("verify-payroll", `{"sub_mchid":"1111111","authenticate_number":"N1","failure":"人脸识别不通过"}`, 200)},
+		{why: "failed", act: acts("verify-payroll", `{"sub_mchid":"1111111","authenticate_number":"N1","failure":"人脸识别不通过"}`, 200)},
 		{why: "it is", call: proofQuery, vars: n1, qry: subQuery, want: map[string]any{"authenticate_state": "AUTHENTICATE_FAILED"}},
 		{why: "made", call: transferPath, body: newTransfer},
-		{why: "received", act: act("receive-transfer", `{"out_bill_no":"T1"}`, 200)},
+		{why: "received", act: acts("receive-transfer", `{"out_bill_no":"T1"}`, 200)},
 		{why: "it is", call: transferQuery, vars: t1, want: map[string]any{"state": "SUCCESS"}},
 		{why: "another order", call: "POST v3/pay/transactions/jsapi", body: strings.Replace(jsapiOrder, "A10001", "A10002", 1)},
-		{why: "a week", act: act("advance", `{"by":"168h"}`, 200)},
-		{why: "it has expired", act: act("pay", `{"out_trade_no":"A10002"}`, 409)},
+		{why: "a week", act: acts("advance", `{"by":"168h"}`, 200)},
+		{why: "it has expired", act: acts("pay", `{"out_trade_no":"A10002"}`, 409)},
 	})
 	for _, r := range box.Requests() {
 		if strings.Contains(r.Target, "/sandbox/") {
@@ -160,13 +160,8 @@ func TestControlRefusesPages(t *testing.T) {
 			req.Header.Set("Content-Type", "application/json")
 			k.spoil(req)
 			before := box.Now()
-			res, err := http.DefaultClient.Do(req)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, err := readReply(res)
-			if err != nil || r.status != k.status || k.status == 403 && r.problem(t).Code != "FORBIDDEN" {
-				t.Errorf("%v %d %s, want %d", err, r.status, r.body, k.status)
+			if r := send(t, req); r.status != k.status || k.status == 403 && r.problem(t).Code != "FORBIDDEN" {
+				t.Errorf("%d %s, want %d", r.status, r.body, k.status)
 			}
 			if turned := box.Now().Sub(before) >= time.Hour; turned != (k.status == 200) {
 				t.Errorf("the clock was turned: %v", turned)
@@ -176,11 +171,7 @@ func TestControlRefusesPages(t *testing.T) {
 	c := newCall(box, "GET", "/hk/v3/certificates", "") // a program may test its hosts
 	req := c.request(t, box)
 	req.Host = "api.mch.weixin.qq.com"
-	res, err := http.DefaultTransport.RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r, err := readReply(res); err != nil || r.status != 200 {
-		t.Errorf("a signed request to the production host: %v %d %s", err, r.status, r.body)
+	if r := send(t, req); r.status != 200 {
+		t.Errorf("a signed request to the production host: %d %s", r.status, r.body)
 	}
 }

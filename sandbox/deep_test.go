@@ -66,7 +66,7 @@ func TestDeepControl(t *testing.T) {
 	}
 	delete(bodies, "a value: under 10,000")
 	for why, body := range bodies {
-		status, answer := ask(t, box, "POST", "/sandbox/notify", "application/json", body)
+		status, answer := act(t, box, "notify", body)
 		if message, _ := answer["message"].(string); status != 400 || message == "" || len(message) > 200 {
 			t.Errorf("%s: %d %.200v", why, status, answer)
 		}

@@ -134,6 +134,20 @@ func (c *call) try(t testing.TB, box *sandbox.Sandbox) (reply, error) {
 	return readReply(res)
 }
 
+// send sends a request as it stands, and reads the answer.
+func send(t testing.TB, req *http.Request) reply {
+	t.Helper()
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := readReply(res)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 func readReply(res *http.Response) (reply, error) {
 	body, err := io.ReadAll(res.Body)
 	return reply{res.StatusCode, res.Header, body}, errors.Join(err, res.Body.Close())
@@ -170,11 +184,6 @@ func (r reply) verified(box *sandbox.Sandbox) string {
 			return "no " + name
 		}
 	}
-	raw, err := base64.StdEncoding.DecodeString(h.Get("Wechatpay-Signature"))
-	if err != nil {
-		return "not base64"
-	}
-	digest := sha256.Sum256([]byte(h.Get("Wechatpay-Timestamp") + "\n" + h.Get("Wechatpay-Nonce") + "\n" + string(r.body) + "\n"))
 	name, key := "unknown serial", (*rsa.PublicKey)(nil)
 	switch h.Get("Wechatpay-Serial") {
 	case box.Key().Serial:
@@ -184,10 +193,17 @@ func (r reply) verified(box *sandbox.Sandbox) string {
 	default:
 		return name
 	}
-	if rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], raw) != nil {
+	if !r.signedWith(key) {
 		return "bad signature"
 	}
 	return name
+}
+
+// signedWith reports whether the private half of a key made an answer's signature.
+func (r reply) signedWith(key *rsa.PublicKey) bool {
+	raw, err := base64.StdEncoding.DecodeString(r.header.Get("Wechatpay-Signature"))
+	digest := sha256.Sum256([]byte(wxtest.Message(r.header.Get("Wechatpay-Timestamp"), r.header.Get("Wechatpay-Nonce"), string(r.body))))
+	return err == nil && rsa.VerifyPKCS1v15(key, crypto.SHA256, digest[:], raw) == nil
 }
 
 // encrypt makes a sensitive field for the public key.

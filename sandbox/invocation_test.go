@@ -1,11 +1,7 @@
 package sandbox_test
 
 import (
-	"crypto"
-	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -16,19 +12,14 @@ import (
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/checkout"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// frontEnd signs the lines of a front end by the standard library.
-func frontEnd(t *testing.T, key *rsa.PrivateKey, lines ...string) string {
-	t.Helper()
-	digest := sha256.Sum256([]byte(strings.Join(lines, "\n") + "\n"))
-	signature, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, digest[:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return base64.StdEncoding.EncodeToString(signature)
+// paySign signs lines as a front end does.
+func paySign(key *rsa.PrivateKey, lines []string) string {
+	return wxtest.Sign(key, strings.Join(lines, "\n")+"\n")
 }
 
 const (
@@ -40,7 +31,7 @@ const (
 
 // TestCheckInvocation judges the parameters of each library, and each mistake that front ends make.
 func TestCheckInvocation(t *testing.T) {
-	box := boxtest.New(t, sandbox.Config{})
+	box := open(t, sandbox.Config{})
 	client := boxtest.Client(t, box)
 	key, mchID := box.Config().PrivateKey, box.Config().MchID
 	order := func(path, number string, more wxpay.JSON) string {
@@ -74,13 +65,13 @@ func TestCheckInvocation(t *testing.T) {
 		if signed == nil {
 			signed = []string{appID, unixTime, nonce32, "prepay_id=" + id}
 		}
-		return wxpay.JSON{"appId": appID, "timeStamp": unixTime, "nonceStr": nonce32, "package": "prepay_id=" + id, "signType": "RSA", "paySign": frontEnd(t, key, signed...)}
+		return wxpay.JSON{"appId": appID, "timeStamp": unixTime, "nonceStr": nonce32, "package": "prepay_id=" + id, "signType": "RSA", "paySign": paySign(key, signed)}
 	}
 	payReq := func(id string, signed ...string) wxpay.JSON {
 		if signed == nil {
 			signed = []string{pageAppID, unixTime, nonce32, id}
 		}
-		return wxpay.JSON{"appId": pageAppID, "partnerId": mchID, "prepayId": id, "packageValue": "Sign=WXPay", "nonceStr": nonce32, "timeStamp": unixTime, "sign": frontEnd(t, key, signed...)}
+		return wxpay.JSON{"appId": pageAppID, "partnerId": mchID, "prepayId": id, "packageValue": "Sign=WXPay", "nonceStr": nonce32, "timeStamp": unixTime, "sign": paySign(key, signed)}
 	}
 	with := func(p wxpay.JSON, name string, value any) wxpay.JSON {
 		if p[name] = value; value == nil {
@@ -156,7 +147,7 @@ func TestCheckInvocation(t *testing.T) {
 // TestCheckoutInvokes: the parameters of package checkout are right for the sandbox, which shares
 // no code with it, also over HTTP.
 func TestCheckoutInvokes(t *testing.T) {
-	box := boxtest.New(t, sandbox.Config{})
+	box := open(t, sandbox.Config{})
 	client := boxtest.Client(t, box)
 	res, err := client.Chain("v3/pay/transactions/jsapi").Post(t.Context(), wxpay.JSON{"appid": pageAppID, "mchid": box.Config().MchID, "description": "茶",
 		"out_trade_no": "order-1", "notify_url": "https://shop.example/notice", "amount": wxpay.JSON{"total": 1}, "payer": wxpay.JSON{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"}})
@@ -173,7 +164,7 @@ func TestCheckoutInvokes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return ask(t, box, "POST", "/sandbox/check-invocation", "application/json", string(text))
+		return act(t, box, "check-invocation", string(text))
 	}
 	if status, answer := check(pay); status != 200 || answer["out_trade_no"] != "order-1" {
 		t.Errorf("%d %v", status, answer)
@@ -182,7 +173,7 @@ func TestCheckoutInvokes(t *testing.T) {
 	if status, answer := check(pay); status != 400 || !strings.Contains(answer["message"].(string), "signature does not match") {
 		t.Errorf("%d %v", status, answer)
 	}
-	if status, answer := ask(t, box, "POST", "/sandbox/check-invocation", "application/json", "{}"); status != 400 {
+	if status, answer := act(t, box, "check-invocation", "{}"); status != 400 {
 		t.Errorf("without parameters: %d %v", status, answer)
 	}
 }

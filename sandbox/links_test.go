@@ -1,7 +1,6 @@
 package sandbox_test
 
 import (
-	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -19,15 +18,7 @@ func asked(t *testing.T, box *sandbox.Sandbox, host, method, target, body string
 	t.Helper()
 	req := unsigned(newCall(box, method, target, body).request(t, box))
 	req.Host = host
-	res, err := http.DefaultTransport.RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := readReply(res)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return send(t, req)
 }
 
 // linksIn returns all texts of an answer that are URLs.

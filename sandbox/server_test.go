@@ -46,7 +46,7 @@ func TestManyAtOnce(t *testing.T) {
 					return
 				}
 				kind := i % len(kinds)
-				if got := send(t, transport, kinds[kind]); got != want[kind] {
+				if got := repeat(t, transport, kinds[kind]); got != want[kind] {
 					t.Errorf("kind %d: %d, want %d", kind, got, want[kind])
 					return
 				}
@@ -70,8 +70,8 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// send gives the status of a request that is used many times.
-func send(t *testing.T, transport *http.Transport, like *http.Request) int {
+// repeat sends a request that is used many times, and returns the status of the answer.
+func repeat(t *testing.T, transport *http.Transport, like *http.Request) int {
 	req := like.Clone(like.Context())
 	body, err := like.GetBody()
 	if err != nil {
@@ -107,7 +107,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 	}
 	_, _ = fmt.Fprintf(half, "POST /v3/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n123")
 	transport := &http.Transport{} // leaves a connection idle
-	if got := send(t, transport, newPermission(box).request(t, box)); got != 200 {
+	if got := repeat(t, transport, newPermission(box).request(t, box)); got != 200 {
 		t.Errorf("status %d", got)
 	}
 	cutRequest := newPermission(box).request(t, box)

@@ -60,15 +60,7 @@ func stranger(t *testing.T, box *sandbox.Sandbox, host string, header http.Heade
 	}
 	req.Host = host
 	maps.Copy(req.Header, header)
-	res, err := http.DefaultTransport.RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := readReply(res)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return send(t, req)
 }
 
 // TestStrangersBody: OnRequest gets the long body of an unsigned request whole. Only a part of it
