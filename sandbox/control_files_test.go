@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wxpay-chain/wxpay/catalog"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -18,8 +17,7 @@ import (
 func TestFilesOverHTTP(t *testing.T) {
 	box := open(t, sandbox.Config{Prefix: "/hk"})
 	for _, name := range []string{"v3/merchant-service/images/upload", "v3/marketing/favor/media/image-upload"} {
-		e, _ := catalog.Lookup("POST", name)
-		u := uploadTo(t, box, e, png)
+		u := uploadAt(t, box, name, png)
 		u.target = "/hk" + u.target
 		if r := u.call(t, box).do(t, box); r.status != 200 {
 			t.Fatalf("%d %s", r.status, r.body)

@@ -19,12 +19,9 @@ const png = "\x89PNG\r\n\x1a\n and more"
 // taken uploads a file and returns the ID of the answer.
 func taken(t *testing.T, box *sandbox.Sandbox, path string) string {
 	t.Helper()
-	e, ok := catalog.Lookup("POST", path)
-	if !ok {
-		t.Fatalf("the catalogue has no %s", path)
-	}
-	r := uploadTo(t, box, e, png).call(t, box).do(t, box)
-	id := gjson.GetBytes(r.body, e.File.ID).String()
+	u := uploadAt(t, box, path, png)
+	r := u.call(t, box).do(t, box)
+	id := gjson.GetBytes(r.body, u.endpoint.File.ID).String()
 	if r.status != 200 || id == "" {
 		t.Fatalf("%s: %d %s", path, r.status, r.body)
 	}

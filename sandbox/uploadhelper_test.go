@@ -103,12 +103,15 @@ func uploads(t testing.TB) (list []*catalog.Endpoint) {
 	return list
 }
 
-// mediaUpload is the upload of the merchant's images.
-func mediaUpload(t *testing.T, box *sandbox.Sandbox, data string) *upload {
+// mediaPath is the endpoint that takes the merchant's images.
+const mediaPath = "v3/merchant/media/upload"
+
+// uploadAt is uploadTo for the endpoint of a path.
+func uploadAt(t *testing.T, box *sandbox.Sandbox, path, data string) *upload {
 	t.Helper()
-	e, ok := catalog.Lookup("POST", "v3/merchant/media/upload")
+	e, ok := catalog.Lookup("POST", path)
 	if !ok {
-		t.Fatal("the catalogue has no v3/merchant/media/upload")
+		t.Fatalf("the catalogue has no %s", path)
 	}
 	return uploadTo(t, box, e, data)
 }

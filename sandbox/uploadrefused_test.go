@@ -142,15 +142,11 @@ func TestUploadLimits(t *testing.T) {
 		{"a file of which no limit is known, over MaxBody", "v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload", "a.jpg", 2 << 20, 413, "请求体过大"},
 		{"a wrong type", "v3/marketing/bank/packages/{package_id}/tasks", "a.xlsx", 1, 400, "只支持TXT、CSV格式"},
 	} {
-		e, ok := catalog.Lookup("POST", k.path)
-		if !ok {
-			t.Fatal(k.path)
+		u := uploadAt(t, box, k.path, strings.Repeat("x", k.size))
+		if file := u.endpoint.File; file.Name != "" {
+			u.meta[file.Name] = k.name
 		}
-		u := uploadTo(t, box, e, strings.Repeat("x", k.size))
-		if e.File.Name != "" {
-			u.meta[e.File.Name] = k.name
-		}
-		u.file.disposition = fmt.Sprintf("name=%q; filename=%q", e.File.Part, k.name)
+		u.file.disposition = fmt.Sprintf("name=%q; filename=%q", u.endpoint.File.Part, k.name)
 		r := u.call(t, box).do(t, box)
 		if message := r.problem(t).Message; r.status != k.status || message != k.message {
 			t.Errorf("%s: %d %s, want %d %s", k.reason, r.status, r.body, k.status, k.message)
@@ -181,7 +177,7 @@ func TestLongUploads(t *testing.T) {
 		if k.handle {
 			box.Handle("POST", "v3/merchant/media/upload", func(sandbox.Request) sandbox.Answer { t.Error("called"); return sandbox.Answer{} })
 		}
-		u := mediaUpload(t, box, "")
+		u := uploadAt(t, box, mediaPath, "")
 		c := u.call(t, box)
 		req := c.request(t, box)
 		head, tail, _ := strings.Cut(c.body, "\r\n\r\n\r\n--") // the file is empty there
@@ -212,7 +208,7 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 func TestUploadsTaken(t *testing.T) {
 	box := open(t, sandbox.Config{})
 	for reason, change := range map[string]func(*upload){
-		"an empty file":              func(u *upload) { *u = *mediaUpload(t, box, "") },
+		"an empty file":              func(u *upload) { *u = *uploadAt(t, box, mediaPath, "") },
 		"a digest in capitals":       func(u *upload) { u.meta["sha256"] = strings.ToUpper(u.meta["sha256"].(string)) },
 		"another name of the part":   func(u *upload) { u.file.disposition = `name="file"; filename="b.png"` },
 		"a part without a filename":  func(u *upload) { u.file.disposition = `name="file"` },
@@ -221,7 +217,7 @@ func TestUploadsTaken(t *testing.T) {
 		"a part without a type":      func(u *upload) { u.file.media = "" },
 		"a name in the form of URLs": func(u *upload) { u.file.disposition = `name="file"; filename*=UTF-8''%E5%9B%BE.jpg` },
 	} {
-		u := mediaUpload(t, box, "the bytes")
+		u := uploadAt(t, box, mediaPath, "the bytes")
 		change(u)
 		if r := u.call(t, box).do(t, box); r.status != 200 {
 			t.Errorf("%s: %d %s", reason, r.status, r.body)
