@@ -23,6 +23,17 @@ func Lookup(method, path string) (*Endpoint, bool) {
 	return d.endpoints[value-1], true
 }
 
+// LookupAll finds the endpoints of a path, one for each of its methods: GET, POST, PUT, PATCH,
+// DELETE. The path is that of Lookup.
+func LookupAll(path string) (found []*Endpoint) {
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		if e, ok := Lookup(method, path); ok {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
 // All returns every endpoint, sorted by path, then method. The slice is the caller's own, the
 // endpoints are shared.
 func All() []*Endpoint { return slices.Clone(decoded().endpoints) }

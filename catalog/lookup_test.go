@@ -42,6 +42,24 @@ func TestLookupFindsEveryEndpoint(t *testing.T) {
 	}
 }
 
+func TestLookupAll(t *testing.T) {
+	for _, c := range []struct {
+		why, path string
+		want      []string
+	}{
+		{"one method", "v3/payroll-card/tokens", []string{"POST v3/payroll-card/tokens"}},
+		{"four methods, with a leading slash", "/v3/merchant-service/complaint-notifications",
+			[]string{"GET v3/merchant-service/complaint-notifications", "POST v3/merchant-service/complaint-notifications",
+				"PUT v3/merchant-service/complaint-notifications", "DELETE v3/merchant-service/complaint-notifications"}},
+		{"a value for a variable", "v3/pay/transactions/id/4200001234", []string{"GET v3/pay/transactions/id/{transaction_id}"}},
+		{"none", "v3/no/such/path", nil},
+	} {
+		if diff := cmp.Diff(c.want, names(catalog.LookupAll(c.path))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.why, diff)
+		}
+	}
+}
+
 // The core's small table agrees with the whole catalogue, for each endpoint and path.
 func TestRulesAgree(t *testing.T) {
 	counts := map[string]int{}

@@ -124,11 +124,7 @@ func needleOf(word string) needle {
 		n.pieces = []rune(word)
 	}
 	if strings.Contains(word, "/") {
-		for _, method := range []string{"DELETE", "GET", "PATCH", "POST", "PUT"} {
-			if e, found := Lookup(method, word); found {
-				n.at = append(n.at, e)
-			}
-		}
+		n.at = LookupAll(word)
 	}
 	return n
 }

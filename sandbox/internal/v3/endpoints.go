@@ -79,15 +79,17 @@ func (s *Service) remembers(e *catalog.Endpoint) bool {
 // decoded.
 func match(method, path string) (e *catalog.Endpoint, vars map[string]string, ok bool) {
 	e, vars, ok = catalog.Match(method, path)
-	return e, vars, ok && !strings.HasPrefix(e.Path, "v2/")
+	return e, vars, ok && !isAPIv2(e)
 }
+
+func isAPIv2(e *catalog.Endpoint) bool { return strings.HasPrefix(e.Path, "v2/") }
 
 // Methods returns the methods that the catalogue has for a path.
 func Methods(path string) []string {
 	var found []string
-	for _, method := range []string{"DELETE", "GET", "PATCH", "POST", "PUT"} {
-		if _, _, ok := match(method, path); ok {
-			found = append(found, method)
+	for _, e := range catalog.LookupAll(path) {
+		if !isAPIv2(e) {
+			found = append(found, e.Method)
 		}
 	}
 	return found

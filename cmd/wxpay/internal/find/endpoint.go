@@ -59,13 +59,7 @@ func barePath(path string) string {
 
 // endpointsAt finds the endpoints of a path, one for each method.
 func endpointsAt(path string) []*catalog.Endpoint {
-	var found []*catalog.Endpoint
-	for _, method := range methods() {
-		if e, ok := catalog.Lookup(method, path); ok {
-			found = append(found, e)
-		}
-	}
-	if len(found) > 0 {
+	if found := catalog.LookupAll(path); len(found) > 0 {
 		return found
 	}
 	// The path may have names as a chain writes them. A zero Builder converts them.
