@@ -10,7 +10,7 @@ import (
 
 // testAxios runs node/interop.test.js.
 func testAxios(t *testing.T, box *command, dir string) {
-	needPlugin(t, dir)
+	needPackages(t, dir)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	node := exec.CommandContext(ctx, "node", "--test", "--test-reporter=tap", "interop.test.js")

@@ -22,7 +22,7 @@ func nodePrograms(t *testing.T, dir string) []program {
 			client: table.Client{Name: name, Language: "Node", Version: pinned(t, name), From: "registry.npmjs.org"},
 			staged: staged,
 			command: func(ctx context.Context, t *testing.T) *exec.Cmd {
-				needPlugin(t, dir)
+				needPackages(t, dir)
 				cmd := exec.CommandContext(ctx, "node", name+".js")
 				cmd.Dir = dir
 				return cmd
@@ -46,9 +46,9 @@ func pinned(t *testing.T, name string) string {
 	return file.Dependencies[name]
 }
 
-// needPlugin copies node/ into a folder and installs the packages there, so that nothing is
+// needPackages copies node/ into a folder and installs the packages there, so that nothing is
 // installed into the source tree.
-func needPlugin(t *testing.T, dir string) {
+func needPackages(t *testing.T, dir string) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", "wechatpay-axios-plugin")); err == nil {
 		return
@@ -97,8 +97,8 @@ func needNode(t *testing.T) {
 // unreachable is npm's name for a registry that does not answer.
 var unreachable = regexp.MustCompile(`code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH|ENOTCACHED)\b`)
 
-// install has npm install exactly the packages of package-lock.json. It leaves out the plugin's
-// command line (a peer dependency), and runs no script of a package.
+// install has npm install exactly the packages of package-lock.json. It leaves out the command
+// line of wechatpay-axios-plugin (a peer dependency), and runs no script of a package.
 func install(t *testing.T, dir string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)

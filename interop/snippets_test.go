@@ -29,7 +29,7 @@ func testSnippets(t *testing.T, box *command, node string) {
 	}
 	for name, call := range nodeSnippets {
 		t.Run(name, func(t *testing.T) {
-			needPlugin(t, node)
+			needPackages(t, node)
 			runSnippet(t, node, filepath.Join(node, name+".cjs"), box.snippet(t, "// Node: npm install "+name+"\n")+"\n"+call, "node")
 		})
 	}
