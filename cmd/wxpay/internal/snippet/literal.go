@@ -45,7 +45,7 @@ func (l *literal) value(value gjson.Result, at string) {
 	case value.IsArray():
 		l.array(value, at)
 	case value.Type == gjson.String && l.encrypts(at):
-		l.b.WriteString(goString(l.inClear(at, value.Str)))
+		l.b.WriteString(goString(l.inClear(at)))
 	case l.fields[at].Signer:
 		l.b.WriteString(goString("1900000109")) // the sandbox's merchant too
 	case isBlank(l.fields[at], value):
@@ -106,9 +106,9 @@ func (l *literal) encrypts(at string) bool {
 	return !e.ByHand && slices.Contains(e.EncryptIn, l.part) && slices.Contains(e.Encrypt, at)
 }
 
-// inClear returns a text in place of a sensitive value. Its sample is a ciphertext, which cannot be
-// sent again.
-func (l *literal) inClear(at, sample string) string {
+// inClear returns a text in place of the sample of a sensitive field, which is a ciphertext and
+// cannot be sent again.
+func (l *literal) inClear(at string) string {
 	name := at[strings.LastIndexByte(at, '.')+1:]
 	for _, f := range l.endpoint.Request {
 		if f.Name == name && f.EncryptedBy != "" && f.Label != "" {

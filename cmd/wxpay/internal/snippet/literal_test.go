@@ -78,7 +78,7 @@ func inClearSample(t *testing.T, e *catalog.Endpoint, part string, sample []byte
 	for _, path := range e.Encrypt {
 		for _, at := range expand(gjson.ParseBytes(sample), strings.Split(path, "."), "") {
 			var err error
-			if sample, err = sjson.SetBytes(sample, at, l.inClear(path, "")); err != nil {
+			if sample, err = sjson.SetBytes(sample, at, l.inClear(path)); err != nil {
 				t.Fatal(err)
 			}
 		}
