@@ -2,18 +2,19 @@ package sandbox_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-func TestFaultFormGoesBothWays(t *testing.T) {
-	cases := []struct {
-		fault sandbox.Fault
-		form  string
-	}{
+// writtenFaults has each kind of fault in its written form.
+func writtenFaults() []writtenFault {
+	return []writtenFault{
 		{sandbox.Fault{}, ""},
 		{sandbox.BadSignature(), "bad-signature"},
 		{sandbox.Stale(-301 * time.Second), "stale=-5m1s"},
@@ -33,8 +34,45 @@ func TestFaultFormGoesBothWays(t *testing.T) {
 		{sandbox.Slow(1500 * time.Millisecond), "slow=1.5s"},
 		{sandbox.Stall(2 * time.Second), "stall=2s"},
 		{sandbox.OverLong(11 << 20), "over-long=11534336"},
+		{sandbox.Duplicated(3), "duplicated=3"},
 	}
-	for _, c := range cases {
+}
+
+type writtenFault struct {
+	fault sandbox.Fault
+	form  string
+}
+
+// TestFaultsAreListed: the error for an unknown fault lists a written form of each kind, and each
+// is one.
+func TestFaultsAreListed(t *testing.T) {
+	_, err := sandbox.ParseFault("explode")
+	if err == nil {
+		t.Fatal("there is a fault explode")
+	}
+	_, list, _ := strings.Cut(err.Error(), "there are ")
+	var listed, want []string
+	for form := range strings.SplitSeq(strings.Replace(list, "and for notices ", "", 1), ", ") {
+		if _, err := sandbox.ParseFault(form); err != nil {
+			t.Error(err)
+		}
+		kind, _, _ := strings.Cut(form, "=")
+		listed = append(listed, kind)
+	}
+	for _, c := range writtenFaults() {
+		if kind, _, _ := strings.Cut(c.form, "="); kind != "" && !slices.Contains(want, kind) {
+			want = append(want, kind)
+		}
+	}
+	slices.Sort(listed)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, listed); diff != "" {
+		t.Errorf("kinds of faults (-all +listed):\n%s", diff)
+	}
+}
+
+func TestFaultFormGoesBothWays(t *testing.T) {
+	for _, c := range writtenFaults() {
 		if got := c.fault.String(); got != c.form {
 			t.Errorf("String: %q, want %q", got, c.form)
 		}
