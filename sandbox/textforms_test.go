@@ -7,9 +7,10 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestNumbersAndAddresses has what the pages say of merchants' numbers and of addresses for
-// notices. The forms are facts of the catalogue. Here they are told once more, by requests.
-func TestNumbersAndAddresses(t *testing.T) {
+// TestFormsOfTexts has what the pages say of the texts of fields: merchants' numbers, descriptions,
+// addresses for notices. The forms are facts of the catalogue. Here they are told once more, by
+// requests.
+func TestFormsOfTexts(t *testing.T) {
 	box := open(t, sandbox.Config{Strictness: sandbox.Fields})
 	long := func(n int) string { return strings.Repeat("N", n) }
 	const order, combined, refund = "POST v3/pay/transactions/jsapi", "POST v3/combine-transactions/jsapi", "POST v3/refund/domestic/refunds"
@@ -61,7 +62,8 @@ func TestNumbersAndAddresses(t *testing.T) {
 		{"parameters", order, "notify_url", "https://example.com/notify?id=1", "/notify_url"},
 		{"a fragment", order, "notify_url", "https://example.com/#notify", "/notify_url"},
 		{"a space inside", order, "notify_url", "https://example.com/a b", "/notify_url"},
-		{"256 characters are too many", order, "notify_url", "https://example.com/" + long(300), "/notify_url"},
+		{"255 characters of an address", order, "notify_url", "https://example.com/" + long(235), ""},
+		{"256", order, "notify_url", "https://example.com/" + long(236), "/notify_url"},
 	} {
 		t.Run(k.why, func(t *testing.T) {
 			body := officialBody(t, k.call, "combine_payer_info.identity", "user_name", "receivers.0.name") // without ciphertext
