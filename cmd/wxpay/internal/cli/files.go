@@ -14,9 +14,6 @@ import (
 // MaxInput is the largest input, in bytes. No message of WeChat Pay comes near it.
 const MaxInput = 64 << 20
 
-// ReadFile reads a whole file. The error is a UsageError and names the file.
-func ReadFile(name string) ([]byte, error) { return readFileAs(name, SafeName(name)) }
-
 // ReadSecretFile reads a file that belongs to credentials. name may be the key itself, given by
 // mistake. So the error holds name only if such a file exists. Otherwise it holds place, where the
 // name was given, such as "--key".
@@ -55,9 +52,10 @@ func (t *Terminal) ReadInput(name string) ([]byte, error) {
 	return data, err
 }
 
-// ReadFile is the function ReadFile, and remembers the text.
+// ReadFile reads a whole file, and remembers the text. The error is a UsageError and names the
+// file.
 func (t *Terminal) ReadFile(name string) ([]byte, error) {
-	data, err := ReadFile(name)
+	data, err := readFileAs(name, SafeName(name))
 	t.Remember(data)
 	return data, err
 }

@@ -92,12 +92,12 @@ func (t *Terminal) fitted(text string, columns int) []string {
 	if t.Columns == 0 || columns < leastColumn {
 		return []string{text}
 	}
-	return Wrap(text, columns)
+	return wrap(text, columns)
 }
 
-// Wrap breaks a text into lines of at most columns. It breaks at blanks and around Chinese
+// wrap breaks a text into lines of at most columns. It breaks at blanks and around Chinese
 // characters, but not before their punctuation. A longer word has a line for itself.
-func Wrap(text string, columns int) []string {
+func wrap(text string, columns int) []string {
 	var lines []string
 	line := ""
 	for _, piece := range breakable(text) {

@@ -52,7 +52,7 @@ func TestWrap(t *testing.T) {
 		{"between Chinese and Latin characters", "用v3调用", 4, []string{"用v3", "调用"}},
 		{"nothing", "", 8, []string{""}},
 	} {
-		if diff := cmp.Diff(tt.want, Wrap(tt.text, tt.columns)); diff != "" {
+		if diff := cmp.Diff(tt.want, wrap(tt.text, tt.columns)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// LoggedNotice is an attempt to deliver a notice, for machines.
-type LoggedNotice struct {
+// loggedNotice is an attempt to deliver a notice, for machines.
+type loggedNotice struct {
 	Time    time.Time  `json:"time"`
 	Event   string     `json:"event"`
 	ID      string     `json:"id"`
@@ -32,8 +32,8 @@ func (l *Log) Notice(n sandbox.Notice) {
 }
 
 // loggedNoticeOf describes the last attempt: OnNotice is called after each.
-func loggedNoticeOf(t *cli.Terminal, n sandbox.Notice) LoggedNotice {
-	one := LoggedNotice{Time: t.Now(), Event: n.Event, ID: n.ID, URL: WithoutPassword(n.URL), Attempt: len(n.Attempts), Verdict: string(n.State)}
+func loggedNoticeOf(t *cli.Terminal, n sandbox.Notice) loggedNotice {
+	one := loggedNotice{Time: t.Now(), Event: n.Event, ID: n.ID, URL: WithoutPassword(n.URL), Attempt: len(n.Attempts), Verdict: string(n.State)}
 	if one.Attempt == 0 {
 		one.Issue = whyUnsent(n.URL)
 		return one
@@ -76,7 +76,7 @@ func whyUnsent(to string) words.Text {
 }
 
 // noticeText describes an attempt for people.
-func noticeText(t *cli.Terminal, l LoggedNotice) string {
+func noticeText(t *cli.Terminal, l loggedNotice) string {
 	parts := []string{l.Time.Format(time.TimeOnly), t.Say("notice"), l.Event, cli.Printable(l.URL)}
 	if l.Attempt > 0 {
 		status := "---"

@@ -62,7 +62,7 @@ func requestText(t *cli.Terminal, r sandbox.Request) string {
 	if l.Status == 0 {
 		status = "---"
 	}
-	parts := []string{l.Time.Format("15:04:05"), cli.Printable(l.Method), cli.Printable(l.Target), status}
+	parts := []string{l.Time.Format(time.TimeOnly), cli.Printable(l.Method), cli.Printable(l.Target), status}
 	if l.Code != "" {
 		parts = append(parts, cli.Printable(l.Code))
 	}

@@ -14,14 +14,14 @@ const (
 	Chinese Lang = "zh"
 )
 
-// EnvLang is the variable that chooses the language by itself. Windows sets none of the others.
-const EnvLang = "WXPAY_LANG"
+// envLang is the variable that chooses the language by itself. Windows sets none of the others.
+const envLang = "WXPAY_LANG"
 
-// LangOf returns the language that the environment asks for. EnvLang comes first, and is zh or en.
+// LangOf returns the language that the environment asks for. envLang comes first, and is zh or en.
 // Then come LC_ALL, LC_MESSAGES and LANG, in the order of POSIX: the first that is set decides, and
-// any kind of zh is Chinese. ok is false if EnvLang has another value.
+// any kind of zh is Chinese. ok is false if envLang has another value.
 func LangOf(env func(string) string) (l Lang, ok bool) {
-	switch chosen := env(EnvLang); chosen {
+	switch chosen := env(envLang); chosen {
 	case "":
 	case string(English), string(Chinese):
 		return Lang(chosen), true

@@ -82,15 +82,15 @@ func sprintf(l Lang, format string, args []any) string {
 			given[i] = arg
 		}
 	}
-	return fmt.Sprintf(strings.ReplaceAll(In(l, format), "%w", "%v"), given...)
+	return fmt.Sprintf(strings.ReplaceAll(twinOf(l, format), "%w", "%v"), given...)
 }
 
 // punctuation is that of Chinese between two texts.
 var punctuation = strings.NewReplacer("%s; %s", "%s；%s", "%s: %s", "%s：%s")
 
-// In returns a format, or a text without arguments, in a language. White space around it stays. A
-// text without a Chinese twin has no words: TestTexts wants one for all others.
-func In(l Lang, format string) string {
+// twinOf returns a format, or a text without arguments, in a language. White space around it stays.
+// A text without a Chinese twin has no words: TestTexts wants one for all others.
+func twinOf(l Lang, format string) string {
 	if l != Chinese {
 		return format
 	}

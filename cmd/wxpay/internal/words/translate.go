@@ -62,7 +62,7 @@ func translatedLong(english, twin string) string {
 		}
 	}
 	if strings.HasSuffix(english, CredentialsHelp) {
-		twin += "\n\n" + In(Chinese, CredentialsHelp)
+		twin += "\n\n" + twinOf(Chinese, CredentialsHelp)
 	}
 	return twin
 }
