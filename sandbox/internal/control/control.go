@@ -50,56 +50,69 @@ func (d *Desk) Serve(w http.ResponseWriter, r *http.Request) bool {
 	if !ours {
 		return false
 	}
-	if d.fetch(w, r, name) {
-		return true
+	a := d.answer(w, r, name)
+	h := w.Header()
+	h.Set("Content-Type", a.contentType)
+	h.Set("X-Content-Type-Options", "nosniff") // a file's bytes are a stranger's: a browser is not to run them
+	if a.allow != "" {
+		h.Set("Allow", a.allow)
 	}
-	status, answer := d.answer(w, r, name)
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(answer) // strings, and JSON that was read before: it marshals; the client may be gone
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body) // the client may be gone
 	return true
 }
 
-// answer runs the action of that name. It sets no header but Allow.
-func (d *Desk) answer(w http.ResponseWriter, r *http.Request, name string) (status int, answer any) {
+// answer returns the answer to a request for what has a name.
+func (d *Desk) answer(w http.ResponseWriter, r *http.Request, name string) answer {
 	if strings.HasPrefix(name, links) { // the answer is the same for all, so that the Guard has nothing to keep
-		return http.StatusNotImplemented, problem("NOT_IMPLEMENTED", "the sandbox has no page and no picture behind its links; POST "+d.Path+"pay pays an order")
+		return problem(http.StatusNotImplemented, "NOT_IMPLEMENTED", "the sandbox has no page and no picture behind its links; POST "+d.Path+"pay pays an order")
 	}
 	if err := d.Guard.Check(r); err != nil {
-		return http.StatusForbidden, problem("FORBIDDEN", err.Error())
+		return problem(http.StatusForbidden, "FORBIDDEN", err.Error())
+	}
+	method, run := d.find(name)
+	switch {
+	case run == nil:
+		return problem(http.StatusNotFound, "NOT_FOUND", "there is no such endpoint of the sandbox; GET "+d.Path+" lists them")
+	case r.Method != method:
+		a := problem(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "this is reached by "+method)
+		a.allow = method
+		return a
+	}
+	return run(w, r)
+}
+
+// find returns the method that a name takes, and what answers. It returns nil for an unknown name.
+func (d *Desk) find(name string) (method string, run func(http.ResponseWriter, *http.Request) answer) {
+	if name == "" {
+		return http.MethodGet, func(http.ResponseWriter, *http.Request) answer { return asJSON(http.StatusOK, d.list()) }
+	}
+	if id, below := strings.CutPrefix(name, d.Shelf.Name+"/"); below {
+		return http.MethodGet, func(http.ResponseWriter, *http.Request) answer { return d.Shelf.fetch(id) }
 	}
 	at := slices.IndexFunc(d.Actions, func(a Action) bool { return a.Name == name })
-	wanted := http.MethodPost
-	_, below := d.onShelf(name)
-	if name == "" || below {
-		wanted = http.MethodGet
+	if at < 0 {
+		return "", nil
 	}
-	switch {
-	case below && r.Method == wanted:
-		return http.StatusNotFound, problem("UNKNOWN", "there is nothing of this id, or it is kept no longer")
-	case name != "" && at < 0 && !below:
-		return http.StatusNotFound, problem("NOT_FOUND", "there is no such endpoint of the sandbox; GET "+d.Path+" lists them")
-	case r.Method != wanted:
-		w.Header().Set("Allow", wanted)
-		return http.StatusMethodNotAllowed, problem("METHOD_NOT_ALLOWED", "this is reached by "+wanted)
-	case name == "":
-		return http.StatusOK, d.list()
-	}
-	said, err := d.read(w, r, d.Actions[at])
+	return http.MethodPost, func(w http.ResponseWriter, r *http.Request) answer { return d.act(w, r, d.Actions[at]) }
+}
+
+// act runs an action.
+func (d *Desk) act(w http.ResponseWriter, r *http.Request, a Action) answer {
+	said, err := d.read(w, r, a)
+	var done any
 	if err == nil {
-		answer, err = d.Actions[at].Run(r.Context(), said)
+		done, err = a.Run(r.Context(), said)
 	}
 	switch {
 	case err == nil:
-		return http.StatusOK, answer
+		return asJSON(http.StatusOK, done)
 	case errors.Is(err, d.Unknown):
-		return http.StatusNotFound, problem("UNKNOWN", err.Error())
+		return problem(http.StatusNotFound, "UNKNOWN", err.Error())
 	case errors.Is(err, d.State):
-		return http.StatusConflict, problem("STATE", err.Error())
+		return problem(http.StatusConflict, "STATE", err.Error())
 	}
-	return http.StatusBadRequest, problem("BAD_REQUEST", err.Error())
+	return problem(http.StatusBadRequest, "BAD_REQUEST", err.Error())
 }
 
 // list returns the actions, and what can be fetched, by method and path.
@@ -159,9 +172,4 @@ func (a Action) fields(raw []byte) (map[string]string, error) {
 		said[name] = text
 	}
 	return said, nil
-}
-
-// problem returns an error answer.
-func problem(code, message string) map[string]string {
-	return map[string]string{"code": code, "message": message}
 }
