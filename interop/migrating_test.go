@@ -1,9 +1,7 @@
 package interop
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -97,13 +95,7 @@ func runBlocks(t *testing.T, box *command, routes *http.ServeMux, blocks []migra
 		if i > 0 {
 			continue
 		}
-		var paid struct {
-			TransactionID string `json:"transaction_id"`
-		}
-		if err := box.post("/sandbox/pay", `{"out_trade_no":"A10001"}`, &paid); err != nil || paid.TransactionID == "" {
-			t.Fatalf("the user cannot pay: %v", err)
-		}
-		id = paid.TransactionID
+		id = box.pay(t, "A10001")
 		keys := readKeys(t, box)
 		m := &merchant{box: box, client: newClient(t, newDetour(t, box.URL, ""), keys.publicKey(box.PublicKeyID, keys.public))}
 		m.place(t, "A10002")
@@ -131,34 +123,20 @@ func startMerchant(t *testing.T, program string) *command {
 	return box
 }
 
-// post acts for the user, or for WeChat Pay.
-func (c *command) post(path, body string, answer any) error {
-	res, err := http.Post(c.URL+path, "application/json", strings.NewReader(body))
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	said, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s %s %w", path, res.Status, said, err)
-	}
-	return json.Unmarshal(said, answer)
-}
-
 // notice has a notice of a payment sent to the routes, which have to accept it.
 func (c *command) notice(routes *http.ServeMux) error {
 	server := httptest.NewServer(routes)
 	defer server.Close()
 	var notice struct{ ID string }
-	order := fmt.Sprintf(`{"event":"TRANSACTION.SUCCESS","original_type":"transaction","url":"%s/notify","set":{"out_trade_no":"N10001"}}`, server.URL)
-	if err := c.post("/sandbox/notify", order, &notice); err != nil {
+	order := fields{"event": "TRANSACTION.SUCCESS", "original_type": "transaction", "url": server.URL + "/notify", "set": fields{"out_trade_no": "N10001"}}
+	if err := c.act("notify", order, &notice); err != nil {
 		return err
 	}
-	if err := c.post("/sandbox/settle", `{}`, new(any)); err != nil {
+	if err := c.act("settle", fields{}, new(any)); err != nil {
 		return err
 	}
 	var all struct{ Notices []struct{ State string } }
-	if err := c.post("/sandbox/notices", `{"id":"`+notice.ID+`"}`, &all); err != nil {
+	if err := c.act("notices", fields{"id": notice.ID}, &all); err != nil {
 		return err
 	}
 	if len(all.Notices) != 1 || all.Notices[0].State != "accepted" {

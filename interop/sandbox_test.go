@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -102,17 +101,41 @@ func (c *command) readSettings(t *testing.T) {
 // file is the path of a file among the keys.
 func (c *command) file(name string) string { return filepath.Join(c.dir, name) }
 
-// pay has the user pay an order, as a test in any language would: there is no phone.
-func (c *command) pay(t *testing.T, outTradeNo string) {
-	t.Helper()
-	res, err := http.Post(c.URL+"/sandbox/pay", "application/json", strings.NewReader(fmt.Sprintf(`{"out_trade_no":%q}`, outTradeNo)))
+// fields are those of an action under /sandbox/.
+type fields map[string]any
+
+// act asks for an action of the user or of WeChat Pay, as a test in any language would: there is no
+// phone. It decodes the answer.
+func (c *command) act(action string, f fields, answer any) error {
+	body, err := json.Marshal(f)
 	if err != nil {
-		t.Fatal(err)
+		return err
+	}
+	res, err := http.Post(c.URL+"/sandbox/"+action, "application/json", bytes.NewReader(body))
+	if err != nil {
+		return err
 	}
 	defer func() { _ = res.Body.Close() }()
-	if said, _ := io.ReadAll(res.Body); res.StatusCode >= 300 {
-		t.Fatalf("/sandbox/pay: %s\n%s", res.Status, said)
+	said, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
 	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("/sandbox/%s %s: %s %s", action, body, res.Status, said)
+	}
+	return json.Unmarshal(said, answer)
+}
+
+// pay has the user pay an order, and returns its transaction_id.
+func (c *command) pay(t *testing.T, outTradeNo string) string {
+	t.Helper()
+	var paid struct {
+		TransactionID string `json:"transaction_id"`
+	}
+	if err := c.act("pay", fields{"out_trade_no": outTradeNo}, &paid); err != nil || paid.TransactionID == "" {
+		t.Fatalf("the user cannot pay: %v", err)
+	}
+	return paid.TransactionID
 }
 
 // end interrupts the command, which must end by itself and report success.

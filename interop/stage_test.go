@@ -1,12 +1,9 @@
 package interop
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -129,26 +126,17 @@ func (s *stage) call(t *testing.T, m fill.Maker, step string) {
 // value.
 func (s *stage) act(t *testing.T, m fill.Maker, action string, names []string) {
 	t.Helper()
-	body := map[string]any{}
+	f := fields{}
 	for _, name := range names {
 		field, value, other := strings.Cut(name, "=")
 		if !other {
 			value = field
 		}
-		body[field] = m.Given[value]
+		f[field] = m.Given[value]
 	}
-	raw, err := json.Marshal(body)
-	if err != nil {
+	var answer json.RawMessage
+	if err := s.box.act(action, f, &answer); err != nil {
 		t.Fatal(err)
-	}
-	res, err := http.Post(s.box.URL+"/sandbox/"+action, "application/json", bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	answer, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		t.Fatalf("/sandbox/%s %s: %s %v\n%s", action, raw, res.Status, err, answer)
 	}
 	keep(m, answer)
 }
