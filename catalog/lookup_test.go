@@ -60,6 +60,26 @@ func TestLookupAll(t *testing.T) {
 	}
 }
 
+// Each {name} in the path of an endpoint of APIv3 is a field of its request.
+func TestVariablesAreFields(t *testing.T) {
+	inBody := "PATCH v3/global/merchants/{sub_mchid}" // its page has sub_mchid in the body only
+	for _, e := range catalog.All() {
+		if strings.HasPrefix(e.Path, "v2/") {
+			continue
+		}
+		fields := map[string]bool{}
+		for _, f := range e.Part("path") {
+			fields["{"+f.Name+"}"] = true
+		}
+		for segment := range strings.SplitSeq(e.Path, "/") {
+			name := e.Method + " " + e.Path
+			if strings.HasPrefix(segment, "{") && fields[segment] == (name == inBody) {
+				t.Errorf("%s: %s is a field of the path: %t", name, segment, fields[segment])
+			}
+		}
+	}
+}
+
 // The core's small table agrees with the whole catalogue, for each endpoint and path.
 func TestRulesAgree(t *testing.T) {
 	counts := map[string]int{}
