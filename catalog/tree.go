@@ -48,6 +48,15 @@ func (e *Endpoint) Part(name string) []Node {
 	return nil
 }
 
+// Meta returns the fields of the part meta (文件元信息) of an upload. It is nil for another
+// endpoint.
+func (e *Endpoint) Meta() []Node {
+	if meta := named(e.Part("body"), "meta"); meta != nil {
+		return meta.Fields
+	}
+	return nil
+}
+
 // isPart reports whether a field at depth 0 holds a part of the request; others are variables
 // of the path.
 func isPart(name string) bool {

@@ -35,9 +35,12 @@ const maxUnknown = 20
 
 // Unknown returns the names in the query and in the JSON of a v3 request that the endpoint's
 // documentation does not have, at every depth. It returns twenty at most, those of the query first,
-// in alphabetical order. A body that is no JSON has none.
+// in alphabetical order. A body that is no JSON has none. The body of an upload is its part meta.
 func (e *Endpoint) Unknown(query url.Values, body []byte) []Unknown {
 	parameters, fields := e.Part("query"), e.Part("json")
+	if e.Upload {
+		fields = e.Meta()
+	}
 	s := &stranger{location: "query", top: parameters}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if n := named(parameters, name); n == nil {

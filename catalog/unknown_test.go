@@ -13,6 +13,26 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog"
 )
 
+// TestUnknownInMeta looks into the part meta of an upload, whose other parts have fields too.
+func TestUnknownInMeta(t *testing.T) {
+	e, ok := catalog.Lookup("POST", "v3/marketing/shopping-receipt/shoppingreceipts")
+	if !ok {
+		t.Fatal("the catalogue has no receipts")
+	}
+	var got []string
+	for _, u := range e.Unknown(nil, []byte(`{"openid":"x","merchant_contact_information":{"consultation_phone_numbr":"1"},"file":1}`)) {
+		got = append(got, u.String())
+	}
+	want := []string{"/file is not documented",
+		"/merchant_contact_information/consultation_phone_numbr is not documented; did you mean /merchant_contact_information/consultation_phone_number?"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if e, _ := catalog.Lookup("POST", "v3/pay/transactions/native"); e.Meta() != nil {
+		t.Error("an order has meta")
+	}
+}
+
 func TestUnknown(t *testing.T) {
 	field := func(depth int, name, kind, encoded string) catalog.Field {
 		return catalog.Field{Depth: depth, Name: name, Type: kind, Encoded: encoded}
