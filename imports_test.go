@@ -65,7 +65,7 @@ func importRules() []importRule {
 			"protocols and files do not know each other, nor the face"},
 		{"cmd/wxpay/internal/...", ". catalog catalog/rules crypto keyring middleware notify sandbox cmd/wxpay/internal/... internal/...", json + " github.com/spf13/cobra github.com/spf13/pflag",
 			"the command's rooms do not know its commands"},
-		{"cmd/wxpay", ". catalog catalog/rules crypto keyring middleware notify sandbox cmd/wxpay/internal/... internal/...", json + " github.com/spf13/cobra github.com/spf13/pflag golang.org/x/sync",
+		{"cmd/wxpay", ". bill catalog catalog/rules crypto keyring middleware notify sandbox cmd/wxpay/internal/... internal/...", json + " github.com/spf13/cobra github.com/spf13/pflag golang.org/x/sync",
 			"the command uses everything but generated code"},
 		{"examples/...", ". catalog crypto keyring notify sandbox checkout/... bill watch openapi/... internal/wxtest examples/...", json, "examples use what users have"},
 		{"testdata/...", "...", json, "programs that tests build"},

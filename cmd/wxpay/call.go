@@ -58,8 +58,8 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
 	flags.StringArrayVarP(&f.headers, "header", "H", nil, "`'Name: value'` of a header; may be given again")
 	flags.StringVarP(&f.output, "output", "o", "", "`file` to write the answer to, as it comes: bills, receipts, images")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the request and the message to sign, and send nothing")
-	flags.DurationVar(&f.timeout, "timeout", 0, "how `long` to wait for the answer (default 30s)")
-	for _, name := range []string{"data", "query", "var", "header", "timeout"} {
+	timeoutFlag(cmd, &f.timeout)
+	for _, name := range []string{"data", "query", "var", "header"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}
 	return cmd
@@ -67,19 +67,15 @@ not come or cannot be verified; 2 for a mistake found before anything was sent.`
 
 // runCall makes a client and the call.
 func runCall(ctx context.Context, t *cli.Terminal, made *call, c *creds.Credentials) error {
-	config, err := c.Config()
+	var seen *traffic.DryRun
+	client, err := newClient(t, c, made.timeout, func(config *wxpay.Config) {
+		if made.dryRun {
+			seen = new(traffic.DryRun)
+			config.Transport = seen
+		}
+	})
 	if err != nil {
 		return err
-	}
-	config.Timeout, config.Now = made.timeout, t.Now
-	var seen *traffic.DryRun
-	if made.dryRun {
-		seen = new(traffic.DryRun)
-		config.Transport = seen
-	}
-	client, err := wxpay.New(config)
-	if err != nil {
-		return cli.NewUsage(err, "%s", err)
 	}
 	defer func() { _ = client.Close(context.WithoutCancel(ctx)) }()
 	made.warn(t)

@@ -41,14 +41,17 @@ type call struct {
 
 func parseCall(t *cli.Terminal, f callFlags, method, path string) (*call, error) {
 	c := &call{method: strings.ToUpper(method), output: f.output, dryRun: f.dryRun, timeout: f.timeout}
-	if f.timeout < 0 {
-		return nil, cli.Usagef("--timeout is negative; it is a time such as 10s")
+	if err := checkTimeout(f.timeout); err != nil {
+		return nil, err
 	}
 	if err := c.check(); err != nil {
 		return nil, err
 	}
 	if err := c.parsePath(path, f.vars); err != nil {
 		return nil, err
+	}
+	if c.endpoint != nil && c.endpoint.Upload {
+		return nil, cli.Usagef("%s takes a file, which this version does not upload", c.endpoint.Path)
 	}
 	query, err := cli.Pairs("-q", f.query)
 	if err != nil {
@@ -98,9 +101,6 @@ func (c *call) parsePath(path string, varFlags []string) error {
 	own := wxpay.Vars{}
 	if e, known := catalog.Lookup(c.method, path); known {
 		c.endpoint = e
-		if e.Upload {
-			return cli.Usagef("%s takes a file, which this version does not upload", e.Path)
-		}
 		c.path = templated(e.Path, path, own)
 	}
 	for name, value := range vars {

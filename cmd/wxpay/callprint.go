@@ -34,8 +34,7 @@ func printAnswer(t *cli.Terminal, c *call, res *wxpay.Response) error {
 		return t.PrintJSON(outcome{Status: res.StatusCode, RequestID: res.RequestID(), Verified: true,
 			Body: asJSON(res.Bytes()), File: c.output, Undecrypted: res.Undecrypted()})
 	}
-	status := fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))
-	t.Notef("%s  %s\n", t.Paint(cli.Green, status), "Request-ID "+cli.Printable(res.RequestID()))
+	noteStatus(t, res)
 	if len(res.Undecrypted()) > 0 {
 		t.Notef("the private key does not open: %s\n", cli.Printable(strings.Join(res.Undecrypted(), ", ")))
 	}
@@ -45,6 +44,12 @@ func printAnswer(t *cli.Terminal, c *call, res *wxpay.Response) error {
 		t.Printf("%s\n", strings.TrimRight(cli.Pretty(res.Bytes()), "\n"))
 	}
 	return nil
+}
+
+// noteStatus prints the status of a verified answer.
+func noteStatus(t *cli.Terminal, res *wxpay.Response) {
+	status := fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))
+	t.Notef("%s  %s\n", t.Paint(cli.Green, status), "Request-ID "+cli.Printable(res.RequestID()))
 }
 
 // asJSON returns a body as a part of more JSON. Other text becomes a string.
@@ -63,12 +68,15 @@ func asJSON(body []byte) json.RawMessage {
 func refused(t *cli.Terminal, err error) error {
 	var refusal *wxpay.APIError
 	var exchange *wxpay.CallError
+	var cut *wxpay.FileError
 	switch {
 	case errors.As(err, &refusal):
 		t.Complain(err)
 		return errors.Join(printRefusal(t, refusal), cli.ErrShown)
 	case errors.Is(err, wxpay.ErrSensitive):
 		return cli.NewUsage(err, "%s; nothing was sent", err)
+	case errors.As(err, &cut):
+		return cli.NewFailure(err, "%s; nothing is kept of it: ask again", err)
 	case errors.As(err, &exchange):
 		return cli.NewFailure(err, "%s; %s", err, adviceOn(err))
 	}

@@ -26,32 +26,40 @@ func typedLines(address string) map[string]typed {
 	xml := "<xml><return_code>SUCCESS</return_code><mch_id>1900000109</mch_id><sign>00</sign></xml>"
 	long := strings.Repeat("x", 214) + "\n" // as long as a key takes, but for the line feed
 	return map[string]typed{
-		"wxpay":                                {"", ""},
-		"wxpay sandbox":                        {"sandbox --addr 127.0.0.1:0 --keys keys", ""},
-		"wxpay call":                           {"call POST v3/security/echo -d {\"echo_message\":\"x\"} --config keys", ""},
-		"wxpay doctor":                         {"doctor --config keys", ""},
-		"wxpay certs":                          {"certs --config keys --out saved", ""},
-		"wxpay call --merchant-certificate":    {"call GET v3/certificates --config keys/noserial.json --dry-run", ""},
-		"wxpay certs --merchant-certificate":   {"certs --config keys/noserial.json --out saved", ""},
-		"wxpay sign --merchant-certificate":    {"sign GET v3/certificates --config keys/noserial.json --timestamp 1554208460 --nonce n", ""},
-		"wxpay endpoints":                      {"endpoints 投诉", ""},
-		"wxpay show":                           {"show v3/certificates", ""},
-		"wxpay show --required":                {"show --go v3/pay/transactions/jsapi", ""},
-		"wxpay notify":                         {"notify", ""},
-		"wxpay notify send":                    {"notify send REFUND.SUCCESS --keys keys --to " + address + "/x", ""},
-		"wxpay notify verify":                  {"notify verify captured.txt --config keys", ""},
-		"wxpay notify verify --mchid":          {"notify verify paid.xml --config keys", ""},
-		"wxpay notify verify --apiv2-key-file": {"notify verify --config keys", xml},
-		"wxpay sign":                           {"sign GET v3/certificates --config keys --timestamp 1554208460 --nonce n", ""},
-		"wxpay verify":                         {"verify answer.txt --config keys", ""},
-		"wxpay encrypt":                        {"encrypt --config keys", "x"},
-		"wxpay encrypt --exact":                {"encrypt --config keys", long},
-		"wxpay encrypt --apiv3-key-file":       {"encrypt --aead --config keys", "x"},
-		"wxpay decrypt":                        {"decrypt --config keys", "x"},
-		"wxpay decrypt --apiv3-key-file":       {"decrypt --aead --config keys", "{}"},
-		"wxpay decrypt --json":                 {"decrypt --config keys sealed.txt", ""},
-		"wxpay serial":                         {"serial keys/apiclient_cert.pem", ""},
-		"wxpay version":                        {"version", ""},
+		"wxpay":                             {"", ""},
+		"wxpay sandbox":                     {"sandbox --addr 127.0.0.1:0 --keys keys", ""},
+		"wxpay call":                        {"call POST v3/security/echo -d {\"echo_message\":\"x\"} --config keys", ""},
+		"wxpay bill":                        {"bill", ""},
+		"wxpay bill trade":                  {"bill trade 2026-11-18 -o bill.csv --config keys", ""},
+		"wxpay bill fund":                   {"bill fund 2026-11-18 -o bill.csv --config keys", ""},
+		"wxpay bill sharing":                {"bill sharing 2026-11-18 -o bill.csv --config keys", ""},
+		"wxpay bill check":                  {"bill check old.csv", ""},
+		"wxpay doctor":                      {"doctor --config keys", ""},
+		"wxpay certs":                       {"certs --config keys --out saved", ""},
+		"wxpay call --merchant-certificate": {"call GET v3/certificates --config keys/noserial.json --dry-run", ""},
+		"wxpay bill trade --merchant-certificate":   {"bill trade 2026-11-18 -o bill.csv --config keys/noserial.json", ""},
+		"wxpay bill fund --merchant-certificate":    {"bill fund 2026-11-18 -o bill.csv --config keys/noserial.json", ""},
+		"wxpay bill sharing --merchant-certificate": {"bill sharing 2026-11-18 -o bill.csv --config keys/noserial.json", ""},
+		"wxpay certs --merchant-certificate":        {"certs --config keys/noserial.json --out saved", ""},
+		"wxpay sign --merchant-certificate":         {"sign GET v3/certificates --config keys/noserial.json --timestamp 1554208460 --nonce n", ""},
+		"wxpay endpoints":                           {"endpoints 投诉", ""},
+		"wxpay show":                                {"show v3/certificates", ""},
+		"wxpay show --required":                     {"show --go v3/pay/transactions/jsapi", ""},
+		"wxpay notify":                              {"notify", ""},
+		"wxpay notify send":                         {"notify send REFUND.SUCCESS --keys keys --to " + address + "/x", ""},
+		"wxpay notify verify":                       {"notify verify captured.txt --config keys", ""},
+		"wxpay notify verify --mchid":               {"notify verify paid.xml --config keys", ""},
+		"wxpay notify verify --apiv2-key-file":      {"notify verify --config keys", xml},
+		"wxpay sign":                                {"sign GET v3/certificates --config keys --timestamp 1554208460 --nonce n", ""},
+		"wxpay verify":                              {"verify answer.txt --config keys", ""},
+		"wxpay encrypt":                             {"encrypt --config keys", "x"},
+		"wxpay encrypt --exact":                     {"encrypt --config keys", long},
+		"wxpay encrypt --apiv3-key-file":            {"encrypt --aead --config keys", "x"},
+		"wxpay decrypt":                             {"decrypt --config keys", "x"},
+		"wxpay decrypt --apiv3-key-file":            {"decrypt --aead --config keys", "{}"},
+		"wxpay decrypt --json":                      {"decrypt --config keys sealed.txt", ""},
+		"wxpay serial":                              {"serial keys/apiclient_cert.pem", ""},
+		"wxpay version":                             {"version", ""},
 	}
 }
 
@@ -79,6 +87,12 @@ func TestFlagsAreRead(t *testing.T) {
 	s.write("captured.txt", s.quiet(t.Context(), nil, "notify", "send", "REFUND.SUCCESS", "--keys", "keys").stdout)
 	s.write("answer.txt", "HTTP/1.1 200 OK\nWechatpay-Timestamp: 1554208460\nWechatpay-Nonce: n\nWechatpay-Signature: eA==\nWechatpay-Serial: x\n\n{}")
 	s.write("sealed.txt", s.quiet(t.Context(), strings.NewReader("x"), "encrypt", "--certificate", "keys/apiclient_cert.pem").stdout)
+	s.write("old.csv", sample(t, "trade-old.csv"))
+	for _, path := range []string{"v3/bill/tradebill", "v3/bill/fundflowbill", "v3/profitsharing/bills"} {
+		box.Handle("GET", path, func(sandbox.Request) sandbox.Answer {
+			return sandbox.Error(400, "NO_STATEMENT_EXIST", "请求的账单文件不存在")
+		})
+	}
 	s.writeV2(t, box.Keys())
 	lines, seen := typedLines(box.URL), 0
 	eachCommand(func(cmd *cobra.Command) {
@@ -102,7 +116,7 @@ func TestFlagsAreRead(t *testing.T) {
 			})
 		}
 	})
-	if seen < 80 {
+	if seen < 120 {
 		t.Errorf("only %d flags were tried", seen)
 	}
 }

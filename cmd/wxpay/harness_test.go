@@ -36,7 +36,8 @@ type session struct {
 	env     map[string]string // WXPAY_…
 	now     func() time.Time
 	color   bool
-	columns int // the width of the terminal; 0: standard output is none
+	live    bool // standard error is a terminal
+	columns int  // the width of the terminal; 0: standard output is none
 	screen  bytes.Buffer
 	hide    []string // pairs for strings.NewReplacer
 }
@@ -92,7 +93,7 @@ func (s *session) start(ctx context.Context, stdin string, args ...string) resul
 func (s *session) quiet(ctx context.Context, stdin io.Reader, args ...string) result {
 	var stdout, stderr bytes.Buffer
 	a := &app{Terminal: &cli.Terminal{
-		In: stdin, Out: &stdout, Err: &stderr, Now: s.now, Color: s.color, Columns: s.columns,
+		In: stdin, Out: &stdout, Err: &stderr, Now: s.now, Color: s.color, Live: s.live, Columns: s.columns,
 		Env: func(name string) string { return s.env[name] },
 	}}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // for what should have ended and did not
@@ -179,6 +180,18 @@ func (s *session) golden(name string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		s.t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// inBothLanguages runs a session in each language, and compares it with a golden file of each.
+func inBothLanguages(t *testing.T, name string, run func(*testing.T, *session)) {
+	for lang, golden := range map[string]string{"en": name, "zh": name + "_zh"} {
+		t.Run(lang, func(t *testing.T) {
+			s := newSession(t)
+			s.env["WXPAY_LANG"] = lang
+			run(t, s)
+			s.golden(golden)
+		})
 	}
 }
 

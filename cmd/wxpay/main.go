@@ -27,10 +27,12 @@ func main() {
 		time.Sleep(patience)
 		os.Exit(exitFailed)
 	})
+	dumb := os.Getenv("TERM") == "dumb"
 	a := &app{Terminal: &cli.Terminal{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Now: time.Now,
 		Columns: cli.ColumnsOf(os.Stdout, os.Getenv),
-		Color:   cli.IsTerminal(os.Stdout) && cli.IsTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
+		Color:   cli.IsTerminal(os.Stdout) && cli.IsTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && !dumb,
+		Live:    cli.IsTerminal(os.Stderr) && !dumb,
 	}}
 	os.Exit(a.run(ctx, os.Args[1:]))
 }

@@ -131,6 +131,7 @@ func TestVersion(t *testing.T) {
 func TestNarrow(t *testing.T) {
 	s := newSession(t)
 	s.sandbox()
+	s.write("old.csv", sample(t, "trade-old.csv"))
 	s.columns = 80
 	fits := func(r result, args ...string) {
 		for line := range strings.Lines(r.stdout) {
@@ -141,6 +142,7 @@ func TestNarrow(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"endpoints", "投诉"}, {"endpoints", "profitsharing", "finish"}, {"doctor", "--offline"}, {"serial", "keys/wechatpay_public_key.pem"}, {"help", "credentials"},
+		{"bill", "check", "old.csv"}, {"bill", "check", "--help"},
 	} {
 		fits(s.run(args...), args...)
 	}
@@ -193,6 +195,8 @@ func TestCompletion(t *testing.T) {
 		{"paths of that method, with their titles", []string{"call", "POST", "v3/payroll-card/t"}, "v3/payroll-card/tokens\t"},
 		{"no APIv2", []string{"call", "POST", "v2/"}, ":4\n"},
 		{"values of a flag", []string{"sandbox", "--strictness", ""}, "full\nfields\nsignature\n"},
+		{"a day", []string{"bill", "trade", ""}, "yesterday\n"},
+		{"kinds of rows", []string{"bill", "trade", "--bill-type", ""}, "ALL\nSUCCESS\nREFUND\n"},
 		{"SDKs", []string{"sandbox", "--sdk", "wechatpay-j"}, "wechatpay-java\n"},
 	}
 	for _, tt := range tests {

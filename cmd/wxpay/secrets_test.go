@@ -37,6 +37,7 @@ func TestSecretForAFile(t *testing.T) {
 	commands := [][]string{
 		{"doctor", "--offline"}, {"doctor", "--offline", "--json"}, {"call", "GET", "v3/certificates", "--timeout", "1ms"},
 		{"sign", "GET", "v3/certificates"}, {"certs", "--timeout", "1ms"}, {"decrypt", "--aead"}, {"decrypt"}, {"encrypt"}, {"verify"}, {"notify", "verify"},
+		{"bill", "trade", "2026-11-18", "-o", "bill.csv", "--timeout", "1ms"},
 	}
 	for why, secret := range secrets {
 		for _, command := range commands {
@@ -179,6 +180,12 @@ func TestSecretForAWord(t *testing.T) {
 		{"a serial in hex", []string{"doctor", "--offline", "--config", "keys", "--serial", key}},
 		{"an address to call", []string{"call", "GET", "v3/certificates", "--config", "keys", "--base-url", key + "://x"}},
 		{"an address to call, for a doctor", []string{"doctor", "--config", "keys", "--base-url", "http://127.0.0.1:1/" + key, "--timeout", "1ns"}},
+		{"a day", []string{"bill", "trade", key, "-o", "x.csv", "--config", "keys"}},
+		{"a kind of bill", []string{"bill", key}},
+		{"a file for a bill", []string{"bill", "trade", "2026-11-18", "-o", "no/" + key + "/x", "--config", "keys"}},
+		{"a file of a bill", []string{"bill", "check", key}},
+		{"a file of a bill that is a key", []string{"bill", "check", "apiv3.key"}},
+		{"a file of a bill that is a private key", []string{"bill", "check", "keys/" + creds.FileMerchantKey}},
 		{"a folder that cannot be made", []string{"certs", "--config", "keys", "--out", "keys/sandbox.json/" + key, "--timeout", "1ns"}},
 	}
 	s := newSession(t)

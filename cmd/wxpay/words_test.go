@@ -111,6 +111,7 @@ func TestChinese(t *testing.T) {
 	s.run("show", "v3/payroll-card/tokens")
 	s.run("show", "REFUND.SUCCES")
 	s.run("endpoints", "no", "such", "thing")
+	s.run("bill", "trades")
 	s.run("serial", "keys/wechatpay_public_key.pem", "captured.txt")
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
@@ -152,6 +153,7 @@ func TestMachinesReadEnglish(t *testing.T) {
 	box := s.sandbox()
 	s.write("captured.txt", s.quiet(t.Context(), nil, "notify", "send", "REFUND.SUCCESS", "--keys", "keys").stdout)
 	s.writeV2(t, box.Keys())
+	s.write("old.csv", sample(t, "trade-old.csv"))
 	for _, args := range [][]string{
 		{"doctor", "--json"}, {"doctor", "--json", "--config", "keys"}, {"doctor", "--json", "--config", "keys", "--serial", "1"},
 		{"notify", "verify", "captured.txt", "--config", "keys", "--json", "--ignore-time"}, {"notify", "verify", "paid.xml", "--config", "keys", "--json"},
@@ -159,6 +161,7 @@ func TestMachinesReadEnglish(t *testing.T) {
 		{"show", "--json", "v3/payroll-card/tokens"}, {"show", "--json", "REFUND.SUCCESS"}, {"show", "--go", "v3/payroll-card/tokens"},
 		{"endpoints", "--json", "投诉"}, {"serial", "--json", "keys/apiclient_cert.pem", "captured.txt", "nowhere"},
 		{"certs", "--config", "keys", "--json"}, {"call", "POST", "v3/refund/domestic/refunds", "-d", "{}", "--config", "keys", "--json"},
+		{"bill", "check", "old.csv", "--json"}, {"bill", "check", "captured.txt", "--json"}, {"bill", "trade", "2026-11-18", "-o", "x.csv", "--json", "--config", "keys"},
 		{"version", "--json"}, {"sandbox", "--json", "--keys", "keys", "--addr", "127.0.0.1:0"},
 	} {
 		line := typed{strings.Join(args, " "), ""}

@@ -109,15 +109,24 @@ func ReplaceFile(name string, data []byte, mode fs.FileMode) error {
 	})
 }
 
-// WriteFile writes a file. It is the only place where this program writes files.
+// Replaceable refuses a name that a file must not be renamed to: that of a folder or a device.
+func Replaceable(name string) error {
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() && info.Mode()&fs.ModeSymlink == 0 {
+		return NewFailure(nil, "cannot write %s: it is a folder or a device, not a file", name)
+	}
+	return nil
+}
+
+// WriteFile writes a file. Only the download of bills, by Builder.DownloadFile, writes one without
+// it.
 //
 // fill writes to a new file in the same folder. Its name is random, so no link that somebody
 // planted can lead elsewhere, and only the owner can read it. When all bytes are on the disk, the
 // file gets its mode and its name, so no reader sees half a file. On failure it is removed, and an
 // older file of that name stays. An error of fill is returned unchanged.
 func WriteFile(name string, mode fs.FileMode, fill func(io.Writer) error) error {
-	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() && info.Mode()&fs.ModeSymlink == 0 {
-		return NewFailure(nil, "cannot write %s: it is a folder or a device, not a file", name)
+	if err := Replaceable(name); err != nil {
+		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".wxpay-*") // 0600
 	if err != nil {

@@ -21,6 +21,7 @@ type Terminal struct {
 
 	Columns int        // how wide lines may be, in columns; 0: as wide as they are, for a pipe
 	Color   bool       // print escape sequences
+	Live    bool       // standard error is a terminal, on which a Meter may draw
 	Lang    words.Lang // of what people read
 	JSON    bool       // --json: print JSON, for machines
 

@@ -39,6 +39,7 @@ var callPage = page{
 		"the body is empty; leave -d out for a call without one": "报文是空的；没有报文的调用请去掉 -d",
 		"the body is not JSON: line %d, column %d: %w":           "报文不是 JSON：第 %d 行，第 %d 列：%w",
 		"the body is not JSON":                                   "报文不是 JSON",
+		"%s; nothing is kept of it: ask again":                   "%s；没有保留任何内容：请重新下载",
 
 		"the private key does not open: %s": "商户API私钥解不开：%s",
 		"written to %s":                     "已写入 %s",
