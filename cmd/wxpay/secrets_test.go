@@ -166,6 +166,7 @@ func TestSecretForAWord(t *testing.T) {
 		{"a header", []string{"verify", "-H" + key, "--config", "keys"}},
 		{"a key behind its name for a header", []string{"verify", "-H", "KEY=" + key, "--config", "keys"}},
 		{"a header of a notice", []string{"notify", "verify", "-H", key, "--config", "keys", "keys/sandbox.json"}},
+		{"a parameter of a call", []string{"call", "GET", "v3/certificates", "-q", key + "=1", "--config", "keys", "--base-url", "http://127.0.0.1:1"}},
 		{"a header of a call", []string{"call", "GET", "v3/certificates", "-H", key + " : x", "--config", "keys"}},
 		{"a flag's value, in quotes", []string{"call", "GET", "v3/certificates", "--timeout", `"` + key + `"`}},
 		{"a flag's value, in lines", []string{"call", "GET", "v3/certificates", "--timeout", "\n" + key}},

@@ -64,9 +64,10 @@ func (t *Terminal) Notef(format string, args ...any) {
 	_, _ = io.WriteString(t.Err, t.Say(format, args...))
 }
 
-// Warn prints a line to standard error on a mistake that stops nothing.
+// Warn prints a line to standard error on a mistake that stops nothing. Like Complain, it removes
+// given words that look like a key.
 func (t *Terminal) Warn(text words.Text) {
-	t.Notef("%s %s\n", t.Paint(Yellow, t.Say("warning:")), text)
+	t.Notef("%s %s\n", t.Paint(Yellow, t.Say("warning:")), t.WithoutSecrets(text.In(t.Lang)))
 }
 
 // PrintJSON prints a value for --json. The JSON is indented; Chinese and <> are not escaped.
