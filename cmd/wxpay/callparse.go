@@ -51,7 +51,7 @@ func parseCall(t *cli.Terminal, f callFlags, method, path string) (*call, error)
 		return nil, err
 	}
 	if c.endpoint != nil && c.endpoint.Upload {
-		return nil, cli.Usagef("%s takes a file, which this version does not upload", c.endpoint.Path)
+		return nil, cli.Usagef("%s takes a file; wxpay upload sends it", c.endpoint.Path)
 	}
 	query, err := cli.Pairs("-q", f.query)
 	if err != nil {

@@ -123,7 +123,7 @@ func adviceOn(err error) words.Text {
 // isMistake reports whether an error was found before anything was sent.
 func isMistake(err error) bool {
 	return slices.ContainsFunc([]error{wxpay.ErrMethod, wxpay.ErrPath, wxpay.ErrVariable, wxpay.ErrOption, wxpay.ErrBody, wxpay.ErrQuery,
-		wxpay.ErrHeader, wxpay.ErrLink, wxpay.ErrAPIv2}, func(kind error) bool { return errors.Is(err, kind) })
+		wxpay.ErrHeader, wxpay.ErrLink, wxpay.ErrAPIv2, wxpay.ErrUpload}, func(kind error) bool { return errors.Is(err, kind) })
 }
 
 // adviceOnMistake names the flag in place of the library's option.

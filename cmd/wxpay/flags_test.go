@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
+	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
@@ -26,17 +28,19 @@ func typedLines(address string) map[string]typed {
 	xml := "<xml><return_code>SUCCESS</return_code><mch_id>1900000109</mch_id><sign>00</sign></xml>"
 	long := strings.Repeat("x", 214) + "\n" // as long as a key takes, but for the line feed
 	return map[string]typed{
-		"wxpay":                             {"", ""},
-		"wxpay sandbox":                     {"sandbox --addr 127.0.0.1:0 --keys keys", ""},
-		"wxpay call":                        {"call POST v3/security/echo -d {\"echo_message\":\"x\"} --config keys", ""},
-		"wxpay bill":                        {"bill", ""},
-		"wxpay bill trade":                  {"bill trade 2026-11-18 -o bill.csv --config keys", ""},
-		"wxpay bill fund":                   {"bill fund 2026-11-18 -o bill.csv --config keys", ""},
-		"wxpay bill sharing":                {"bill sharing 2026-11-18 -o bill.csv --config keys", ""},
-		"wxpay bill check":                  {"bill check old.csv", ""},
-		"wxpay doctor":                      {"doctor --config keys", ""},
-		"wxpay certs":                       {"certs --config keys --out saved", ""},
-		"wxpay call --merchant-certificate": {"call GET v3/certificates --config keys/noserial.json --dry-run", ""},
+		"wxpay":                               {"", ""},
+		"wxpay sandbox":                       {"sandbox --addr 127.0.0.1:0 --keys keys", ""},
+		"wxpay call":                          {"call POST v3/security/echo -d {\"echo_message\":\"x\"} --config keys", ""},
+		"wxpay upload":                        {"upload v3/brand-new/upload up.png --config live", ""},
+		"wxpay bill":                          {"bill", ""},
+		"wxpay bill trade":                    {"bill trade 2026-11-18 -o bill.csv --config keys", ""},
+		"wxpay bill fund":                     {"bill fund 2026-11-18 -o bill.csv --config keys", ""},
+		"wxpay bill sharing":                  {"bill sharing 2026-11-18 -o bill.csv --config keys", ""},
+		"wxpay bill check":                    {"bill check old.csv", ""},
+		"wxpay doctor":                        {"doctor --config keys", ""},
+		"wxpay certs":                         {"certs --config keys --out saved", ""},
+		"wxpay call --merchant-certificate":   {"call GET v3/certificates --config keys/noserial.json --dry-run", ""},
+		"wxpay upload --merchant-certificate": {"upload v3/brand-new/upload up.png --config keys/noserial.json", ""},
 		"wxpay bill trade --merchant-certificate":   {"bill trade 2026-11-18 -o bill.csv --config keys/noserial.json", ""},
 		"wxpay bill fund --merchant-certificate":    {"bill fund 2026-11-18 -o bill.csv --config keys/noserial.json", ""},
 		"wxpay bill sharing --merchant-certificate": {"bill sharing 2026-11-18 -o bill.csv --config keys/noserial.json", ""},
@@ -87,6 +91,10 @@ func TestFlagsAreRead(t *testing.T) {
 	s.write("captured.txt", s.quiet(t.Context(), nil, "notify", "send", "REFUND.SUCCESS", "--keys", "keys").stdout)
 	s.write("answer.txt", "HTTP/1.1 200 OK\nWechatpay-Timestamp: 1554208460\nWechatpay-Nonce: n\nWechatpay-Signature: eA==\nWechatpay-Serial: x\n\n{}")
 	s.write("sealed.txt", s.quiet(t.Context(), strings.NewReader("x"), "encrypt", "--certificate", "keys/apiclient_cert.pem").stdout)
+	if err := creds.WriteKeys(filepath.Join(s.dir, "live"), box); err != nil { // the line of "wxpay sandbox" changes keys
+		t.Fatal(err)
+	}
+	s.write("up.png", pngText)
 	s.write("old.csv", sample(t, "trade-old.csv"))
 	for _, path := range []string{"v3/bill/tradebill", "v3/bill/fundflowbill", "v3/profitsharing/bills"} {
 		box.Handle("GET", path, func(sandbox.Request) sandbox.Answer {
@@ -116,7 +124,7 @@ func TestFlagsAreRead(t *testing.T) {
 			})
 		}
 	})
-	if seen < 120 {
+	if seen < 135 {
 		t.Errorf("only %d flags were tried", seen)
 	}
 }

@@ -32,7 +32,7 @@ func FuzzFieldValue(f *testing.F) {
 	fields := find.Events("TRANSACTION.SUCCESS")[0].Resource()
 	f.Fuzz(func(t *testing.T, set string) {
 		path, value, _ := strings.Cut(set, "=")
-		_, err := fieldValue(fields, path, value)
+		_, err := fieldValue("--set", fields, path, value)
 		var usage *cli.UsageError
 		if err != nil && !errors.As(err, &usage) {
 			t.Fatal(err)

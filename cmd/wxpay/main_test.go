@@ -195,6 +195,8 @@ func TestCompletion(t *testing.T) {
 		{"paths of that method, with their titles", []string{"call", "POST", "v3/payroll-card/t"}, "v3/payroll-card/tokens\t"},
 		{"no APIv2", []string{"call", "POST", "v2/"}, ":4\n"},
 		{"values of a flag", []string{"sandbox", "--strictness", ""}, "full\nfields\nsignature\n"},
+		{"endpoints that take a file", []string{"upload", "v3/merchant/media/v"}, "v3/merchant/media/video_upload\t"},
+		{"no APIv2 for files", []string{"upload", "v2/"}, ":4\n"},
 		{"a day", []string{"bill", "trade", ""}, "yesterday\n"},
 		{"kinds of rows", []string{"bill", "trade", "--bill-type", ""}, "ALL\nSUCCESS\nREFUND\n"},
 		{"SDKs", []string{"sandbox", "--sdk", "wechatpay-j"}, "wechatpay-java\n"},

@@ -38,7 +38,7 @@ func noticeOptions(w *catalog.Webhook, f notifySendFlags) (sandbox.NoticeOptions
 	}
 	resource, _ := w.ResourceOf(f.originalType)
 	for path, list := range values {
-		if o.Set[path], err = fieldValue(resource, path, list[len(list)-1]); err != nil {
+		if o.Set[path], err = fieldValue("--set", resource, path, list[len(list)-1]); err != nil {
 			return o, err
 		}
 	}
@@ -96,10 +96,11 @@ func knownPath(fields []catalog.Node, path string) (meant string, known bool) {
 	return meant, known
 }
 
-// fieldValue reads a value of --set. For a documented string it is the text, even if that is all
-// digits. For another documented type it must be JSON. For an unknown field it is JSON if possible.
-// An error names the path only, because the value may be personal.
-func fieldValue(fields []catalog.Node, path, text string) (any, error) {
+// fieldValue reads a value that a flag, such as --set, gives to a field. For a documented string it
+// is the text, even if that is all digits. For another documented type it must be JSON. For an
+// unknown field it is JSON if possible. An error names the path only, because the value may be
+// personal.
+func fieldValue(flag string, fields []catalog.Node, path, text string) (any, error) {
 	kind, encoded := kindAt(fields, path)
 	if kind == "string" || encoded {
 		return text, nil
@@ -111,7 +112,7 @@ func fieldValue(fields []catalog.Node, path, text string) (any, error) {
 		if kind == "" {
 			return text, nil
 		}
-		return nil, cli.Usagef("--set %s: it is documented as %s, and the value is no JSON", cli.Printable(path), kind)
+		return nil, cli.Usagef("%s %s: it is documented as %s, and the value is no JSON", flag, cli.Printable(path), kind)
 	}
 	return v, nil
 }

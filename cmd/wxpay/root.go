@@ -47,7 +47,7 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { printHelp(a.Terminal, cmd) })
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print JSON, for machines")
 	for _, command := range []func(*cli.Terminal) *cobra.Command{
-		sandboxCommand, callCommand, billCommand, doctorCommand, certsCommand, endpointsCommand, showCommand, notifyCommand,
+		sandboxCommand, callCommand, uploadCommand, billCommand, doctorCommand, certsCommand, endpointsCommand, showCommand, notifyCommand,
 		signCommand, verifyCommand, encryptCommand, decryptCommand, serialCommand, versionCommand,
 		credentialsTopic,
 	} {

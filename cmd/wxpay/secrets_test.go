@@ -23,6 +23,7 @@ func TestSecretForAFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.write("up.png", pngText)
 	lines := strings.Split(strings.TrimSpace(string(private)), "\n")
 	secrets := map[string]string{
 		"an APIv3 key":                     box.Keys().APIv3Key,
@@ -38,6 +39,7 @@ func TestSecretForAFile(t *testing.T) {
 		{"doctor", "--offline"}, {"doctor", "--offline", "--json"}, {"call", "GET", "v3/certificates", "--timeout", "1ms"},
 		{"sign", "GET", "v3/certificates"}, {"certs", "--timeout", "1ms"}, {"decrypt", "--aead"}, {"decrypt"}, {"encrypt"}, {"verify"}, {"notify", "verify"},
 		{"bill", "trade", "2026-11-18", "-o", "bill.csv", "--timeout", "1ms"},
+		{"upload", "v3/merchant/media/upload", "up.png", "--timeout", "1ms"},
 	}
 	for why, secret := range secrets {
 		for _, command := range commands {
@@ -181,6 +183,9 @@ func TestSecretForAWord(t *testing.T) {
 		{"a serial in hex", []string{"doctor", "--offline", "--config", "keys", "--serial", key}},
 		{"an address to call", []string{"call", "GET", "v3/certificates", "--config", "keys", "--base-url", key + "://x"}},
 		{"an address to call, for a doctor", []string{"doctor", "--config", "keys", "--base-url", "http://127.0.0.1:1/" + key, "--timeout", "1ns"}},
+		{"a file to upload", []string{"upload", "v3/merchant/media/upload", key, "--config", "keys"}},
+		{"a path to upload to", []string{"upload", key, "keys/sandbox.json", "--config", "keys", "--base-url", "http://127.0.0.1:1"}},
+		{"a field of meta", []string{"upload", "v3/merchant/media/upload", "keys/sandbox.json", "--meta", key + "=1", "--config", "keys"}},
 		{"a day", []string{"bill", "trade", key, "-o", "x.csv", "--config", "keys"}},
 		{"a kind of bill", []string{"bill", key}},
 		{"a file for a bill", []string{"bill", "trade", "2026-11-18", "-o", "no/" + key + "/x", "--config", "keys"}},

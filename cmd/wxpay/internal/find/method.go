@@ -41,3 +41,18 @@ func CompleteEndpoint(_ *cobra.Command, args []string, toComplete string) ([]str
 	}
 	return found, cobra.ShellCompDirectiveNoFileComp
 }
+
+// CompleteUpload completes PATH FILE for a shell: the v3 paths that take a file, with their titles,
+// and then the names of files.
+func CompleteUpload(_ *cobra.Command, args []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	var found []string
+	for _, e := range catalog.All() {
+		if e.Upload && !strings.HasPrefix(e.Path, "v2/") && strings.HasPrefix(e.Path, toComplete) {
+			found = append(found, cobra.CompletionWithDesc(e.Path, e.Title))
+		}
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp
+}

@@ -33,7 +33,7 @@ var callPage = page{
 		"the query of the path is not percent-encoded; give it with -q name=value": "路径里的查询参数没有按百分号编码；请用 -q name=value 给出",
 		"%s is not documented":                                   "文档里没有 %s",
 		"%s is not documented; did you mean %s?":                 "文档里没有 %s；是不是 %s？",
-		"%s takes a file, which this version does not upload":    "%s 要上传文件，这个版本不支持上传",
+		"%s takes a file; wxpay upload sends it":                 "%s 要上传文件；用 wxpay upload 发送",
 		"-H number %d is not 'Name: value'":                      "第 %d 个 -H 不是 'Name: value' 的形式",
 		"GET takes no body; give parameters with -q name=value":  "GET 没有报文；请用 -q name=value 给出参数",
 		"the body is empty; leave -d out for a call without one": "报文是空的；没有报文的调用请去掉 -d",

@@ -35,7 +35,7 @@ unknown-serial、missing=Wechatpay-Nonce 或 unsigned。
 
 		"%s is a notice of APIv2; those of APIv3 alone are sent":                  "%s 是 APIv2 的通知；只发送 APIv3 的通知",
 		"--original-type is no kind of this event; %s has %s":                     "--original-type 不是这个事件的原始类型；%s 有 %s",
-		"--set %s: it is documented as %s, and the value is no JSON":              "--set %s：文档里它是 %s，而给出的值不是 JSON",
+		"%s %s: it is documented as %s, and the value is no JSON":                 "%s %s：文档里它是 %s，而给出的值不是 JSON",
 		"--set %s: this field is not documented for %s":                           "--set %s：文档里 %s 没有这个字段",
 		"--set %s: this field is not documented for %s; did you mean %s?":         "--set %s：文档里 %s 没有这个字段；是不是 %s？",
 		"--to is no http or https URL":                                            "--to 不是 http 或 https 的 URL",
