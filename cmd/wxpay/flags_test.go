@@ -37,6 +37,10 @@ func typedLines(address string) map[string]typed {
 		"wxpay bill fund":                     {"bill fund 2026-11-18 -o bill.csv --config keys", ""},
 		"wxpay bill sharing":                  {"bill sharing 2026-11-18 -o bill.csv --config keys", ""},
 		"wxpay bill check":                    {"bill check old.csv", ""},
+		"wxpay invoke":                        {"invoke jsapi wx1 --appid wx2 --config keys", ""},
+		"wxpay invoke --mchid":                {"invoke transfer x --appid wx2 --config keys", ""},
+		"wxpay invoke --json":                 {"invoke h5 https://wx.tenpay.com/x", ""},
+		"wxpay qr":                            {"qr weixin://wxpay/bizpayurl?pr=x", ""},
 		"wxpay doctor":                        {"doctor --config keys", ""},
 		"wxpay certs":                         {"certs --config keys --out saved", ""},
 		"wxpay call --merchant-certificate":   {"call GET v3/certificates --config keys/noserial.json --dry-run", ""},
@@ -124,7 +128,7 @@ func TestFlagsAreRead(t *testing.T) {
 			})
 		}
 	})
-	if seen < 135 {
+	if seen < 150 {
 		t.Errorf("only %d flags were tried", seen)
 	}
 }

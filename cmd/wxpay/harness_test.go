@@ -142,6 +142,7 @@ var moving = []struct {
 	{regexp.MustCompile(`127\.0\.0\.1:[0-9]{4,5}`), "127.0.0.1:PORT"},
 	{regexp.MustCompile(`[A-Za-z0-9+/]{342}==`), "BASE64-OF-256-BYTES"},
 	{regexp.MustCompile(`(?i)(nonce_str=\\?"|nonce: |Nonce: )[0-9A-Za-z]{32}`), "${1}NONCE"},
+	{regexp.MustCompile(`("nonceStr": ")[0-9A-Za-z]{32}`), "${1}NONCE"},
 	{regexp.MustCompile(`(timestamp="|Timestamp: )[0-9]{10}`), "${1}TIMESTAMP"},
 	{regexp.MustCompile(`(\\n|\b)1[78][0-9]{8}\b`), "${1}TIMESTAMP"}, // until 2030
 	{regexp.MustCompile(`(TIMESTAMP(?:\\n|⏎?\n[ |!]*))[0-9A-Za-z]{32}\b`), "${1}NONCE"},

@@ -1,6 +1,6 @@
 // Command wxpay is WeChat Pay (微信支付) on a command line. It has a sandbox for any language,
-// signed calls, the catalogue of endpoints, each cryptographic primitive by itself, and a check of
-// a merchant's credentials.
+// signed calls, bills, uploads, and the catalogue of endpoints. It invokes payment, does each
+// cryptographic step by itself, and checks a merchant's credentials.
 //
 //	go install github.com/wxpay-chain/wxpay/cmd/wxpay@latest
 //	wxpay --help

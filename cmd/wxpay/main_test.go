@@ -199,6 +199,7 @@ func TestCompletion(t *testing.T) {
 		{"no APIv2 for files", []string{"upload", "v2/"}, ":4\n"},
 		{"a day", []string{"bill", "trade", ""}, "yesterday\n"},
 		{"kinds of rows", []string{"bill", "trade", "--bill-type", ""}, "ALL\nSUCCESS\nREFUND\n"},
+		{"front ends", []string{"invoke", ""}, "jsapi\nchooseWXPay\nmini\n"},
 		{"SDKs", []string{"sandbox", "--sdk", "wechatpay-j"}, "wechatpay-java\n"},
 	}
 	for _, tt := range tests {

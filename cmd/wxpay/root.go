@@ -16,13 +16,14 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wxpay",
 		Short: "WeChat Pay (微信支付) on a command line",
-		Long: `WeChat Pay (微信支付) on a command line: a sandbox for any language, signed calls, the catalogue of
-endpoints, each cryptographic primitive by itself, and a check of a merchant's credentials.
+		Long: `WeChat Pay (微信支付) on a command line: a sandbox for any language, signed calls, bills, uploads, what invokes payment,
+the catalogue of endpoints, each cryptographic primitive by itself, and a check of a merchant's credentials.
 
 Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 		Example: `  wxpay sandbox --keys ./keys                       # a WeChat Pay on 127.0.0.1:8080
   wxpay doctor --config ./keys                      # do these credentials fit together?
   wxpay call POST v3/security/echo --config ./keys -d '{"echo_message":"hello"}'
+  wxpay bill trade yesterday -o trade.csv           # the digest checked
   wxpay endpoints refund                            # what is there
   wxpay show POST v3/refund/domestic/refunds        # what does it take
   wxpay notify send REFUND.SUCCESS --to http://127.0.0.1:8000/notify`,
@@ -47,7 +48,7 @@ Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { printHelp(a.Terminal, cmd) })
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print JSON, for machines")
 	for _, command := range []func(*cli.Terminal) *cobra.Command{
-		sandboxCommand, callCommand, uploadCommand, billCommand, doctorCommand, certsCommand, endpointsCommand, showCommand, notifyCommand,
+		sandboxCommand, callCommand, uploadCommand, billCommand, invokeCommand, qrCommand, doctorCommand, certsCommand, endpointsCommand, showCommand, notifyCommand,
 		signCommand, verifyCommand, encryptCommand, decryptCommand, serialCommand, versionCommand,
 		credentialsTopic,
 	} {

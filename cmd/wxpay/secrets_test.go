@@ -38,7 +38,7 @@ func TestSecretForAFile(t *testing.T) {
 	commands := [][]string{
 		{"doctor", "--offline"}, {"doctor", "--offline", "--json"}, {"call", "GET", "v3/certificates", "--timeout", "1ms"},
 		{"sign", "GET", "v3/certificates"}, {"certs", "--timeout", "1ms"}, {"decrypt", "--aead"}, {"decrypt"}, {"encrypt"}, {"verify"}, {"notify", "verify"},
-		{"bill", "trade", "2026-11-18", "-o", "bill.csv", "--timeout", "1ms"},
+		{"invoke", "jsapi", "wx1", "--appid", "wx2"}, {"bill", "trade", "2026-11-18", "-o", "bill.csv", "--timeout", "1ms"},
 		{"upload", "v3/merchant/media/upload", "up.png", "--timeout", "1ms"},
 	}
 	for why, secret := range secrets {
@@ -192,6 +192,12 @@ func TestSecretForAWord(t *testing.T) {
 		{"a file of a bill", []string{"bill", "check", key}},
 		{"a file of a bill that is a key", []string{"bill", "check", "apiv3.key"}},
 		{"a file of a bill that is a private key", []string{"bill", "check", "keys/" + creds.FileMerchantKey}},
+		{"a front end", []string{"invoke", key, "x"}},
+		{"a prepay_id", []string{"invoke", "jsapi", "prepay_id=" + key, "--appid", "x", "--config", "keys"}},
+		{"an appid", []string{"invoke", "jsapi", "x", "--appid", key + " ", "--config", "keys"}},
+		{"an h5_url", []string{"invoke", "h5", key}},
+		{"a file for a code", []string{"qr", "x", "-o", "no/" + key + "/x"}},
+		{"a size of a code", []string{"qr", "x", "--scale", key}},
 		{"a folder that cannot be made", []string{"certs", "--config", "keys", "--out", "keys/sandbox.json/" + key, "--timeout", "1ns"}},
 	}
 	s := newSession(t)

@@ -170,7 +170,7 @@ func TestTexts(t *testing.T) {
 // These match what has the same name in every language: flags, commands, variables, files, fields,
 // headers, values in capitals and numbers.
 var (
-	named = regexp.MustCompile("wxpay (?:sandbox|call|upload|bill|doctor|certs|endpoints|show|notify|sign|verify|encrypt|decrypt|serial|help|version)\\b" +
+	named = regexp.MustCompile("wxpay (?:sandbox|call|upload|bill|invoke|qr|doctor|certs|endpoints|show|notify|sign|verify|encrypt|decrypt|serial|help|version)\\b" +
 		"|[A-Z]+_[A-Z_0-9a-z]+|[a-z]+_[a-z_]+|[\\w-]+\\.(?:pem|json|txt)|v[23]/[\\w/{}-]+|[A-Z]{2,}(?:[\\w.-]*[A-Z0-9])?" +
 		"|Wechatpay-[\\w*-]+|https?://\\S+|[0-9]+(?:\\.[0-9]+)*|\\{name\\w*\\}|\"[^\"\n]+\"")
 	namedFlag   = regexp.MustCompile(`(?:^|[\s"'(（、，；：。])(--?[a-zA-Z][a-z0-9-]*)`)

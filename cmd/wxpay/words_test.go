@@ -162,6 +162,7 @@ func TestMachinesReadEnglish(t *testing.T) {
 		{"endpoints", "--json", "投诉"}, {"serial", "--json", "keys/apiclient_cert.pem", "captured.txt", "nowhere"},
 		{"certs", "--config", "keys", "--json"}, {"call", "POST", "v3/refund/domestic/refunds", "-d", "{}", "--config", "keys", "--json"},
 		{"bill", "check", "old.csv", "--json"}, {"bill", "check", "captured.txt", "--json"}, {"bill", "trade", "2026-11-18", "-o", "x.csv", "--json", "--config", "keys"},
+		{"invoke", "jsapi", "wx1", "--appid", "wx2", "--config", "keys"}, {"qr", "x", "--json"}, {"qr", "x", "-o", "x.png", "--json"},
 		{"upload", "v3/brand-new/upload", "captured.txt", "--config", "keys", "--json"},
 		{"version", "--json"}, {"sandbox", "--json", "--keys", "keys", "--addr", "127.0.0.1:0"},
 	} {

@@ -6,8 +6,10 @@ import (
 	"crypto/x509"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/checkout"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/cli"
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/words"
 	"github.com/wxpay-chain/wxpay/crypto"
@@ -44,8 +46,8 @@ func missing(what words.Text, flag, env string) error {
 // Merchant returns the merchant number (商户号) and the serial of the merchant's API certificate
 // (商户API证书序列号).
 func (c *Credentials) Merchant() (mchID, serialNo string, err error) {
-	if c.MchID == "" {
-		return "", "", missing(words.Say("merchant number (商户号)"), "mchid", "WXPAY_MCHID")
+	if _, err := c.MerchantNumber(); err != nil {
+		return "", "", err
 	}
 	if c.SerialNo != "" {
 		return c.MchID, c.SerialNo, nil
@@ -58,6 +60,27 @@ func (c *Credentials) Merchant() (mchID, serialNo string, err error) {
 		return "", "", missing(words.Say("serial of the merchant's API certificate (商户API证书序列号), nor that certificate"), "serial, --merchant-certificate", "WXPAY_SERIAL_NO")
 	}
 	return c.MchID, crypto.Serial(cert), nil
+}
+
+// MerchantNumber returns the merchant number (商户号).
+func (c *Credentials) MerchantNumber() (string, error) {
+	if c.MchID == "" {
+		return "", missing(words.Say("merchant number (商户号)"), "mchid", "WXPAY_MCHID")
+	}
+	return c.MchID, nil
+}
+
+// Checkout returns what invokes payment (调起支付). It needs the merchant number and the private
+// key; no key of WeChat Pay's and no serial, as a Client does.
+func (c *Credentials) Checkout(now func() time.Time) (checkout.Merchant, error) {
+	if _, err := c.MerchantNumber(); err != nil {
+		return checkout.Merchant{}, err
+	}
+	key, err := c.PrivateKey()
+	if err != nil {
+		return checkout.Merchant{}, err
+	}
+	return checkout.Merchant{MchID: c.MchID, Signer: crypto.RSA(key), Now: now}, nil
 }
 
 // PrivateKey returns the merchant's private key (商户API私钥).

@@ -19,7 +19,7 @@ type Help struct {
 func pages() []page {
 	return []page{
 		rootPage, sharedPage, cobraPage, callPage, doctorPage, sandboxPage, catalogPage, notifyPage, verifyPage, signPage, sealPage, filesPage,
-		billPage, uploadPage,
+		billPage, uploadPage, checkoutPage,
 	}
 }
 

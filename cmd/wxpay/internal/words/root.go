@@ -5,7 +5,7 @@ var rootPage = page{
 	help: map[string]Help{
 		"wxpay": {
 			Short: "命令行里的微信支付",
-			Long: `命令行里的微信支付：任何语言都能用的沙箱、带签名的调用、接口目录、单独的每一种加解密步骤，以及对商户凭证的检查。
+			Long: `命令行里的微信支付：任何语言都能用的沙箱、带签名的调用、账单、上传、调起支付、接口目录、单独的每一种加解密步骤，以及对商户凭证的检查。
 
 这里什么都不需要账号："wxpay sandbox" 就是你自己的微信支付。`,
 			Flags: map[string]string{
@@ -15,6 +15,7 @@ var rootPage = page{
 			Comments: map[string]string{
 				"a WeChat Pay on 127.0.0.1:8080":     "127.0.0.1:8080 上的微信支付",
 				"do these credentials fit together?": "这些凭证是否互相匹配？",
+				"the digest checked":                 "摘要已核对",
 				"what is there":                      "有哪些接口",
 				"what does it take":                  "它接受哪些字段",
 			},
