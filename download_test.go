@@ -225,7 +225,7 @@ func TestDownloadWrong(t *testing.T) {
 		want    error
 		says    string
 	}{
-		{"another file", named(sha1Of([]byte("x"))), billText, nil, wxpay.ErrDigest, "bytes written"},
+		{"another file", named(sha1Of([]byte("x"))), billText, nil, wxpay.ErrDigest, "its SHA1 is another"},
 		{"a byte less", named(sha1Of(billText)), billText[:len(billText)-1], nil, wxpay.ErrDigest, fmt.Sprint(len(billText)-1, " bytes written")},
 		{"a byte more", named(sha1Of(billText)), append(bytes.Clone(billText), 'x'), nil, wxpay.ErrDigest, fmt.Sprint(len(billText)+1, " bytes written")},
 		{"a packed file that was changed", named(sha1Of(billText)), changed(zipped, len(zipped)-1), nil, gzip.ErrChecksum, ""},

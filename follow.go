@@ -140,7 +140,7 @@ func (o *fileOptions) check(to *sink, source io.Reader, sum hash.Hash, f namedFi
 		return err
 	}
 	if sum != nil && !strings.EqualFold(hex.EncodeToString(sum.Sum(nil)), f.hash) {
-		return fmt.Errorf("%w: its %s is another", ErrDigest, redact.Name(f.hashType))
+		return fmt.Errorf("%w: its %s is another", ErrDigest, strings.ToUpper(f.hashType)) // sumOf knows it
 	}
 	return nil
 }

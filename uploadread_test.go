@@ -56,8 +56,11 @@ func TestUploadEarlyAnswer(t *testing.T) {
 			}
 			form := multipart.NewReader(&between{r.Body, stray}, params["boundary"])
 			for part, err := form.NextPart(); err == nil; part, err = form.NextPart() {
-				if part.FormName() == "file" {
-					sent, err = io.ReadAll(part)
+				if part.FormName() != "file" {
+					continue
+				}
+				if sent, err = io.ReadAll(part); err != nil {
+					return nil, err
 				}
 			}
 			return signedByBox(t, box, r)
