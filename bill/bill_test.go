@@ -151,8 +151,10 @@ func TestMistakes(t *testing.T) {
 		want   error
 		says   string
 	}{
-		{"nothing", strings.NewReader(""), bill.ErrCut, "bill: it ends before its summary"},
-		{"another kind of bill", strings.NewReader(read(t, "fund.csv")), bill.ErrFormat, "no trade bill (交易账单), which has this column (line 1, 交易时间)"},
+		{"nothing", strings.NewReader(""), bill.ErrCut, "bill: it ends before its summary: nothing is left to read; is the file empty"},
+		{"a compressed bill", strings.NewReader("\x1f\x8b\x08\x00"), bill.ErrFormat, "compressed (gzip); download it with wxpay.Gunzip"},
+		{"a reader that fails at once", iotest.ErrReader(broken), broken, "the disk is gone"},
+		{"another kind of bill", strings.NewReader(read(t, "fund.csv")), bill.ErrFormat, "no trade bill (交易账单): this column is missing (line 1, 交易时间)"},
 		{"the answer of a refusal instead of a bill", strings.NewReader(`{"code":"NO_STATEMENT_EXIST"}`), bill.ErrFormat, "line 1"},
 		{"a column twice", strings.NewReader("甲,甲\n"), bill.ErrFormat, "does not name the columns (line 1)"},
 		{"a cell too few", strings.NewReader(change("`CNY,", "")), bill.ErrFormat, "number of cells than the first line (line 2)"},

@@ -33,7 +33,8 @@ const (
 )
 
 // Funds reads a fund bill. An error is an *Error, and the last value. That of a wrong sum comes
-// after the last row, so nothing of a bill is true until the end is reached.
+// after the last row, so nothing of a bill is true until the end is reached. The sequence reads r,
+// so it is good for one loop.
 func Funds(r io.Reader) iter.Seq2[Fund, error] { return funds().read(r) }
 
 // funds returns the columns of a fund bill.

@@ -3,6 +3,7 @@ package bill
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"maps"
@@ -31,6 +32,9 @@ func (r *Reader) Columns() ([]string, error) {
 	if r.columns != nil || r.err != nil {
 		return r.columns, r.failed()
 	}
+	if err := r.begin(); err != nil {
+		return nil, err
+	}
 	text, err := r.nextLine()
 	if err != nil {
 		return nil, err
@@ -44,6 +48,22 @@ func (r *Reader) Columns() ([]string, error) {
 	}
 	r.columns = names
 	return names, nil
+}
+
+// begin looks at the first bytes. An empty file and a compressed one are common mistakes, so their
+// errors say what to do.
+func (r *Reader) begin() error {
+	const gzip = "\x1f\x8b"
+	head, err := r.in.Peek(len(gzip))
+	switch {
+	case err != nil && err != io.EOF:
+		return r.fail("", err)
+	case len(head) == 0:
+		return r.fail("", fmt.Errorf("%w: nothing is left to read; is the file empty, or has a loop read it before?", ErrCut))
+	case string(head) == gzip:
+		return r.fail("", wrong("it is compressed (gzip); download it with wxpay.Gunzip, or unpack it first"))
+	}
+	return nil
 }
 
 // Next returns the values of the next row, in the order of Columns. The error is io.EOF after the
@@ -178,7 +198,7 @@ func split(line string, n int) []string {
 
 // Rows reads any bill. Each row is a map by the names of the columns. The sums of the summary are
 // not checked, since their meaning differs from bill to bill. An error is an *Error, and the last
-// value.
+// value. The sequence reads r, so it is good for one loop.
 func Rows(r io.Reader) iter.Seq2[map[string]string, error] {
 	return func(yield func(map[string]string, error) bool) {
 		in := NewReader(r)

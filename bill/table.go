@@ -83,7 +83,7 @@ func (t *table[T]) bind(in *Reader) ([]func(*T, string) bool, error) {
 		if at >= 0 {
 			setters[at] = c.set
 		} else if c.required {
-			return nil, in.fail(c.names[0], wrong("it is no "+t.title+", which has this column"))
+			return nil, in.fail(c.names[0], wrong("it is no "+t.title+": this column is missing"))
 		}
 	}
 	return setters, nil

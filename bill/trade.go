@@ -46,7 +46,7 @@ type Trade struct {
 
 // Trades reads a trade bill: all of a day (ALL), its payments (SUCCESS) or its refunds (REFUND). An
 // error is an *Error, and the last value. That of a wrong sum comes after the last row, so nothing
-// of a bill is true until the end is reached.
+// of a bill is true until the end is reached. The sequence reads r, so it is good for one loop.
 func Trades(r io.Reader) iter.Seq2[Trade, error] { return trades().read(r) }
 
 // trades returns the columns of a trade bill. Older bills have other names for some of them, and
