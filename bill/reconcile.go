@@ -33,9 +33,13 @@ func (t *Trade) Entry() Entry {
 	return Entry{Kind: Refund, Number: t.OutRefundNo, State: t.RefundStatus, Amount: cmp.Or(t.RefundRequested, t.Refund), Fee: t.Fee}
 }
 
-// Entries makes the entries of a trade bill: Entries(Trades(file)).
+// Entries makes the entries of a trade bill: Entries(Trades(file)). A nil sequence is an error.
 func Entries(trades iter.Seq2[Trade, error]) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
+		if trades == nil {
+			yield(Entry{}, noBill())
+			return
+		}
 		for trade, err := range trades {
 			if err != nil {
 				yield(Entry{}, err)
@@ -87,9 +91,14 @@ var ErrYours = errors.New("bill: the merchant's own entries")
 //
 // If a side has an entry twice, the second is OnlyBill or OnlyYours, unless the other side has it
 // twice as well. An error is the last value. It is the error of a side, or of a temporary file.
-// Both sides are read to their ends before the first difference is yielded.
+// Both sides are read to their ends before the first difference is yielded. A nil sequence is an
+// error: a side without entries is a sequence that yields none.
 func Reconcile(bill, yours iter.Seq2[Entry, error], o Options) iter.Seq2[Difference, error] {
 	return func(yield func(Difference, error) bool) {
+		if bill == nil {
+			yield(Difference{}, noBill())
+			return
+		}
 		var theirs, own run
 		defer theirs.close()
 		defer own.close()
@@ -110,6 +119,10 @@ func Reconcile(bill, yours iter.Seq2[Entry, error], o Options) iter.Seq2[Differe
 // wrapped marks the errors of the merchant's side.
 func wrapped(yours iter.Seq2[Entry, error]) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
+		if yours == nil {
+			yield(Entry{}, fmt.Errorf("%w: the sequence is nil", ErrYours))
+			return
+		}
 		for entry, err := range yours {
 			if err != nil {
 				err = fmt.Errorf("%w: %w", ErrYours, err)
@@ -120,6 +133,10 @@ func wrapped(yours iter.Seq2[Entry, error]) iter.Seq2[Entry, error] {
 		}
 	}
 }
+
+// noBill is the error of a bill's side that is nil. It is no empty bill: then all of the merchant's
+// entries would seem to be missing.
+func noBill() error { return &Error{Err: wrong("there is no bill: the sequence is nil")} }
 
 var errStopped = errors.New("bill: the loop was left")
 

@@ -253,3 +253,22 @@ func TestReconcilePanics(t *testing.T) {
 		noFiles(t, dir)
 	}
 }
+
+// TestReconcileNil: a side that was forgotten is an error, neither a panic nor an empty side.
+func TestReconcileNil(t *testing.T) {
+	none := given(nil, nil)
+	for _, c := range []struct {
+		reason      string
+		bill, yours iter.Seq2[bill.Entry, error]
+		want        error
+	}{
+		{"no bill", nil, none, bill.ErrFormat},
+		{"no trades", bill.Entries(nil), none, bill.ErrFormat},
+		{"no book", none, nil, bill.ErrYours},
+		{"neither", nil, nil, bill.ErrFormat},
+	} {
+		if _, err := all(bill.Reconcile(c.bill, c.yours, bill.Options{})); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.reason, err, c.want)
+		}
+	}
+}
