@@ -73,7 +73,7 @@ func billDay(date string, now time.Time) (time.Time, *reply.Refusal) {
 	code, message, issue := "INVALID_REQUEST", "参数错误，请检查bill_date", ""
 	switch {
 	case err != nil:
-		return day, reply.ParamError("query", "bill_date", "", "it is not a day: 2026-01-31")
+		return day, reply.ParamError("query", "bill_date", "", "the calendar has no such day; give one as in 2026-01-31")
 	case !day.Before(today):
 		issue = "the day is not over: the bill of a day is there from 10:00 of the next day on, in Beijing"
 	case day.Before(today.AddDate(0, -billMonths, 0)):
