@@ -143,8 +143,10 @@ func (s *shop) transfer(ctx context.Context, billNo string, amount int64) (check
 	return s.client.Checkout().Transfer(s.appID, res.Get("package_info").String())
 }
 
-// reconcile downloads the bill of a day (对账单) and compares it with the book. A file whose digest
-// WeChat Pay has not signed is an error.
+// reconcile downloads the trade bill of a day (交易账单) and compares it with the book. The bill
+// has payments and refunds; shares and transfers stand in the fund bill (资金账单). DownloadFile
+// checks the file against the digest in the answer, and Trades checks the sums. A day without
+// trade has no bill (docs/bills.md).
 func (s *shop) reconcile(ctx context.Context, date string) (found []bill.Difference, err error) {
 	dir, err := os.MkdirTemp("", "bills-*")
 	if err != nil {
