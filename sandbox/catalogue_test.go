@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -38,7 +39,8 @@ func (n *tally) add(what string) {
 }
 
 // TestCatalogue asks every endpoint once with its official sample, and once each with a field
-// removed, of a wrong type and of no documented value.
+// removed, of a wrong type and of no documented value. Without CI in the environment it spoils the
+// samples of every third endpoint, which saves seconds.
 func TestCatalogue(t *testing.T) {
 	t.Parallel()
 	box := open(t, sandbox.Config{Strictness: sandbox.Fields})
@@ -64,6 +66,9 @@ func TestCatalogue(t *testing.T) {
 	}
 	for name, badField := range badFields {
 		for _, e := range served() {
+			if !isSpoiled(e) {
+				continue
+			}
 			if _, _, ok := sampleOf(t, c.found(t, e), func(s string) string { return s }).spoil(badField); ok {
 				want[name]++
 			}
@@ -131,10 +136,16 @@ func (c *catalogueTest) endpoint(t *testing.T, e *catalog.Endpoint) {
 	if s.asIs {
 		c.done.add("as is")
 	}
+	if !isSpoiled(e) {
+		return
+	}
 	for what, badField := range badFields {
 		c.spoiled(t, s, what, badField)
 	}
 }
+
+// isSpoiled reports whether spoilt samples of an endpoint are sent.
+func isSpoiled(e *catalog.Endpoint) bool { return os.Getenv("CI") != "" || len(e.Path)%3 == 0 }
 
 // spoiled wants a refusal that names the field.
 func (c *catalogueTest) spoiled(t *testing.T, s *sample, what string, badField func(spot) (any, bool)) {
