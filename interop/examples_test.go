@@ -125,11 +125,11 @@ func readExamples(t *testing.T, folder, path string, found map[string]example) {
 	}
 	for _, file := range tests {
 		for _, declared := range file.Decls {
-			f, is := declared.(*ast.FuncDecl)
-			title, isExample := "", false
-			if is {
-				title, isExample = strings.CutPrefix(f.Name.Name, "Example")
+			f, isFunc := declared.(*ast.FuncDecl)
+			if !isFunc {
+				continue
 			}
+			title, isExample := strings.CutPrefix(f.Name.Name, "Example")
 			if request := requestOf(f); isExample && request != nil {
 				name := path + "." + strings.Replace(title, "_", ".", 1)
 				found[name] = example{name: name, request: request, constants: constants}
@@ -140,16 +140,16 @@ func readExamples(t *testing.T, folder, path string, found map[string]example) {
 
 // requestOf returns the request of the call svc.Method(ctx, request) in an example, or nil.
 func requestOf(f *ast.FuncDecl) (request ast.Expr) {
-	if f == nil {
-		return nil
-	}
 	ast.Inspect(f, func(n ast.Node) bool {
-		call, is := n.(*ast.CallExpr)
-		if !is || len(call.Args) != 2 {
+		call, isCall := n.(*ast.CallExpr)
+		if !isCall || len(call.Args) != 2 {
 			return true
 		}
-		of, isMethod := call.Fun.(*ast.SelectorExpr)
-		if receiver, isName := of.X.(*ast.Ident); isMethod && isName && receiver.Name == "svc" {
+		method, isMethod := call.Fun.(*ast.SelectorExpr)
+		if !isMethod {
+			return true
+		}
+		if of, isName := method.X.(*ast.Ident); isName && of.Name == "svc" {
 			request = call.Args[1]
 		}
 		return true
