@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,7 +95,7 @@ func TestDay(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range differences {
-			found = append(found, fmt.Sprint(d.How, " ", max(d.Bill.Number, d.Yours.Number)))
+			found = append(found, fmt.Sprint(d.How, " ", cmp.Or(d.Bill.Number, d.Yours.Number)))
 		}
 		return found
 	}
