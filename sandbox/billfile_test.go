@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -19,26 +20,26 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// nextMorning turns the clock to ten o'clock of 21 May 2026 in Beijing.
-func (s *shop) nextMorning() {
-	s.box.Advance(time.Date(2026, 5, 21, 2, 0, 0, 0, time.UTC).Sub(s.box.Now()))
+// newAsk makes a request to be signed by hand. Its timestamp is that of Config.Now: Advance does not
+// move the time of signatures.
+func (s *shop) newAsk(target string) *call {
+	c := newCall(s.box, "GET", target, "")
+	c.timestamp = strconv.FormatInt(eightOfDay.Unix(), 10)
+	return c
 }
 
 // ask sends a signed request by hand.
 func (s *shop) ask(target string, header http.Header) reply {
 	s.Helper()
-	c := newCall(s.box, "GET", target, "")
-	c.timestamp = strconv.FormatInt(time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC).Unix(), 10)
-	for name, values := range header {
-		c.header[name] = values
-	}
+	c := s.newAsk(target)
+	maps.Copy(c.header, header)
 	return c.do(s, s.box)
 }
 
 // link applies for a bill of that day and returns the target of its link.
 func (s *shop) link(path string) string {
 	s.Helper()
-	r := s.ask(path+"bill_date=2026-05-20", nil)
+	r := s.ask(path+"bill_date="+dayDate, nil)
 	u, err := url.Parse(gjson.GetBytes(r.body, "download_url").String())
 	if err != nil || r.status != 200 || r.verified(s.box) != "public" {
 		s.Fatalf("%s: %d %s", path, r.status, r.body)
@@ -77,9 +78,8 @@ func TestBillFile(t *testing.T) {
 	if second.status != 206 || !bytes.Equal(first.body[20:], second.body) || first.header.Get("Content-Type") != "application/gzip" {
 		t.Errorf("packed, the same part is not the same: %d", second.status)
 	}
-	forged := newCall(s.box, "GET", plain, "")
-	forged.timestamp, forged.nonce = strconv.FormatInt(time.Date(2026, 5, 20, 0, 0, 0, 0, time.UTC).Unix(), 10), "changed"
-	forged.signedTarget = new(string)
+	forged := s.newAsk(plain)
+	forged.signedTarget = new(string) // signed for another path
 	if r := forged.do(t, s.box); r.status != 401 {
 		t.Errorf("a link is not asked for with a signature: %d", r.status)
 	}
@@ -127,7 +127,7 @@ func TestBillRefused(t *testing.T) {
 		{"a sealed bill of today", "v3/ecommerce/bill/fundflowbill", wxpay.Query{"bill_date": "2026-05-21", "account_type": "ALL", "algorithm": "AEAD_AES_256_GCM"}, "INVALID_REQUEST"},
 	} {
 		if k.query["bill_date"] == nil {
-			k.query["bill_date"] = "2026-05-20"
+			k.query["bill_date"] = dayDate
 		}
 		_, err := s.client.Chain(k.path).Download(t.Context(), io.Discard, k.query)
 		var no *wxpay.APIError
@@ -149,7 +149,7 @@ func TestBillOfRefunds(t *testing.T) {
 	s.post("v3/refund/domestic/refunds", rest)
 	s.must(s.box.CloseRefund("", "R-order-2"))
 	s.must(s.box.FailRefund("", "R-order-3"))
-	s.box.Advance(time.Date(2026, 5, 21, 1, 0, 0, 0, time.UTC).Sub(s.box.Now())) // nine o'clock
+	s.box.Advance(eightOfDay.Add(25 * time.Hour).Sub(s.box.Now())) // nine o'clock: the bill is being made
 	s.must(s.box.CloseRefund("", "R-order-1"))
 	s.nextMorning()
 

@@ -1,14 +1,13 @@
 package sandbox_test
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
-	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -26,7 +25,7 @@ func TestDayOfTrade(t *testing.T) {
 	}
 	s := openShop(t, sandbox.Config{Keep: 10 * orders})
 	s.trade(orders)
-	s.box.Advance(26*time.Hour - s.box.Now().Sub(s.box.Now().Truncate(24*time.Hour))) // ten o'clock in Beijing
+	s.nextMorning()
 
 	text, _ := s.download("v3/bill/tradebill", wxpay.Query{})
 	if got := s.differences(text, s.book); got != nil {
@@ -36,8 +35,8 @@ func TestDayOfTrade(t *testing.T) {
 	if diff := gocmp.Diff(text, packed); diff != "" {
 		t.Errorf("packed, the bill is another (-want +got):\n%s", diff)
 	}
-	for _, kind := range []string{bill.Payment, bill.Refund} {
-		part, _ := s.download("v3/bill/tradebill", wxpay.Query{"bill_type": map[string]string{bill.Payment: "SUCCESS", bill.Refund: "REFUND"}[kind]})
+	for kind, billType := range map[string]string{bill.Payment: "SUCCESS", bill.Refund: "REFUND"} {
+		part, _ := s.download("v3/bill/tradebill", wxpay.Query{"bill_type": billType})
 		own := maps.Clone(s.book)
 		maps.DeleteFunc(own, func(_ string, e bill.Entry) bool { return e.Kind != kind })
 		if got := s.differences(part, own); got != nil {
@@ -70,7 +69,7 @@ func (s *shop) checkSharings() {
 	s.Helper()
 	text, _ := s.download("v3/profitsharing/bills", wxpay.Query{})
 	var got, want []moved
-	for row, err := range bill.Rows(bytes.NewReader([]byte(text))) {
+	for row, err := range bill.Rows(strings.NewReader(text)) {
 		s.must(err)
 		yuan, err := strconv.ParseFloat(row["金额"], 64)
 		s.must(err)
