@@ -20,8 +20,8 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// newAsk makes a request to be signed by hand. Its timestamp is that of Config.Now: Advance does not
-// move the time of signatures.
+// newAsk makes a request to be signed by hand. Its timestamp is of the day's morning: Advance does
+// not move the time of signatures.
 func (s *shop) newAsk(target string) *call {
 	c := newCall(s.box, "GET", target, "")
 	c.timestamp = strconv.FormatInt(eightOfDay.Unix(), 10)
