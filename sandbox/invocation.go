@@ -39,9 +39,9 @@ func (s *Sandbox) CheckInvocation(parameters []byte) (Invocation, error) {
 		return Invocation{}, err
 	}
 	switch {
-	case in.App != order.App && in.App:
+	case in.App && !order.App:
 		return Invocation{}, fmt.Errorf("%w: the order is no App order", ErrInvocation)
-	case in.App != order.App:
+	case order.App && !in.App:
 		return Invocation{}, fmt.Errorf("%w: the order is an App order", ErrInvocation)
 	case in.AppID != "" && !slices.Contains(order.AppIDs, in.AppID):
 		return Invocation{}, fmt.Errorf("%w: the AppID is not the order's", ErrInvocation)

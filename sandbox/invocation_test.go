@@ -103,6 +103,8 @@ func TestCheckInvocation(t *testing.T) {
 		{"nothing", nil, sandbox.Invocation{}, sandbox.ErrInvocation, "no JSON object"},
 		{"a misspelt name", renamed(jsapi(pageAppID, page), "paySign", "paysign"), sandbox.Invocation{}, sandbox.ErrInvocation, "WeixinJSBridge (JSAPI), which takes appId, timeStamp, nonceStr, package, signType, paySign"},
 		{"a number where a string is due", with(jsapi(pageAppID, page), "timeStamp", 1554208460), sandbox.Invocation{}, sandbox.ErrInvocation, "timeStamp of WeixinJSBridge (JSAPI) is a string"},
+		{"a nonce that is a number", with(jsapi(pageAppID, page, pageAppID, unixTime, "593", "prepay_id="+page), "nonceStr", 593), sandbox.Invocation{}, sandbox.ErrInvocation, "nonceStr of WeixinJSBridge (JSAPI) is a string"},
+		{"a part of a second", with(renamed(payReq(app), "packageValue", "package"), "timeStamp", 1554208460.25), sandbox.Invocation{}, sandbox.ErrInvocation, "Unix time in seconds"},
 		{"milliseconds", with(jsapi(pageAppID, page), "timeStamp", unixTime+"000"), sandbox.Invocation{}, sandbox.ErrInvocation, "Unix time in seconds"},
 		{"MD5 is of APIv2", with(jsapi(pageAppID, page), "signType", "MD5"), sandbox.Invocation{}, sandbox.ErrInvocation, "must be RSA"},
 		{"the bare prepay_id in package", with(jsapi(pageAppID, page), "package", page), sandbox.Invocation{}, sandbox.ErrInvocation, "begin with prepay_id="},

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -67,7 +68,7 @@ func ReadInvocation(parameters []byte) (*Invocation, error) {
 		case string:
 			given[name] = v
 		case float64: // the timeStamp of iOS
-			given[name] = fmt.Sprintf("%.0f", v)
+			given[name] = strconv.FormatFloat(v, 'f', -1, 64)
 		default:
 			return nil, fmt.Errorf("%s is no string", name)
 		}
@@ -76,8 +77,11 @@ func ReadInvocation(parameters []byte) (*Invocation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, isNumber := fields[form.time].(float64); isNumber && form.library != "PayReq of iOS" {
-		return nil, fmt.Errorf("%s of %s is a string, not a number", form.time, form.library)
+	for _, name := range form.names() {
+		_, isNumber := fields[name].(float64)
+		if isNumber && (name != form.time || form.library != "PayReq of iOS") {
+			return nil, fmt.Errorf("%s of %s is a string, not a number", name, form.library)
+		}
 	}
 	return form.read(given)
 }
