@@ -193,3 +193,20 @@ func TestBillKeeps(t *testing.T) {
 		t.Errorf("two links are kept: %d %s", r.status, r.body)
 	}
 }
+
+// TestBillOfManyAccounts: the merchant's balance is kept, although money has gone to as many others
+// as are kept.
+func TestBillOfManyAccounts(t *testing.T) {
+	s := openShop(t, sandbox.Config{Keep: 2})
+	s.order("jsapi", "order-1", 1000)
+	s.addReceiver(daySub)
+	s.addReceiver("1900000111")
+	s.give("order-1", daySub, "1900000111")
+	s.box.Advance(s.pause)
+	s.order("native", "order-2", 1000)
+	s.nextMorning()
+	funds, _ := s.download("v3/bill/fundflowbill", wxpay.Query{})
+	if all := s.flows(funds, dayMerchant); len(all) != 6 { // two payments with their fees, and two shares
+		t.Errorf("%d movements of money, want 6: %v", len(all), all)
+	}
+}

@@ -149,13 +149,30 @@ func (s *shop) reverse(number string) {
 	s.funds = append(s.funds, moved{dayMerchant, "退款", number, feeOf(total) - total})
 }
 
-// share gives 10 fen of a payment to the sub-merchant, and takes 4 back.
-func (s *shop) share(number string) {
+// addReceiver adds a merchant who may be given a share.
+func (s *shop) addReceiver(account string) {
+	s.Helper()
+	s.post("v3/profitsharing/receivers/add", wxpay.JSON{"appid": dayAppID, "type": "MERCHANT_ID", "account": account, "name": "子商户", "relation_type": "PARTNER"},
+		wxpay.Encrypt("name"))
+}
+
+// give gives 10 fen of a payment to each of some merchants.
+func (s *shop) give(number string, accounts ...string) {
 	s.Helper()
 	res, err := s.client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}").Get(s.Context(), wxpay.Vars{"out_trade_no": number}, wxpay.Query{"mchid": dayMerchant})
 	s.must(err)
+	var receivers []wxpay.JSON
+	for _, account := range accounts {
+		receivers = append(receivers, wxpay.JSON{"type": "MERCHANT_ID", "account": account, "amount": 10, "description": "分给子商户"})
+	}
 	s.post("v3/profitsharing/orders", wxpay.JSON{"appid": dayAppID, "transaction_id": res.Get("transaction_id").String(), "out_order_no": "S-" + number,
-		"unfreeze_unsplit": true, "receivers": []wxpay.JSON{{"type": "MERCHANT_ID", "account": daySub, "amount": 10, "description": "分给子商户"}}})
+		"unfreeze_unsplit": true, "receivers": receivers})
+}
+
+// share gives 10 fen of a payment to the sub-merchant, and takes 4 back.
+func (s *shop) share(number string) {
+	s.Helper()
+	s.give(number, daySub)
 	s.post("v3/profitsharing/return-orders", wxpay.JSON{"out_order_no": "S-" + number, "out_return_no": "B-" + number, "return_mchid": daySub, "amount": 4, "description": "用户退款"})
 	s.funds = append(s.funds, moved{dayMerchant, "分账", "S-" + number, -10}, moved{daySub, "分账", "S-" + number, 10},
 		moved{daySub, "分账回退", "B-" + number, -4}, moved{dayMerchant, "分账回退", "B-" + number, 4})
@@ -174,8 +191,7 @@ func (s *shop) transfer(number string, amount int64) {
 // trade trades for a day: four kinds of orders, a tenth of them refunded, sharing, transfers.
 func (s *shop) trade(orders int) {
 	s.pause = 12 * time.Hour / time.Duration(2*orders) // so that it is the same day at the end
-	s.post("v3/profitsharing/receivers/add", wxpay.JSON{"appid": dayAppID, "type": "MERCHANT_ID", "account": daySub, "name": "子商户", "relation_type": "PARTNER"},
-		wxpay.Encrypt("name"))
+	s.addReceiver(daySub)
 	for i := range orders / 4 {
 		for _, kind := range []string{"jsapi", "native", "codepay"} {
 			number := fmt.Sprintf("%s-%d", kind, i)

@@ -28,17 +28,27 @@ func (l *ledger) post(now time.Time, row books.Fund) {
 	if row.Amount == 0 {
 		return
 	}
-	of := l.accounts.get(row.MchID)
-	if of == nil {
-		of = &account{}
-		l.accounts.put(row.MchID, of)
-	}
+	of := l.accountBy(row.MchID)
 	of.balance += row.Amount
 	l.posted++
 	row.At, row.Balance = now, of.balance
 	row.FlowID = fmt.Sprintf("1900009231%s%010d", pki.InBeijing(now).Format("20060102"), l.posted)
 	row.Applicant = cmp.Or(row.Applicant, "system")
 	l.postings.put(row.FlowID, &posting{row})
+}
+
+// accountBy returns the account of a merchant number. The merchant's own is never forgotten. The
+// lock is held.
+func (l *ledger) accountBy(mchID string) *account {
+	if mchID == l.merchant {
+		return &l.own
+	}
+	of := l.accounts.get(mchID)
+	if of == nil {
+		of = &account{}
+		l.accounts.put(mchID, of)
+	}
+	return of
 }
 
 // byAPI is the applicant of a movement that the merchant has asked for.

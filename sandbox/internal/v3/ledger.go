@@ -38,7 +38,8 @@ type ledger struct {
 	transfers       shelf[*transfer]       // by out_bill_no; ID: transfer_bill_no
 	batches         shelf[*batch]          // by product and out_batch_no; ID: batch_id
 
-	accounts shelf[*account] // by merchant number
+	own      account         // the merchant's
+	accounts shelf[*account] // of others, by merchant number
 	postings shelf[*posting] // by flow number, in the order in which they were made
 	posted   int64           // postings ever made
 	tickets  shelf[*ticket]  // links to bills, by token
