@@ -52,8 +52,8 @@ func moment(at time.Time) string {
 	return at.Format(time.DateTime)
 }
 
-// or0 writes 0 for a number that there is not.
-func or0(number string) string {
+// orZero writes 0 for a number that there is not.
+func orZero(number string) string {
 	if number == "" {
 		return "0"
 	}

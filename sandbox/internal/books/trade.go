@@ -78,7 +78,7 @@ func (r *Trade) cells(kind string) []string {
 	if kind == Refunds {
 		at = r.PaidAt
 	}
-	cells := []string{moment(at), r.AppID, r.MchID, or0(r.SubMchID), r.Device, r.TransactionID, r.OutTradeNo, r.OpenID, r.Type, r.State, "OTHERS",
+	cells := []string{moment(at), r.AppID, r.MchID, orZero(r.SubMchID), r.Device, r.TransactionID, r.OutTradeNo, r.OpenID, r.Type, r.State, "OTHERS",
 		"CNY", yuan(r.Total), "0.00"}
 	if kind == Refunds {
 		cells = append(cells, moment(r.At), moment(r.RefundedAt))
@@ -88,7 +88,7 @@ func (r *Trade) cells(kind string) []string {
 		if r.RefundID != "" {
 			way = "ORIGINAL"
 		}
-		cells = append(cells, or0(r.RefundID), or0(r.OutRefundNo), yuan(r.Refund), "0.00", way, r.RefundStatus)
+		cells = append(cells, orZero(r.RefundID), orZero(r.OutRefundNo), yuan(r.Refund), "0.00", way, r.RefundStatus)
 	}
 	cells = append(cells, r.Description, r.Attach, fee(r.charged()), r.Rate.String(), yuan(r.Total))
 	if kind != Payments {

@@ -38,7 +38,7 @@ func applyBill(of func(*call) query) flow {
 			return no.Answer()
 		}
 		t := &ticket{q: q, to: len(text), hash: digest(text)}
-		return c.reply(c.write(c.documented(), t))
+		return c.reply(c.handOut(c.documented(), t))
 	}
 }
 
@@ -61,7 +61,7 @@ func applySealedBill(of func(*call) query) flow {
 			to = endOfPart(text, from)
 			t := &ticket{q: q, from: from, to: to, hash: digest(text[from:to]), key: pki.Base62(32), nonce: pki.Base62(12)}
 			count++
-			part := c.write(pattern, t).Set("bill_sequence", count).Set("encrypt_key", t.key).Set("nonce", t.nonce)
+			part := c.handOut(pattern, t).Set("bill_sequence", count).Set("encrypt_key", t.key).Set("nonce", t.nonce)
 			doc = doc.SetRaw(list+".-1", part)
 		}
 		return c.reply(doc.Set("download_bill_count", count))
@@ -80,8 +80,8 @@ func endOfPart(text []byte, from int) int {
 	return end
 }
 
-// write hands out a ticket: it writes the link and the digest into doc.
-func (c *call) write(doc document.Doc, t *ticket) document.Doc {
+// handOut keeps a ticket, and writes its link and the digest into doc.
+func (c *call) handOut(doc document.Doc, t *ticket) document.Doc {
 	token := pki.Base62(64)
 	t.expires = c.now.Add(linkLife)
 	c.ledger.hold(func() { c.ledger.tickets.put(token, t) })
