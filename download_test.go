@@ -88,19 +88,6 @@ func link(token string) string {
 func sha1Of(b []byte) string   { sum := sha1.Sum(b); return hex.EncodeToString(sum[:]) }
 func sha256Of(b []byte) string { sum := sha256.Sum256(b); return hex.EncodeToString(sum[:]) }
 
-func packed(t *testing.T, plain []byte) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write(plain); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 // encrypted encrypts a part of a fund bill by the standard library, and returns what the answer
 // says of it.
 func encrypted(t *testing.T, to *rsa.PublicKey, sequence int, token string, plain []byte) (file []byte, said map[string]any) {
@@ -130,7 +117,7 @@ func TestDownloadFollows(t *testing.T) {
 	half := len(billText) / 2
 	one, firstPart := encrypted(t, &s.box.Config().PrivateKey.PublicKey, 1, "part-1", billText[:half])
 	two, secondPart := encrypted(t, &s.box.Config().PrivateKey.PublicKey, 2, "part-2", billText[half:])
-	zipped := packed(t, billText)
+	zipped := wxtest.Gzip(billText)
 	s.files = map[string][]byte{"plain": billText, "packed": zipped, "part-1": one, "part-2": two, "empty": {}}
 	for _, c := range []struct {
 		reason  string
@@ -211,7 +198,7 @@ func TestDownloadWrong(t *testing.T) {
 	key := &s.box.Config().PrivateKey.PublicKey
 	sealed, part := encrypted(t, key, 1, "file", billText)
 	_, strangers := encrypted(t, &wxtest.Key(wxtest.Stranger).PublicKey, 1, "file", billText)
-	zipped := packed(t, billText)
+	zipped := wxtest.Gzip(billText)
 	changed := func(b []byte, at int) []byte { c := bytes.Clone(b); c[at] ^= 1; return c }
 	named := func(sum string) wxpay.JSON {
 		return wxpay.JSON{"hash_type": "SHA1", "hash_value": sum, "download_url": link("file")}
@@ -383,7 +370,7 @@ func (shortWriter) Write(p []byte) (int, error) { return len(p) - 1, nil }
 // TestDownloadShortWrite: a writer that loses bytes fails the download, whichever way they take.
 func TestDownloadShortWrite(t *testing.T) {
 	s, client := serveFiles(t)
-	s.files = map[string][]byte{"plain": billText, "packed": packed(t, billText)}
+	s.files = map[string][]byte{"plain": billText, "packed": wxtest.Gzip(billText)}
 	for token := range s.files {
 		s.announce(t, tradeBill, wxpay.JSON{"hash_type": "SHA1", "hash_value": sha1Of(billText), "download_url": link(token)})
 		if _, err := client.Chain(tradeBill).Download(t.Context(), shortWriter{}); !errors.Is(err, io.ErrShortWrite) {
@@ -472,7 +459,7 @@ func TestDownloadEncoded(t *testing.T) {
 		{"gzip", nil, ""},
 		{"br", []wxpay.Option{wxpay.Gunzip()}, ""},
 		{"gzip", []wxpay.Option{wxpay.Gunzip()}, "PNG"},
-		{"identity", nil, string(packed(t, []byte("PNG")))},
+		{"identity", nil, string(wxtest.Gzip([]byte("PNG")))},
 	} {
 		box, client := pair(t, func(config *wxpay.Config) {
 			config.Transport = wxtest.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
@@ -480,7 +467,7 @@ func TestDownloadEncoded(t *testing.T) {
 					return http.DefaultTransport.RoundTrip(req)
 				}
 				return &http.Response{StatusCode: 200, Header: http.Header{"Content-Encoding": {c.encoding}}, Request: req,
-					Body: io.NopCloser(bytes.NewReader(packed(t, []byte("PNG")))), ContentLength: -1}, nil
+					Body: io.NopCloser(bytes.NewReader(wxtest.Gzip([]byte("PNG")))), ContentLength: -1}, nil
 			})
 		})
 		box.Handle("GET", tradeBill, func(sandbox.Request) sandbox.Answer {

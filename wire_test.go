@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
@@ -91,11 +92,12 @@ func (w *rawWire) serve(conn net.Conn) {
 // bytes replaces the markers.
 func (a *rawAnswer) bytes(w *rawWire) []byte {
 	signed, sent := a.body, a.body
+	zipped := string(wxtest.Gzip([]byte(a.body)))
 	if strings.Contains(a.head, "@packed\n") {
-		signed, sent = pack(a.body), pack(a.body)
+		signed, sent = zipped, zipped
 	}
 	if strings.Contains(a.head, "@gzip\n") {
-		sent = pack(a.body)
+		sent = zipped
 	}
 	digest := sha1.Sum([]byte(a.body))
 	hexDigest := hex.EncodeToString(digest[:])
@@ -121,14 +123,6 @@ func (w *rawWire) sign(body string) string {
 	}
 	return "Wechatpay-Timestamp: " + timestamp + "\nWechatpay-Nonce: " + nonce + "\nWechatpay-Serial: " + w.serial +
 		"\nWechatpay-Signature: " + base64.StdEncoding.EncodeToString(signature) + "\n"
-}
-
-func pack(body string) string {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, _ = z.Write([]byte(body))
-	_ = z.Close()
-	return b.String()
 }
 
 func chunks(body string, whole bool) string {

@@ -2,7 +2,6 @@ package interop
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/hex"
@@ -62,7 +61,7 @@ func TestAgreeBills(t *testing.T) {
 		served []byte
 	}{
 		{"plain", billText},
-		{"packed (tar_type=GZIP): as it comes", packed(t, billText)},
+		{"packed (tar_type=GZIP): as it comes", wxtest.Gzip(billText)},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			a.serve("v3/bill/tradebill", billFileOf("bill", billText), map[string][]byte{"bill": c.served})
@@ -220,18 +219,4 @@ func (a *agreeing) seal(t *testing.T, f *billFile, plain []byte) []byte {
 	}
 	f.EncryptKey = encrypted
 	return wxtest.Seal(key, f.Nonce, "", plain)
-}
-
-// packed compresses as gzip does.
-func packed(t *testing.T, plain []byte) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write(plain); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }

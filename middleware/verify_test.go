@@ -1,7 +1,6 @@
 package middleware_test
 
 import (
-	"bytes"
 	"compress/gzip"
 	"context"
 	"crypto/sha1"
@@ -23,6 +22,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
@@ -366,7 +366,7 @@ func TestDigest(t *testing.T) {
 		want   error
 	}{
 		{"as it should be", header(digest), statement, nil},
-		{"packed: the digest is of the plain file", zipped(header(digest)), pack(statement), nil},
+		{"packed: the digest is of the plain file", zipped(header(digest)), string(wxtest.Gzip([]byte(statement))), nil},
 		{"one byte other", header(digest), strings.Replace(statement, "0.01", "9.01", 1), crypto.ErrBadSignature},
 		{"cut at a line", header(digest), "日期,金额\n", crypto.ErrBadSignature},
 		{"a digest that was not signed", header(strings.Repeat("0", 40)), statement, crypto.ErrBadSignature},
@@ -389,12 +389,4 @@ func TestDigest(t *testing.T) {
 			})
 		}
 	}
-}
-
-func pack(text string) string {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	_, _ = io.WriteString(w, text)
-	_ = w.Close()
-	return b.String()
 }

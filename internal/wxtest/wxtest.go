@@ -1,10 +1,12 @@
-// Package wxtest holds test tools for many packages: keys, signatures and ciphertexts as WeChat Pay
-// makes them, and a transport made of a function. It uses the standard library only. So it is
-// independent of the code under test, and every package can import it. Package boxtest, below it,
-// starts sandboxes.
+// Package wxtest holds test tools for many packages. It makes keys, signatures, ciphertexts and
+// packed files as WeChat Pay does, and a transport of a function. It uses the standard library
+// only. So it is independent of the code under test, and every package can import it. Package
+// boxtest, below it, starts sandboxes.
 package wxtest
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto"
 	"crypto/aes"
 	"crypto/cipher"
@@ -99,3 +101,12 @@ type RoundTripFunc func(*http.Request) (*http.Response, error)
 
 // RoundTrip calls f.
 func (f RoundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// Gzip compresses, as WeChat Pay does a bill for tar_type=GZIP.
+func Gzip(plain []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write(plain) // a buffer takes all
+	_ = w.Close()
+	return b.Bytes()
+}
