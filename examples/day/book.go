@@ -55,11 +55,18 @@ func (b *book) pay(p payment) error {
 	}
 }
 
-// refunded writes down a refund. The bill says what became of it.
+// refunded writes down a refund that is about to be made.
 func (b *book) refunded(number string, amount int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.refunds[number] = bill.Entry{Kind: bill.Refund, Number: number, Amount: amount}
+}
+
+// notRefunded strikes out a refund that WeChat Pay has refused.
+func (b *book) notRefunded(number string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.refunds, number)
 }
 
 func (b *book) paid(number string) bool { return b.transactionID(number) != "" }

@@ -121,7 +121,7 @@ func open(box *sandbox.Sandbox) (*shop, func() error, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &shop{client: client, mchID: config.MchID, appID: "wxd678efh567hg6787", book: newBook()}
+	s := &shop{client: client, mchID: config.MchID, appID: "wxd678efh567hg6787", pause: 100 * time.Millisecond, book: newBook()}
 	mux, err := s.notices(&notify.Parser{Keyring: config.Keyring, APIv3Key: box.Keys().APIv3Key, MchID: config.MchID, Now: config.Now})
 	if err != nil {
 		return nil, nil, err

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/bill"
 	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
 	"github.com/wxpay-chain/wxpay/sandbox"
@@ -54,6 +55,7 @@ func TestDay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.pause = 0
 	defer func() {
 		if err := closeShop(); err != nil {
 			t.Error(err)
@@ -128,6 +130,31 @@ func spoil(b *book) []string {
 	b.refunds["R-none"] = bill.Entry{Kind: bill.Refund, Number: "R-none", Amount: 1}
 	return []string{"amount A-0000", "amount A-0001", "amount A-0002", "only-bill A-0004", "only-bill A-0006", "only-yours A-0011", "only-yours A-9999",
 		"amount R-A-0003", "only-bill R-A-0013", "only-yours R-none"}
+}
+
+// TestQuietDay: a refund that was refused is not in the book, and a day without trade is compared
+// like an empty bill.
+func TestQuietDay(t *testing.T) {
+	box := boxtest.New(t, sandbox.Config{Now: morning})
+	s, closeShop, err := open(box)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.pause = 0
+	defer func() {
+		if err := closeShop(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := s.refund(t.Context(), "A-0001", "R-0001", 1); !errors.Is(err, wxpay.Code("RESOURCE_NOT_EXISTS")) {
+		t.Errorf("a refund without a payment: %v", err)
+	}
+	s.book.orders["A-0002"] = &order{total: 1, transactionID: "4200"}
+	box.Advance(26 * time.Hour)
+	got, err := s.reconcile(t.Context(), "2026-05-20")
+	if err != nil || len(got) != 1 || got[0].How != bill.OnlyYours || got[0].Yours.Number != "A-0002" {
+		t.Errorf("%v, %v", got, err)
+	}
 }
 
 // TestNotice: a notice is believed only as far as it fits the order.

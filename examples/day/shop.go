@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/bill"
@@ -19,22 +20,28 @@ type shop struct {
 	mchID     string
 	appID     string
 	notifyURL string
+	pause     time.Duration // before a call is repeated the first time
 	book      *book
 }
 
 // post makes a call, and repeats it while WeChat Pay may have acted on a call whose answer was lost
-// (docs/errors.md).
+// (docs/errors.md). It waits longer each time, so that a WeChat Pay in trouble is not flooded.
 func (s *shop) post(ctx context.Context, path string, options ...wxpay.Option) (*wxpay.Response, error) {
 	const tries = 5
 	var lost error
-	for range tries {
+	for try := range tries {
 		res, err := s.client.Chain(path).Post(ctx, options...)
 		if err == nil {
 			return res, nil
 		}
 		lost = errors.Join(lost, err)
-		if !wxpay.MayHaveActed(err) || ctx.Err() != nil {
+		if !wxpay.MayHaveActed(err) {
 			break
+		}
+		select {
+		case <-time.After(s.pause << try):
+		case <-ctx.Done():
+			return nil, lost
 		}
 	}
 	return nil, lost
@@ -95,18 +102,19 @@ func (s *shop) query(ctx context.Context, number string) (state string, err erro
 	return p.TradeState, s.book.pay(p)
 }
 
-// refund gives a part of a payment back (退款).
+// refund gives a part of a payment back (退款). The book has the refund before the first attempt,
+// so that none is forgotten if the program ends. The bill says what became of it.
 func (s *shop) refund(ctx context.Context, number, refundNo string, amount int64) error {
+	s.book.refunded(refundNo, amount)
 	_, err := s.post(ctx, "v3/refund/domestic/refunds", wxpay.JSON{
 		"out_trade_no":  number,
 		"out_refund_no": refundNo,
 		"amount":        wxpay.JSON{"refund": amount, "total": s.book.total(number), "currency": "CNY"},
 	})
-	if err != nil {
-		return err
+	if err != nil && !wxpay.MayHaveActed(err) {
+		s.book.notRefunded(refundNo)
 	}
-	s.book.refunded(refundNo, amount)
-	return nil
+	return err
 }
 
 // share gives a part of a payment to another merchant (分账), and sets the rest free. The other
@@ -146,7 +154,7 @@ func (s *shop) transfer(ctx context.Context, billNo string, amount int64) (check
 // reconcile downloads the trade bill of a day (交易账单) and compares it with the book. The bill
 // has payments and refunds; shares and transfers stand in the fund bill (资金账单). DownloadFile
 // checks the file against the digest in the answer, and Trades checks the sums. A day without
-// trade has no bill (docs/bills.md).
+// trade has no bill, and is compared like an empty one.
 func (s *shop) reconcile(ctx context.Context, date string) (found []bill.Difference, err error) {
 	dir, err := os.MkdirTemp("", "bills-*")
 	if err != nil {
@@ -154,15 +162,20 @@ func (s *shop) reconcile(ctx context.Context, date string) (found []bill.Differe
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	path := filepath.Join(dir, date+".csv")
-	if _, err := s.client.Chain("v3/bill/tradebill").DownloadFile(ctx, path, wxpay.Query{"bill_date": date}); err != nil {
+	entries := func(func(bill.Entry, error) bool) {} // of a day without trade
+	_, err = s.client.Chain("v3/bill/tradebill").DownloadFile(ctx, path, wxpay.Query{"bill_date": date})
+	switch {
+	case err == nil:
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }()
+		entries = bill.Entries(bill.Trades(file))
+	case !errors.Is(err, wxpay.Code("NO_STATEMENT_EXIST")):
 		return nil, err
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	for d, err := range bill.Reconcile(bill.Entries(bill.Trades(file)), s.book.entries(), bill.Options{}) {
+	for d, err := range bill.Reconcile(entries, s.book.entries(), bill.Options{}) {
 		if err != nil {
 			return nil, err
 		}
