@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -36,6 +37,9 @@ func TestWholeCatalogue(t *testing.T) {
 			continue
 		}
 		for _, named := range []bool{false, true} {
+			if named && len(e.Encrypt) == 0 && os.Getenv("CI") == "" {
+				continue // the gate shows that the header changes nothing where nothing is encrypted
+			}
 			options := c.options
 			if named {
 				options = append(slices.Clone(options), wxpay.Header{"Wechatpay-Serial": box.CertificateKey().Serial})

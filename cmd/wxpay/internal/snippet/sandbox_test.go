@@ -1,6 +1,7 @@
 package snippet
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -19,7 +20,9 @@ func TestSnippetsAreAccepted(t *testing.T) {
 	t.Run("all fields", func(t *testing.T) {
 		testAccepted(t, func(e *catalog.Endpoint) *catalog.Endpoint { return e })
 	})
-	t.Run("required fields", func(t *testing.T) { testAccepted(t, Required) })
+	if os.Getenv("CI") != "" { // the gate has the time; the two differ in what they leave out
+		t.Run("required fields", func(t *testing.T) { testAccepted(t, Required) })
+	}
 }
 
 // testAccepted sends a snippet of some form of every endpoint.
