@@ -8,9 +8,9 @@ import (
 	"github.com/wxpay-chain/wxpay/sandbox"
 )
 
-// TestDeepInput reads 10 MiB of opening brackets, or 2 outside of CI, from standard input and from an answer. A parser
-// that recurses once a level ends the process, and no test can recover from that. The output must
-// not grow with the square of the depth.
+// TestDeepInput reads 10 MiB of opening brackets from standard input and from an answer, or 2 MiB
+// outside of CI. A parser that recurses once a level ends the process, and no test can recover from
+// that. The output must not grow with the square of the depth.
 func TestDeepInput(t *testing.T) {
 	size := 2 << 20
 	if os.Getenv("CI") != "" { // the gate has time for all that an answer may hold
