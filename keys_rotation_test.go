@@ -2,6 +2,7 @@ package wxpay_test
 
 import (
 	"context"
+	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -75,8 +76,9 @@ func (l *load) end() {
 	l.group.Wait()
 }
 
-// The platform certificate is replaced twice while 64 goroutines call. Each new one is issued and
-// listed, then signs a share of the answers, long before any interval has passed, and then all.
+// The platform certificate is replaced twice, outside of CI once, while 64 goroutines call. Each new
+// one is issued and listed. It signs a share of the answers, long before any interval has passed,
+// and then all.
 // Then the old one is withdrawn. No call fails, each replacement costs one download, and when all
 // is closed nothing is left.
 func TestClientRotation(t *testing.T) {
@@ -90,7 +92,11 @@ func TestClientRotation(t *testing.T) {
 	defer l.end()
 	l.waitIdle()
 	expectFetches(t, box, 1, "at first")
-	for n := range 2 {
+	replacements := 1
+	if os.Getenv("CI") != "" {
+		replacements = 2
+	}
+	for n := range replacements {
 		clock.advance(2 * time.Minute)
 		old := box.CertificateKey().Serial
 		rotate := func(share float64, downloads int, why string) string {
