@@ -42,8 +42,8 @@ type soaked struct {
 }
 
 // TestSoak has 64 clients use one sandbox at once with faults at 5 %. It runs for a second, in the
-// gate for two, and for a minute with WXPAY_SOAK=1m. Nothing may get lost, and from the tenth second
-// on the heap may not grow by more than a fifth.
+// gate for two, and for a minute with WXPAY_SOAK=1m. Nothing may get lost, and from the tenth
+// second on the heap may not grow by more than a fifth.
 func TestSoak(t *testing.T) {
 	length := time.Second
 	if os.Getenv("CI") != "" {
