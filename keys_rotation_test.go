@@ -77,10 +77,9 @@ func (l *load) end() {
 }
 
 // The platform certificate is replaced twice, outside of CI once, while 64 goroutines call. Each
-// new one is issued and listed. It signs a share of the answers, long before any interval has passed,
-// and then all.
-// Then the old one is withdrawn. No call fails, each replacement costs one download, and when all
-// is closed nothing is left.
+// new one is issued and listed. It signs a share of the answers, long before any interval has
+// passed, and then all. Then the old one is withdrawn. No call fails, each replacement costs one
+// download, and when all is closed nothing is left.
 func TestClientRotation(t *testing.T) {
 	boxtest.Keys() // made by goroutines, which are not to be counted
 	goroutines := runtime.NumGoroutine()
