@@ -47,20 +47,28 @@ func TestRunEndsWithItsContext(t *testing.T) {
 // morning is a clock that stands still, so that all trade is of one day.
 func morning() time.Time { return time.Date(2026, 5, 20, 8, 0, 0, 0, beijing) }
 
-// TestDay trades for a day. The bill of the next morning and the book agree; ten entries changed by
-// hand are found, and no others.
-func TestDay(t *testing.T) {
+// openShop opens a shop in the morning, which is closed when the test ends. It repeats a call
+// without waiting.
+func openShop(t *testing.T) (*shop, *sandbox.Sandbox) {
+	t.Helper()
 	box := boxtest.New(t, sandbox.Config{Now: morning})
 	s, closeShop, err := open(box)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.pause = 0
-	defer func() {
+	t.Cleanup(func() {
 		if err := closeShop(); err != nil {
 			t.Error(err)
 		}
-	}()
+	})
+	s.pause = 0
+	return s, box
+}
+
+// TestDay trades for a day. The bill of the next morning and the book agree; ten entries changed by
+// hand are found, and no others.
+func TestDay(t *testing.T) {
+	s, box := openShop(t)
 	for i := range 200 {
 		if err := trade(t.Context(), s, box, i); err != nil {
 			t.Fatal(err)
@@ -135,17 +143,7 @@ func spoil(b *book) []string {
 // TestQuietDay: a refund that was refused is not in the book, and a day without trade is compared
 // like an empty bill.
 func TestQuietDay(t *testing.T) {
-	box := boxtest.New(t, sandbox.Config{Now: morning})
-	s, closeShop, err := open(box)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.pause = 0
-	defer func() {
-		if err := closeShop(); err != nil {
-			t.Error(err)
-		}
-	}()
+	s, box := openShop(t)
 	if err := s.refund(t.Context(), "A-0001", "R-0001", 1); !errors.Is(err, wxpay.Code("RESOURCE_NOT_EXISTS")) {
 		t.Errorf("a refund without a payment: %v", err)
 	}
