@@ -29,7 +29,7 @@ func (u *upload) ready(ring keyring.Keyring, r *request, state *call.Call) error
 	if err != nil {
 		return err
 	}
-	meta := JSON{}
+	meta := map[string]any{}
 	maps.Copy(meta, u.Meta)
 	for i := 0; i+1 < len(u.facts.Fixed); i += 2 {
 		if _, given := meta[u.facts.Fixed[i]]; !given {
@@ -40,7 +40,7 @@ func (u *upload) ready(ring keyring.Keyring, r *request, state *call.Call) error
 	if u.facts.Name != "" {
 		meta[u.facts.Name] = u.Name
 	}
-	if r.body, err = marshal(map[string]any(meta)); err != nil {
+	if r.body, err = marshal(meta); err != nil {
 		return err
 	}
 	state.Form = &call.Form{Part: u.facts.Part, Name: u.Name, Type: u.Type, Size: u.size, Open: u.attempt}
