@@ -31,6 +31,7 @@ type invocationForm struct {
 
 	medical  string // mixTradeNo
 	optional bool   // the parameters that are signed may be left out together
+	seconds  bool   // time may be a number
 }
 
 // invocationForms has the parameters of each library, by docs/protocol.md, section 10.
@@ -39,7 +40,7 @@ var invocationForms = []invocationForm{
 	{library: "wx.requestPayment", time: "timeStamp", nonce: "nonceStr", packed: "package", kind: "signType", sign: "paySign"},
 	{library: "wx.chooseWXPay", time: "timestamp", nonce: "nonceStr", packed: "package", kind: "signType", sign: "paySign"},
 	{library: "PayReq of Android and HarmonyOS", appID: "appId", time: "timeStamp", nonce: "nonceStr", packed: "packageValue", sign: "sign", partner: "partnerId", prepaid: "prepayId"},
-	{library: "PayReq of iOS", appID: "appId", time: "timeStamp", nonce: "nonceStr", packed: "package", sign: "sign", partner: "partnerId", prepaid: "prepayId"},
+	{library: "PayReq of iOS", appID: "appId", time: "timeStamp", nonce: "nonceStr", packed: "package", sign: "sign", partner: "partnerId", prepaid: "prepayId", seconds: true},
 	{library: "an app, all in small letters", appID: "appid", time: "timestamp", nonce: "noncestr", packed: "package", sign: "sign", partner: "partnerid", prepaid: "prepayid"},
 	{library: "wx.requestMedicalInsurancePay", medical: "mixTradeNo", time: "timeStamp", nonce: "nonceStr", packed: "package", kind: "signType", sign: "paySign", optional: true},
 	{library: "requestMedicalInsurancePay of a page", medical: "mixTradeNo", appID: "appid", time: "timeStamp", nonce: "nonceStr", packed: "package", kind: "signType", sign: "paySign", optional: true},
@@ -79,7 +80,7 @@ func ReadInvocation(parameters []byte) (*Invocation, error) {
 	}
 	for _, name := range form.names() {
 		_, isNumber := fields[name].(float64)
-		if isNumber && (name != form.time || form.library != "PayReq of iOS") {
+		if isNumber && (name != form.time || !form.seconds) {
 			return nil, fmt.Errorf("%s of %s is a string, not a number", name, form.library)
 		}
 	}
