@@ -53,6 +53,7 @@ type Config struct {
 	Timeout     time.Duration // of one attempt up to the end of a buffered answer, 30 s
 	MaxAnswer   int64         // bytes of a buffered answer, 10 MiB
 	MaxInFlight int           // async calls at once, 64; the others queue
+	Retry       Retry         // which attempts are made again
 
 	Logger *slog.Logger     // nil: silent. 2xx at Debug, 4xx at Info, failures at Warn; never a secret
 	Now    func() time.Time // for tests; time.Now

@@ -36,6 +36,9 @@ func (c *Config) checkCaller() (*baseURL, error) {
 	case c.MaxInFlight < 0:
 		return nil, errorf(ErrConfig, "MaxInFlight is negative; 0 is the default")
 	}
+	if err := c.Retry.check(); err != nil {
+		return nil, err
+	}
 	return parseBaseURL(c.BaseURL)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -136,6 +137,7 @@ type APIError struct {
 	Message    string // for people, in Chinese
 	Detail     []byte // JSON, or nil
 	RequestID  string // what WeChat Pay's support asks for
+	Attempts   int    // how many were made: over 1 if the call was retried
 	Header     http.Header
 	Body       []byte // as it came
 	// Verified says that the answer carries a signature and that it is right. WeChat Pay does not sign
@@ -167,7 +169,7 @@ func (e *APIError) Error() string {
 		b.WriteString("; " + e.verify.Error())
 		return b.String() // which names the Request-ID
 	}
-	return b.String() + requestID(e.RequestID)
+	return b.String() + traces(e.RequestID, e.Attempts)
 }
 
 // Is compares with a Code. An answer whose signature is wrong has no code to compare with: an
@@ -203,6 +205,7 @@ type CallError struct {
 	Method    string // as sent
 	Path      string // the template: values stay out of it
 	RequestID string // of the answer, if one had begun
+	Attempts  int    // how many were made: 0 if nothing was sent, over 1 if the call was retried
 	Err       error
 
 	acted bool
@@ -216,9 +219,9 @@ func (e *CallError) Error() string {
 	text := redact.Error(e.Err)
 	var v *VerifyError
 	if errors.As(e.Err, &v) { // it names the Request-ID
-		return fmt.Sprintf("wxpay: %s %s: %s", e.Method, e.Path, text)
+		return fmt.Sprintf("wxpay: %s %s: %s", e.Method, e.Path, text) + traces("", e.Attempts)
 	}
-	return fmt.Sprintf("wxpay: %s %s: %s", e.Method, e.Path, text) + requestID(e.RequestID)
+	return fmt.Sprintf("wxpay: %s %s: %s", e.Method, e.Path, text) + traces(e.RequestID, e.Attempts)
 }
 
 // Unwrap returns the reason.
@@ -231,11 +234,20 @@ func (e *CallError) Unwrap() error {
 
 func (e *CallError) mayHaveActed() bool { return e == nil || e.acted }
 
-func requestID(id string) string {
-	if id == "" {
+// traces returns the end of an error's text: the number that WeChat Pay's support asks for, and how
+// often the call was made.
+func traces(id string, attempts int) string {
+	var parts []string
+	if id != "" {
+		parts = append(parts, "Request-ID "+redact.OneLine(id))
+	}
+	if attempts > 1 {
+		parts = append(parts, strconv.Itoa(attempts)+" attempts")
+	}
+	if parts == nil {
 		return ""
 	}
-	return " (Request-ID " + redact.OneLine(id) + ")"
+	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 func quoteAll(names []string) string {

@@ -48,6 +48,7 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 	}
 	req := c.v3.R().SetContext(ctx)
 	state.Owner, state.Rule, state.Mount, state.Encrypt = req, r.rule, c.base.mount, r.encrypt
+	state.Once, state.Idempotent = r.repeat == repeatNever, r.repeat == repeatIdempotent
 	if r.header != nil {
 		req.Header = r.header
 	}
@@ -91,7 +92,8 @@ func (o outcome) failure(answer *resty.Response, err error) error {
 	if id == "" && answer != nil && answer.RawResponse != nil {
 		id = answer.RawResponse.Header.Get(wire.HeaderRequestID)
 	}
-	return &CallError{Method: o.method, Path: o.template, RequestID: id, Err: err, acted: o.call.MayHaveActed() || saysYes(err)}
+	return &CallError{Method: o.method, Path: o.template, RequestID: id, Attempts: o.call.Attempts(),
+		Err: err, acted: o.call.MayHaveActed() || saysYes(err)}
 }
 
 // requestIDOf returns the Request-ID in an error of a layer, or "".
@@ -113,6 +115,7 @@ func (o outcome) refusal(answer *http.Response, body []byte) error {
 		Method: o.method, Path: o.template,
 		StatusCode: answer.StatusCode,
 		RequestID:  answer.Header.Get(wire.HeaderRequestID),
+		Attempts:   o.call.Attempts(),
 		Header:     answer.Header,
 		Body:       body,
 		acted:      o.call.MayHaveActed(),

@@ -3,6 +3,7 @@ module github.com/wxpay-chain/wxpay
 go 1.26.0
 
 require (
+	github.com/cenkalti/backoff/v5 v5.0.3
 	github.com/go-resty/resty/v2 v2.17.2
 	github.com/google/go-cmp v0.7.0
 	github.com/spf13/cobra v1.10.2

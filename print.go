@@ -18,7 +18,7 @@ func (r *Response) String() string {
 	if r == nil {
 		return "<nil>"
 	}
-	return "wxpay: " + r.method + " " + r.template + ": " + strconv.Itoa(r.StatusCode) + requestID(r.RequestID())
+	return "wxpay: " + r.method + " " + r.template + ": " + strconv.Itoa(r.StatusCode) + traces(r.RequestID(), r.Attempts())
 }
 
 // LogValue returns the attributes for log/slog: method, path (its template), status and request_id.

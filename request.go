@@ -22,6 +22,7 @@ type request struct {
 	query            map[string][]string
 	vars             Vars
 	encrypt          []string    // of Encrypt
+	repeat           repeat      // of Idempotent and NoRetry
 	rule             *rules.Rule // the catalogue's facts about the endpoint
 	stream           bool        // the answer is read as it comes
 	file             fileOptions // of Download

@@ -20,6 +20,7 @@ type Response struct {
 	Header     http.Header
 
 	method      string
+	attempts    int
 	template    string // of the path
 	body, wire  []byte
 	undecrypted []string
@@ -29,7 +30,7 @@ type Response struct {
 func newResponse(method string, answer *http.Response, body []byte, c *call.Call) *Response {
 	return &Response{
 		StatusCode: answer.StatusCode, Header: answer.Header, method: method, template: c.Template,
-		body: body, wire: c.Wire, undecrypted: c.Undecrypted,
+		attempts: c.Attempts(), body: body, wire: c.Wire, undecrypted: c.Undecrypted,
 	}
 }
 
@@ -39,6 +40,14 @@ func (r *Response) RequestID() string {
 		return ""
 	}
 	return r.Header.Get(wire.HeaderRequestID)
+}
+
+// Attempts returns how many attempts the call took: 1, or more if it was retried.
+func (r *Response) Attempts() int {
+	if r == nil {
+		return 0
+	}
+	return r.attempts
 }
 
 // Bytes returns the answer's body, its sensitive fields (敏感信息) in clear. Do not write to it.

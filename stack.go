@@ -54,7 +54,7 @@ func (c *Config) fillDefaults() {
 //
 //	encrypt   resty OnBeforeRequest
 //	headers   resty OnBeforeRequest
-//	retry     resty                   (to come; nothing is sent twice)
+//	retry     makes further attempts
 //	failover  RoundTripper            (to come)
 //	begin     counts the attempt
 //	the user's own Middleware
@@ -85,7 +85,7 @@ func (c *Config) stack(base *baseURL, transport http.RoundTripper) (http.RoundTr
 			return nil, errorf(ErrConfig, "Middleware number %d returns nil", i+1)
 		}
 	}
-	return begin(next), nil
+	return c.retry(begin(next)), nil
 }
 
 // fetchStack returns the stack of SignedFetch. Package keyring verifies its answers.

@@ -57,6 +57,7 @@ func deliver(next http.RoundTripper, req *http.Request, c *call.Call, abort cont
 	switch {
 	case err != nil:
 		c.Note(attempt.MayHaveLeft())
+		c.NoteBroken()
 		return nil, attempt.Explain(next, req, err)
 	case res == nil || res.Body == nil:
 		c.Note(true)

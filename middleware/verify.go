@@ -52,7 +52,7 @@ func Verify(v Verification) func(http.RoundTripper) http.RoundTripper {
 			}
 			switch {
 			case c.Fetch:
-				_, err = buffer(res, v.MaxAnswer)
+				_, err = v.buffer(res, c)
 			case isSuccess(res):
 				c.Note(true)
 				err = v.success(req, res, c)
@@ -84,7 +84,7 @@ func (v *Verification) success(req *http.Request, res *http.Response, c *call.Ca
 	if isFile && c.Stream {
 		return nil
 	}
-	body, err := buffer(res, v.MaxAnswer)
+	body, err := v.buffer(res, c)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (v *Verification) success(req *http.Request, res *http.Response, c *call.Ca
 
 // refusal reads an answer outside 2xx and checks its signature, if it has one.
 func (v *Verification) refusal(req *http.Request, res *http.Response, c *call.Call) error {
-	body, err := buffer(res, v.MaxAnswer)
+	body, err := v.buffer(res, c)
 	if err != nil {
 		c.Note(true)
 		return err
@@ -115,6 +115,16 @@ func (v *Verification) refusal(req *http.Request, res *http.Response, c *call.Ca
 	}
 	call.WithRefusal(res, req, &refusal)
 	return nil
+}
+
+// buffer reads a whole answer, and notes one that the wire has cut.
+func (v *Verification) buffer(res *http.Response, c *call.Call) ([]byte, error) {
+	body, err := buffer(res, v.MaxAnswer)
+	var cut *AnswerError
+	if errors.As(err, &cut) && !errors.Is(err, ErrAnswerTooLarge) {
+		c.NoteBroken()
+	}
+	return body, err
 }
 
 // signature checks the signature of an answer over body.

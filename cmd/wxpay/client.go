@@ -10,13 +10,14 @@ import (
 	"github.com/wxpay-chain/wxpay/cmd/wxpay/internal/creds"
 )
 
-// newClient makes a client of the credentials. The caller closes it.
+// newClient makes a client of the credentials. The caller closes it. It sends each call once: a
+// person sees what failed, and gives the command again.
 func newClient(t *cli.Terminal, c *creds.Credentials, timeout time.Duration, change func(*wxpay.Config)) (*wxpay.Client, error) {
 	config, err := c.Config()
 	if err != nil {
 		return nil, err
 	}
-	config.Timeout, config.Now = timeout, t.Now
+	config.Timeout, config.Now, config.Retry.Off = timeout, t.Now, true
 	change(&config)
 	client, err := wxpay.New(config)
 	if err != nil {

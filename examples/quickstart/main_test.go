@@ -133,7 +133,7 @@ func TestRunNoticesWhatIsNotExpected(t *testing.T) {
 		{why: "an answer with a wrong signature", fault: sandbox.BadSignature(),
 			stderr: "pure chain 纯链式 sync: wxpay: POST v3/payroll-card/authentications/pre-order: ", stdout: "29 answered, 1 refused as expected, 1 not as expected"},
 		{why: "the service fails", fault: sandbox.Status(500), stderr: "500 SYSTEM_ERROR", stdout: "29 answered"},
-		{why: "the service has enough", fault: sandbox.Status(429), stderr: "429", stdout: "29 answered"},
+		{why: "the service says no", fault: sandbox.Status(403), stderr: "403", stdout: "29 answered"},
 		{why: "the connection is cut", fault: sandbox.CutAfter(), stderr: "pre-order", stdout: "29 answered"},
 		{why: "a page of another server", fault: sandbox.HTML(), stderr: "pre-order", stdout: "29 answered"},
 		{why: "a status that the page does not have", stderr: "POST v3/payscore/permissions: status 202, where the page says 200", stdout: "24 answered",

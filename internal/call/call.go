@@ -35,6 +35,9 @@ type Call struct {
 	// the request is signed.
 	Form *Form
 
+	Once       bool // the call is sent once
+	Idempotent bool // a write that may be sent again although an attempt may have acted
+
 	Sealing Sealing // who has encrypted the sensitive fields
 	Seals   any     // what the Encrypt layer keeps for a further attempt
 

@@ -11,6 +11,7 @@ type life struct {
 	ended   bool
 	idle    func() // to be called by the last attempt that leaves an ended call
 	forged  error  // of a refusal whose signature is wrong
+	broken  bool   // the wire has failed an attempt
 }
 
 // Enter lets an attempt begin. It reports false when the call has ended: nothing may be sent then.
@@ -72,6 +73,22 @@ func (l *life) Note(acted bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.acted = l.acted || acted
+}
+
+// NoteBroken records that the wire has failed an attempt: no connection, no answer, or half of one.
+func (l *life) NoteBroken() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.broken = true
+}
+
+// TakeBroken reports whether NoteBroken was called since it was last asked.
+func (l *life) TakeBroken() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	was := l.broken
+	l.broken = false
+	return was
 }
 
 // NoteForged records the error of a refusal whose signature is wrong.

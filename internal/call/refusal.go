@@ -72,12 +72,25 @@ func (r Refusal) MayHaveActed(status int) bool {
 		return true
 	case status == http.StatusUnauthorized, status == http.StatusTooManyRequests:
 		return false
-	case !r.HasCode():
+	case !r.HasCode(), r.Code == systemError:
 		return true
 	case status == http.StatusBadRequest, status == http.StatusForbidden, status == http.StatusNotFound:
 		return false
 	}
 	return !r.Verified || status < 400 || status >= 500
+}
+
+// systemError (系统错误) says that WeChat Pay failed while it carried the request out.
+const systemError = "SYSTEM_ERROR"
+
+// IsTransient reports whether the code says that the same request may be answered otherwise a
+// little later. The status does not matter. Source: docs/protocol.md, section 8.
+func (r Refusal) IsTransient() bool {
+	switch r.Code {
+	case systemError, "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED", "RATE_LIMITED":
+		return true
+	}
+	return false
 }
 
 // HasCode reports whether Code has the form of WeChat Pay's error codes (错误码),

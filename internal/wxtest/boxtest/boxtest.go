@@ -43,11 +43,13 @@ func New(t testing.TB, config sandbox.Config) *sandbox.Sandbox {
 	return box
 }
 
-// Client makes a client of a sandbox, which is closed when the test ends. The changes are made to
-// its Config before.
+// Client makes a client of a sandbox, which is closed when the test ends. It sends nothing
+// again, so that a fault meets the attempt that it was ordered for. The changes are made to its
+// Config before.
 func Client(t testing.TB, box *sandbox.Sandbox, change ...func(*wxpay.Config)) *wxpay.Client {
 	t.Helper()
 	config := box.Config()
+	config.Retry.Off = true
 	for _, f := range change {
 		f(&config)
 	}

@@ -44,7 +44,7 @@ func checkServer(ctx context.Context, t *cli.Terminal, p *patient, timeout time.
 	transport := plainTransport()
 	defer transport.CloseIdleConnections()
 	seen := &witness{next: transport, now: t.Now}
-	config.Transport, config.Timeout, config.Now = seen, timeout, t.Now
+	config.Transport, config.Timeout, config.Now, config.Retry.Off = seen, timeout, t.Now, true
 	client, err := wxpay.New(config)
 	if err != nil {
 		p.broken(words.Say("server"), err)

@@ -1,0 +1,103 @@
+package wxpay
+
+import (
+	"math"
+	"time"
+)
+
+// Retry says which attempts of a call are made again (重试). The zero value is the default: three
+// attempts. It is a value, and may be shared.
+//
+// A read (GET) is made again after a connection that failed or was cut, an attempt that timed out,
+// 429, 5xx, and a signature probe (签名探测). So is a refusal with the code FREQUENCY_LIMITED or
+// SYSTEM_ERROR. A write is made again after the same failures, but only if no attempt so far may
+// have acted, or if it is Idempotent. An answer that cannot be verified is never asked for again.
+//
+// Each attempt sends the same bytes, under a signature of its own. The pause before it is random,
+// up to a bound that begins at 200 ms and doubles. An answer's Retry-After makes the pause longer.
+// No pause goes beyond the deadline of the context: the outcome of the last attempt is returned
+// instead. MayHaveActed speaks for all attempts.
+type Retry struct {
+	Off      bool          // nothing is sent again
+	Attempts int           // of one call at most, the first among them; 3
+	MaxPause time.Duration // a Retry-After beyond it ends the call; 5 s
+
+	// Budget is the share of calls that may be made again, from 0 to 1; 0.1. It is earned by calls
+	// whose first attempt got a final answer, and ten further attempts are free. So an outage is not
+	// multiplied: while all calls fail, almost all are sent once.
+	Budget float64
+
+	// Documented adds the writes that WeChat Pay says to repeat with the same number, such as a
+	// refund by its out_refund_no. catalog.Endpoint.Repeat lists them. Their parameters must stay
+	// the same, which holds within a call.
+	Documented bool
+}
+
+const (
+	defaultAttempts = 3
+	defaultMaxPause = 5 * time.Second
+	defaultBudget   = 0.1
+
+	// firstPause is the mean of the first pause: full jitter spreads it from 0 to 200 ms.
+	firstPause = 100 * time.Millisecond
+)
+
+// check finds values that make no sense.
+func (r Retry) check() error {
+	switch {
+	case r.Attempts < 0:
+		return errorf(ErrConfig, "Retry.Attempts is negative; 0 is the default, and Off switches retries off")
+	case r.MaxPause < 0:
+		return errorf(ErrConfig, "Retry.MaxPause is negative; 0 is the default")
+	case math.IsNaN(r.Budget) || r.Budget < 0 || r.Budget > 1:
+		return errorf(ErrConfig, "Retry.Budget is not a share from 0 to 1; 0 is the default, and Off switches retries off")
+	}
+	return nil
+}
+
+// filled returns the Retry with its defaults.
+func (r Retry) filled() Retry {
+	if r.Attempts == 0 {
+		r.Attempts = defaultAttempts
+	}
+	if r.MaxPause == 0 {
+		r.MaxPause = defaultMaxPause
+	}
+	if r.Budget == 0 {
+		r.Budget = defaultBudget
+	}
+	return r
+}
+
+type idempotent struct{}
+
+// Idempotent says that a write may be sent again although an attempt may have acted. It is for
+// writes that WeChat Pay carries out once for a number of yours (幂等): a refund by out_refund_no, an
+// order by out_trade_no. docs/errors.md has the list.
+func Idempotent() Option { return idempotent{} }
+
+func (idempotent) apply(r *request) error { return r.setRepeat(repeatIdempotent) }
+
+type noRetry struct{}
+
+// NoRetry sends the call once. It goes before Config.Retry.
+func NoRetry() Option { return noRetry{} }
+
+func (noRetry) apply(r *request) error { return r.setRepeat(repeatNever) }
+
+// repeat says what the options of a call allow.
+type repeat uint8
+
+const (
+	repeatSafe       repeat = iota // reads, and writes that have not acted
+	repeatIdempotent               // writes that may have acted, too
+	repeatNever
+)
+
+func (r *request) setRepeat(how repeat) error {
+	if r.repeat != repeatSafe && r.repeat != how {
+		return errorf(ErrOption, "Idempotent and NoRetry exclude each other; leave out one")
+	}
+	r.repeat = how
+	return nil
+}

@@ -1,0 +1,157 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/wxpay-chain/wxpay/internal/call"
+)
+
+// retrying is the outermost layer. It makes the further attempts of a call, and is the only place
+// that decides so.
+type retrying struct {
+	next   http.RoundTripper
+	policy Retry
+	budget *budget
+}
+
+// retry returns the layer, or next itself if nothing is to be sent again.
+func (c *Config) retry(next http.RoundTripper) http.RoundTripper {
+	policy := c.Retry.filled()
+	if policy.Off || policy.Attempts == 1 {
+		return next
+	}
+	return &retrying{next, policy, newBudget(policy.Budget)}
+}
+
+// RoundTrip returns the outcome of the last attempt.
+func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
+	state := call.Of(req.Context())
+	if state.Once {
+		return t.next.RoundTrip(req)
+	}
+	var pauses *backoff.ExponentialBackOff
+	attempt := req
+	for made := 1; ; made++ {
+		res, err := t.next.RoundTrip(attempt)
+		broken := state.TakeBroken()
+		if made == 1 && !isTransient(req, res, err, broken) {
+			t.budget.earn()
+			return res, err
+		}
+		if made == t.policy.Attempts || !mayRepeat(state, req, res, err, broken) {
+			return res, err
+		}
+		again, ok := copyOf(req)
+		if !ok {
+			return res, err
+		}
+		if pauses == nil {
+			pauses = t.pauses()
+		}
+		asked := retryAfter(res, time.Now())
+		if asked > t.policy.MaxPause || !t.pause(req.Context(), asked+pauses.NextBackOff()) {
+			return res, err
+		}
+		if res != nil {
+			_ = res.Body.Close()
+		}
+		attempt = again
+	}
+}
+
+// mayRepeat reports whether an attempt that failed may be followed by another.
+func mayRepeat(state *call.Call, req *http.Request, res *http.Response, err error, broken bool) bool {
+	if req.Context().Err() != nil || !isTransient(req, res, err, broken) {
+		return false
+	}
+	return isRead(req) || state.Idempotent || !state.MayHaveActed()
+}
+
+// isTransient reports whether an outcome may be another one the next time. For an error the wire
+// must have failed, which its own layers have noted: an error's type does not show it.
+func isTransient(req *http.Request, res *http.Response, err error, broken bool) bool {
+	if err != nil {
+		return broken || isRead(req) && errors.Is(err, ErrSignatureProbe)
+	}
+	if res == nil { // a Middleware gave neither
+		return false
+	}
+	refusal, _ := call.RefusalOf(res)
+	if refusal.Err != nil { // somebody else may have written it
+		return isRead(req) && errors.Is(refusal.Err, ErrSignatureProbe)
+	}
+	return res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500 || refusal.IsTransient()
+}
+
+func isRead(req *http.Request) bool { return req.Method == http.MethodGet }
+
+// copyOf returns a request of the same bytes. It reports false where the body cannot be had twice.
+func copyOf(req *http.Request) (*http.Request, bool) {
+	again := req.WithContext(req.Context())
+	if req.Body == nil || req.Body == http.NoBody {
+		return again, true
+	}
+	if req.GetBody == nil {
+		return nil, false
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return nil, false
+	}
+	again.Body = body
+	return again, true
+}
+
+// pauses yields random pauses from 0 up to twice a mean, which doubles: full jitter.
+func (t *retrying) pauses() *backoff.ExponentialBackOff {
+	b := backoff.NewExponentialBackOff()
+	b.MaxInterval = t.policy.MaxPause / 2
+	b.InitialInterval, b.RandomizationFactor, b.Multiplier = min(firstPause, b.MaxInterval), 1, 2
+	b.Reset()
+	return b
+}
+
+// retryAfter returns the pause that an answer asks for: seconds, or a date. Source: RFC 9110,
+// section 10.2.3.
+func retryAfter(res *http.Response, now time.Time) time.Duration {
+	if res == nil {
+		return 0
+	}
+	value := res.Header.Get("Retry-After")
+	if value == "" {
+		return 0
+	}
+	seconds, err := strconv.ParseUint(value, 10, 31)
+	if err == nil || errors.Is(err, strconv.ErrRange) { // then it is the greatest
+		return time.Duration(seconds) * time.Second
+	}
+	if date, err := http.ParseTime(value); err == nil {
+		return max(date.Sub(now), 0)
+	}
+	return 0
+}
+
+// pause waits before a further attempt. It reports false if there is to be none: the budget is
+// spent, or the context ends before the pause does.
+func (t *retrying) pause(ctx context.Context, pause time.Duration) bool {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= pause {
+		return false
+	}
+	if !t.budget.spend() {
+		return false
+	}
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,97 @@
+package wxpay_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/wxpay-chain/wxpay"
+)
+
+// TestRetryPauses runs calls in a bubble, where pauses take no time and can be measured.
+func TestRetryPauses(t *testing.T) {
+	box := newBox(t)
+	for _, c := range []struct {
+		reason      string
+		retryAfter  string
+		maxPause    time.Duration
+		deadline    time.Duration // of the caller, or 0
+		attempts    int
+		least, most time.Duration
+	}{
+		{"full jitter: from 0 to 200 ms, then to 400 ms", "", 0, 0, 3, 0, 600 * time.Millisecond},
+		{"pauses are bounded", "", 50 * time.Millisecond, 0, 3, 0, 100 * time.Millisecond},
+		{"Retry-After in seconds", "2", 0, 0, 3, 4 * time.Second, 5 * time.Second},
+		{"Retry-After as a date, which is exact to a second", "date", 0, 0, 3, 4 * time.Second, 8 * time.Second},
+		{"Retry-After beyond MaxPause ends the call", "6", 0, 0, 1, 0, 0},
+		{"Retry-After beyond the deadline ends the call", "2", 0, time.Second, 1, 0, 0},
+		{"Retry-After within the deadline, once", "2", 0, 3 * time.Second, 2, 2 * time.Second, 3 * time.Second},
+		{"Retry-After of nonsense is no pause", "soon", 0, 0, 3, 0, 600 * time.Millisecond},
+		{"Retry-After of the past is no pause", "Sat, 02 Jan 1999 15:04:05 GMT", 0, 0, 3, 0, 600 * time.Millisecond},
+		{"Retry-After below zero is no pause", "-5", 0, 0, 3, 0, 600 * time.Millisecond},
+		{"Retry-After of ages ends the call", "99999999999999999999", 0, 0, 1, 0, 0},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sent := 0
+				busy := wxpayTransport(func(*http.Request) (*http.Response, error) {
+					sent++
+					header := http.Header{"Retry-After": {c.retryAfter}}
+					if c.retryAfter == "date" {
+						header.Set("Retry-After", time.Now().Add(3*time.Second).UTC().Format(http.TimeFormat))
+					}
+					return &http.Response{StatusCode: 429, Header: header, Body: http.NoBody}, nil
+				})
+				client := newClient(t, box, func(config *wxpay.Config) {
+					config.Retry, config.Transport = wxpay.Retry{MaxPause: c.maxPause}, busy
+					config.Signer, config.PrivateKey = cheapSigner{}, nil
+				})
+				ctx := t.Context()
+				if c.deadline > 0 {
+					var cancel context.CancelFunc
+					ctx, cancel = context.WithTimeout(ctx, c.deadline)
+					defer cancel()
+				}
+				began := time.Now()
+				_, err := client.Chain("v3/retried").Post(ctx, wxpay.JSON{})
+				var refused *wxpay.APIError
+				if !errors.As(err, &refused) || refused.StatusCode != 429 || wxpay.MayHaveActed(err) {
+					t.Errorf("error %v", err)
+				}
+				if took := time.Since(began); sent != c.attempts || took < c.least || took > c.most {
+					t.Errorf("%d attempts in %s, want %d in %s to %s", sent, took, c.attempts, c.least, c.most)
+				}
+			})
+		})
+	}
+}
+
+// TestRetryCancel: a caller who cancels during a pause gets the last outcome at once.
+func TestRetryCancel(t *testing.T) {
+	box := newBox(t)
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		busy := wxpayTransport(func(*http.Request) (*http.Response, error) {
+			sent++
+			return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"3"}}, Body: http.NoBody}, nil
+		})
+		client := newClient(t, box, func(config *wxpay.Config) {
+			config.Retry, config.Transport = wxpay.Retry{}, busy
+			config.Signer, config.PrivateKey = cheapSigner{}, nil
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		began := time.Now()
+		_, err := client.Chain("v3/retried").Get(ctx)
+		if err == nil || sent != 1 || time.Since(began) != time.Second {
+			t.Errorf("%d attempts in %s: %v", sent, time.Since(began), err)
+		}
+		if !strings.Contains(err.Error(), "429") {
+			t.Errorf("error %v, want the refusal", err)
+		}
+	})
+}
