@@ -14,6 +14,8 @@ type Attempt struct {
 	Template string
 	// Number is 1 for the first attempt of a call.
 	Number int
+	// Host is the host that the attempt goes to, with its port if it has one. See Config.Hosts.
+	Host string
 }
 
 // AttemptOf returns the attempt that the context of a Middleware's request belongs to. It reports
@@ -31,17 +33,17 @@ func AttemptOf(ctx context.Context) (Attempt, bool) {
 		return Attempt{}, false
 	}
 	c := call.Of(ctx)
-	return Attempt{Template: c.Template, Number: c.Attempts()}, c.Attempts() > 0
+	return Attempt{Template: c.Template, Number: c.Attempts(), Host: c.Host()}, c.Attempts() > 0
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// begin stands above all Middleware, and counts the attempts of a call.
+// begin stands above all Middleware. It counts the attempts of a call and notes their hosts.
 func begin(next http.RoundTripper) http.RoundTripper {
 	return roundTrip(func(req *http.Request) (*http.Response, error) {
-		call.Of(req.Context()).Begin()
+		call.Of(req.Context()).Begin(req.URL.Host)
 		return next.RoundTrip(req)
 	})
 }

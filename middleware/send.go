@@ -49,25 +49,30 @@ func send(next http.RoundTripper, req *http.Request, c *call.Call) (*http.Respon
 	return res, nil
 }
 
-// deliver notes in the Call whether the request may have left. It refuses an answer that cannot
+// deliver notes in the Call whether the request may have left, and what became of its host. It refuses an answer that cannot
 // be read: after 101 net/http gives the bare connection, which heeds no context.
 func deliver(next http.RoundTripper, req *http.Request, c *call.Call, abort context.CancelCauseFunc) (*http.Response, error) {
+	host := hear(c, req)
 	attempt, watched := sending.New(next, req, abort)
 	res, err := next.RoundTrip(watched)
 	switch {
 	case err != nil:
 		c.Note(attempt.MayHaveLeft())
 		c.NoteBroken()
+		host.silent(req.Context(), attempt.BodyFailed())
 		return nil, attempt.Explain(next, req, err)
 	case res == nil || res.Body == nil:
 		c.Note(true)
+		host.tell(call.ErrHostUntold)
 		return nil, errNoAnswer
 	case res.StatusCode < http.StatusOK:
 		c.Note(true)
+		host.tell(nil)
 		_ = res.Body.Close()
 		err := fmt.Errorf("%w: %d", errSwitched, res.StatusCode)
 		return nil, &AnswerError{RequestID: res.Header.Get(wire.HeaderRequestID), Err: err}
 	}
+	res.Body = host.body(req.Context(), res.Body)
 	return res, nil
 }
 

@@ -20,11 +20,11 @@ func Timeout(after time.Duration) func(http.RoundTripper) http.RoundTripper {
 		}
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
 			ctx, cancel := context.WithCancelCause(req.Context())
-			timer := time.AfterFunc(after, func() { cancel(context.DeadlineExceeded) })
+			timer := time.AfterFunc(after, func() { cancel(errExpired) })
 			res, err := next.RoundTrip(req.WithContext(&attemptContext{ctx, cancel}))
 			switch {
 			case err != nil:
-				expired := !timer.Stop() && context.Cause(ctx) == context.DeadlineExceeded && req.Context().Err() == nil
+				expired := !timer.Stop() && context.Cause(ctx) == errExpired && req.Context().Err() == nil
 				cancel(nil)
 				if expired {
 					err = timedOut(after, err)
@@ -42,6 +42,10 @@ func Timeout(after time.Duration) func(http.RoundTripper) http.RoundTripper {
 		})
 	}
 }
+
+// errExpired is the cause of a context that the layer's own timer has ended. It is a
+// context.DeadlineExceeded, and tells the timer from a deadline of the caller.
+var errExpired = fmt.Errorf("the time of the attempt is up: %w", context.DeadlineExceeded)
 
 // timedOut names what ended the attempt, the timer. The transport's context.Canceled would blame
 // the caller.

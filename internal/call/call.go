@@ -38,6 +38,7 @@ type Call struct {
 	Once       bool // the call is sent once
 	Idempotent bool // a write that may be sent again although an attempt may have acted
 
+	Watch   Watch   // learns what becomes of each sending; nil: nobody asks
 	Sealing Sealing // who has encrypted the sensitive fields
 	Seals   any     // what the Encrypt layer keeps for a further attempt
 
@@ -147,9 +148,6 @@ func (c *Call) Proof(req *http.Request) rules.Proof {
 	}
 	return c.Rule.Proof
 }
-
-// Begin counts one more attempt of the call.
-func (c *Call) Begin() { c.attempts.Add(1) }
 
 // Attempts returns how many attempts have begun.
 func (c *Call) Attempts() int { return int(c.attempts.Load()) }

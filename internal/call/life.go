@@ -9,9 +9,11 @@ type life struct {
 	acted   bool
 	running int // attempts between Enter and Leave
 	ended   bool
-	idle    func() // to be called by the last attempt that leaves an ended call
-	forged  error  // of a refusal whose signature is wrong
-	broken  bool   // the wire has failed an attempt
+	idle    func()   // to be called by the last attempt that leaves an ended call
+	forged  error    // of a refusal whose signature is wrong
+	broken  bool     // the wire has failed an attempt
+	host    string   // of the attempt that began last
+	failed  []string // hosts that failed attempts, the last failure last
 }
 
 // Enter lets an attempt begin. It reports false when the call has ended: nothing may be sent then.

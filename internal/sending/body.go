@@ -17,6 +17,8 @@ type body struct {
 	mu     sync.Mutex
 	handed int64
 	last   bool // the last byte was handed over
+	broken bool // inner could not be read
+	closed bool
 	ended  bool
 }
 
@@ -37,13 +39,27 @@ func (b *body) Read(p []byte) (int, error) {
 		return 0, errEnded
 	}
 	b.handed += int64(n)
+	b.broken = b.broken || err != nil && err != io.EOF && !b.closed
 	if err == io.EOF || b.length > 0 && b.handed >= b.length {
 		b.last = true
 	}
 	return n, err
 }
 
-func (b *body) Close() error { return b.inner.Close() }
+// Close is the transport's. A Read that it interrupts is no fault of inner.
+func (b *body) Close() error {
+	b.mu.Lock()
+	b.closed = true
+	b.mu.Unlock()
+	return b.inner.Close()
+}
+
+// isBroken reports whether inner itself has failed.
+func (b *body) isBroken() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.broken
+}
 
 func (b *body) isEnded() bool {
 	b.mu.Lock()

@@ -145,6 +145,14 @@ func (s *Sending) MayHaveLeft() bool {
 	return s.left()
 }
 
+// BodyFailed reports whether the request's own body could not be read, which is no fault of the
+// peer.
+func (s *Sending) BodyFailed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.body != nil && s.body.isBroken()
+}
+
 // Explain adds facts of the attempt to an error of the transport. net/http reports a proxy's
 // refusal as its bare status text. The new error names the proxy.
 func (s *Sending) Explain(transport http.RoundTripper, req *http.Request, err error) error {
