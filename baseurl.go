@@ -19,6 +19,7 @@ type baseURL struct {
 	prefix       string // a path without a slash at its end, percent-encoded, kept and signed
 	mount        string // the part of prefix that is a gateway's, see call.MountOf
 	root         string // all of it, ready for a slash and a path
+	hosts        *Hosts // as configured, or nil
 	production   bool   // not configured: WeChat Pay's own hosts
 }
 
@@ -44,19 +45,9 @@ func parseBaseURL(raw string) (*baseURL, error) {
 	if isDefault {
 		raw = production
 	}
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || u.Opaque != "" {
-		return nil, errorf(ErrConfig, "BaseURL is not a full URL, such as %s", production)
-	}
-	switch {
-	case u.User != nil:
-		return nil, errorf(ErrConfig, "BaseURL holds a user name; leave it out")
-	case u.RawQuery != "" || u.ForceQuery || strings.Contains(raw, "#"):
-		return nil, errorf(ErrConfig, "BaseURL holds a query or a fragment; leave it out")
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, errorf(ErrConfig, "BaseURL is without TLS; write https (http is for loopback alone)")
-	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, errorf(ErrConfig, "BaseURL has scheme %s; write https", redact.Name(u.Scheme))
+	u, err := parseHost("BaseURL", raw)
+	if err != nil {
+		return nil, err
 	}
 	prefix := strings.TrimRight(u.EscapedPath(), "/")
 	if rules.Dotted(prefix) {
@@ -66,6 +57,82 @@ func parseBaseURL(raw string) (*baseURL, error) {
 		scheme: u.Scheme, host: u.Host, prefix: prefix, mount: call.MountOf(prefix),
 		root: u.Scheme + "://" + u.Host + prefix, production: isDefault,
 	}, nil
+}
+
+// parseHost reads the URL of a host, and refuses one that no signed request may go to. name says in
+// errors where it stands.
+func parseHost(name, raw string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.Opaque != "" {
+		return nil, errorf(ErrConfig, "%s is not a full URL, such as %s", name, production)
+	}
+	switch {
+	case u.User != nil:
+		return nil, errorf(ErrConfig, "%s holds a user name; leave it out", name)
+	case u.RawQuery != "" || u.ForceQuery || strings.Contains(raw, "#"):
+		return nil, errorf(ErrConfig, "%s holds a query or a fragment; leave it out", name)
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return nil, errorf(ErrConfig, "%s is without TLS; write https (http is for loopback alone)", name)
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, errorf(ErrConfig, "%s has scheme %s; write https", name, redact.Name(u.Scheme))
+	}
+	return u, nil
+}
+
+// backupOf returns the host that WeChat Pay gives for another city, or "". Source:
+// docs/protocol.md, section 7.
+func backupOf(host string) string {
+	switch host {
+	case "api.mch.weixin.qq.com":
+		return "api2.mch.weixin.qq.com"
+	case "api.wechatpay.cn":
+		return "api2.wechatpay.cn"
+	}
+	return ""
+}
+
+// settle makes the base URL and the Hosts of a Config agree. Without a BaseURL the first of Hosts
+// takes the place of the main host.
+func (b *baseURL) settle(hosts *Hosts) error {
+	if hosts == nil {
+		return nil
+	}
+	if len(hosts.list) == 0 {
+		return errorf(ErrConfig, "Hosts is empty; NewHosts makes one")
+	}
+	first := hosts.list[0]
+	if !b.production {
+		if hosts.find(&url.URL{Scheme: b.scheme, Host: b.host}) != first {
+			return errorf(ErrConfig, "the host of BaseURL is not the first of Hosts; name the same host in both")
+		}
+	} else {
+		for _, h := range hosts.list {
+			if h.scheme != "https" || !isWeChatPays(h.name) {
+				return errorf(ErrConfig, "Hosts has %s, which is not WeChat Pay's; set BaseURL to the first of them, and all calls go there", redact.Name(h.name))
+			}
+		}
+		b.host, b.root = first.name, "https://"+first.name
+	}
+	b.hosts = hosts
+	return nil
+}
+
+// below returns where the paths begin that stand-ins serve alike. /hk/ and /global/ of the main host
+// are places of their own: no source says that the backup hosts serve them.
+func (b *baseURL) below() string { return b.prefix + "/v3/" }
+
+// standIns returns the hosts that stand in for one another, or nil if there is only one host. A
+// prefix has no backup by itself.
+func (b *baseURL) standIns() *Hosts {
+	main := strings.ToLower(b.host)
+	backup := backupOf(main)
+	switch {
+	case b.hosts != nil && len(b.hosts.list) > 1:
+		return b.hosts
+	case b.hosts != nil, backup == "", b.scheme != "https", b.prefix != "":
+		return nil
+	}
+	return &Hosts{list: []*host{newHost("https", main), newHost("https", backup)}}
 }
 
 func isLoopback(host string) bool {

@@ -46,7 +46,14 @@ type Config struct {
 	// BaseURL sends every call to one host instead of its usual host: the sandbox, a gateway,
 	// https://api.mch.weixin.qq.com/hk/. A path prefix is kept and signed. Without TLS only loopback
 	// is accepted.
-	BaseURL    string
+	BaseURL string
+	// Hosts are hosts that stand in for one another, the preferred host first (跨城冗灾). Without it
+	// api.mch.weixin.qq.com gives way to api2.mch.weixin.qq.com, and a BaseURL of
+	// https://api.wechatpay.cn to api2.wechatpay.cn; any other BaseURL has one host. The host of
+	// BaseURL must be the first of Hosts, and its path is that of all. Endpoints with a usual host of
+	// their own do not take part. NewHosts of one host switches it off. Clients that share Transport
+	// should share Hosts.
+	Hosts      *Hosts
 	Transport  http.RoundTripper // proxies, tracing, tests; the caller closes its connections
 	Middleware []Middleware      // outermost first
 
@@ -69,6 +76,9 @@ type Client struct {
 	slots *semaphore.Weighted
 	log   *slog.Logger
 
+	failover  *failover // nil: there is one host
+	endProbes context.CancelFunc
+
 	keyring   keyring.Keyring
 	checkout  checkout.Merchant
 	closeIdle func()
@@ -83,13 +93,8 @@ func New(config Config) (*Client, error) {
 	}
 	config.fillDefaults()
 	transport, closeIdle := config.transport()
-	stack, err := config.stack(base, transport)
-	if err != nil {
-		return nil, err
-	}
 	c := &Client{
 		base:      base,
-		v3:        config.resty(stack),
 		slots:     semaphore.NewWeighted(int64(config.MaxInFlight)),
 		log:       config.Logger,
 		keyring:   config.Keyring,
@@ -97,6 +102,12 @@ func New(config Config) (*Client, error) {
 		closeIdle: closeIdle,
 	}
 	c.gate.init()
+	c.failover, c.endProbes = config.failover(base, transport, &c.gate)
+	stack, err := config.stack(base, c.failover, transport)
+	if err != nil {
+		return nil, err
+	}
+	c.v3 = config.resty(stack)
 	return c, nil
 }
 
@@ -138,6 +149,7 @@ func (c *Client) Close(ctx context.Context) error {
 	if ctx == nil {
 		return noContext()
 	}
+	c.endProbes()
 	err := c.gate.close(ctx)
 	c.closeIdle()
 	return err

@@ -39,7 +39,11 @@ func (c *Config) checkCaller() (*baseURL, error) {
 	if err := c.Retry.check(); err != nil {
 		return nil, err
 	}
-	return parseBaseURL(c.BaseURL)
+	base, err := parseBaseURL(c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	return base, base.settle(c.Hosts)
 }
 
 func (c *Config) checkMerchant() error {

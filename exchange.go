@@ -49,6 +49,7 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 	req := c.v3.R().SetContext(ctx)
 	state.Owner, state.Rule, state.Mount, state.Encrypt = req, r.rule, c.base.mount, r.encrypt
 	state.Once, state.Idempotent = r.repeat == repeatNever, r.repeat == repeatIdempotent
+	state.Watch = c.failover.watch()
 	if r.header != nil {
 		req.Header = r.header
 	}

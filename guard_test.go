@@ -76,7 +76,7 @@ func TestGuard(t *testing.T) {
 func TestOtherHost(t *testing.T) {
 	var asked *url.URL
 	config := newBox(t).Config()
-	config.BaseURL = ""
+	config.BaseURL, config.Retry.Off = "", true
 	config.Transport = roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		asked = req.URL
 		return nil, io.EOF

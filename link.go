@@ -19,6 +19,8 @@ var hosts = [...]string{
 	"fraud.mch.weixin.qq.com", "payapp.weixin.qq.com", "pay.wechatpay.cn",
 }
 
+func isWeChatPays(host string) bool { return slices.Contains(hosts[:], strings.ToLower(host)) }
+
 // link is a URL that WeChat Pay handed out, ready to be sent.
 type link struct {
 	url  string // path and query as they were given
@@ -26,9 +28,9 @@ type link struct {
 }
 
 // Link follows a URL that WeChat Pay handed out: a download_url (账单下载地址), a media_url. Path
-// and query are kept byte for byte, and signed so. It follows only links over TLS to WeChat Pay's
-// hosts, and links to the host of Config.BaseURL, since a signature goes with the request. Where
-// BaseURL is set, the call goes there like every other.
+// and query are kept byte for byte, and signed so. A signature goes with the request. So Link
+// follows only links over TLS to WeChat Pay's hosts, and links to the host of Config.BaseURL or to
+// one of Config.Hosts. Where BaseURL is set, the call goes there like every other.
 //
 //	res, err := client.Link(bill.DownloadURL).Download(ctx, file)
 func (c *Client) Link(rawURL string) Builder {
@@ -56,11 +58,11 @@ func (base *baseURL) link(rawURL string) (*link, error) {
 	if strings.Contains(rawURL, "#") {
 		return nil, errorf(ErrLink, "it has a fragment")
 	}
-	ours := u.Scheme == base.scheme && strings.EqualFold(u.Host, base.host)
+	ours := u.Scheme == base.scheme && strings.EqualFold(u.Host, base.host) || base.hosts != nil && base.hosts.find(u) != nil
 	if !ours && u.Scheme != "https" {
 		return nil, errorf(ErrLink, "it is not https")
 	}
-	if !ours && !slices.Contains(hosts[:], strings.ToLower(u.Host)) {
+	if !ours && !isWeChatPays(u.Host) {
 		return nil, errorf(ErrLink, "host %q is neither WeChat Pay's nor that of Config.BaseURL", u.Host)
 	}
 	target := rawURL[len(u.Scheme)+len("://")+len(u.Host):]

@@ -55,7 +55,7 @@ func TestLink(t *testing.T) {
 func TestBadLink(t *testing.T) {
 	box, client := pair(t)
 	config := box.Config()
-	config.BaseURL = ""
+	config.BaseURL, config.Retry.Off = "", true
 	config.Transport = roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, io.EOF })
 	production, err := wxpay.New(config)
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/internal/call"
-	"github.com/wxpay-chain/wxpay/internal/wire"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
 
@@ -21,9 +20,10 @@ import (
 //	config.Keyring = ring
 //	client, err := wxpay.New(config)
 //
-// The Config gives merchant, signer, BaseURL, Transport, clock, nonce, Timeout, MaxAnswer and
-// Logger. Keyring is not used. Middleware is left out, since it sees only verified answers. This
-// answer is not verified, and comes with any status.
+// The Config gives merchant, signer, BaseURL, Hosts, Transport, clock, nonce, Timeout, MaxAnswer
+// and Logger. Keyring is not used. Middleware is left out, since it sees only verified answers.
+// This answer is not verified, and comes with any status. Only with Hosts does a Fetch give way to
+// another host, as the clients have learned that share them.
 //
 // Nothing is sent twice. The error is an ErrConfig. That of the Fetch is a *CallError, or an
 // ErrPath for a path that does not begin with v3/. A Fetch may be shared between goroutines, and
@@ -38,13 +38,18 @@ func SignedFetch(config Config) (keyring.Fetch, error) {
 	if own, ok := transport.(*http.Transport); ok && config.Transport == nil {
 		own.DisableKeepAlives = true // it is hours until the next one
 	}
-	f := &signedFetch{base: base, stack: config.fetchStack(transport)}
+	f := &signedFetch{base: base, stack: config.fetchStack(transport, config.Timeout)}
+	if base.hosts != nil { // without them it would have to learn by itself, a request in hours
+		f.failover = &failover{hosts: base.hosts, below: base.below(), log: config.Logger}
+		f.stack = f.failover.layer(f.stack)
+	}
 	return f.get, nil
 }
 
 type signedFetch struct {
-	base  *baseURL
-	stack http.RoundTripper
+	base     *baseURL
+	failover *failover // of a Config.Hosts, or nil
+	stack    http.RoundTripper
 }
 
 // get sends the request of a Fetch.
@@ -60,14 +65,11 @@ func (f *signedFetch) get(ctx context.Context, path string) (*http.Response, err
 		return nil, &CallError{Method: http.MethodGet, Path: template, Err: err}
 	}
 	ctx, c := call.With(ctx, template, false)
-	c.Fetch = true
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
+	c.Fetch, c.Watch = true, f.failover.watch()
+	req, err := newFetch(ctx, target)
 	if err != nil {
 		return nil, errorf(ErrPath, "it makes no URL")
 	}
-	req.Header.Set("Accept", wire.Accept)
-	req.Header.Set("Content-Type", wire.ContentType)
-	req.Header.Set("User-Agent", userAgent())
 	res, err := f.stack.RoundTrip(req)
 	if err != nil {
 		return nil, &CallError{Method: http.MethodGet, Path: template, RequestID: requestIDOf(err), Err: err}

@@ -27,6 +27,11 @@ const (
 	// idleTimeout is shorter than the server's 8 s (docs/protocol.md, section 8). A connection that
 	// the server drops while a call takes it up fails, and a write cannot be repeated.
 	idleTimeout = 7 * time.Second
+
+	// connectTimeout bounds a connection, and then its TLS. A caller's time must last for a second
+	// attempt at another host. A connection has room for two lost packets (SYN again after 1 s and 3
+	// s).
+	connectTimeout = 5 * time.Second
 )
 
 func (c *Config) fillDefaults() {
@@ -55,7 +60,7 @@ func (c *Config) fillDefaults() {
 //	encrypt   resty OnBeforeRequest
 //	headers   resty OnBeforeRequest
 //	retry     makes further attempts
-//	failover  RoundTripper            (to come)
+//	failover  picks the host of the attempt
 //	begin     counts the attempt
 //	the user's own Middleware
 //	sameCall  refuses a request whose context was replaced
@@ -66,7 +71,7 @@ func (c *Config) fillDefaults() {
 //	verify
 //	transport
 //	decrypt   resty OnAfterResponse
-func (c *Config) stack(base *baseURL, transport http.RoundTripper) (http.RoundTripper, error) {
+func (c *Config) stack(base *baseURL, hosts *failover, transport http.RoundTripper) (http.RoundTripper, error) {
 	next := compose(transport,
 		sameCall,
 		base.guard(c.Middleware),
@@ -85,13 +90,14 @@ func (c *Config) stack(base *baseURL, transport http.RoundTripper) (http.RoundTr
 			return nil, errorf(ErrConfig, "Middleware number %d returns nil", i+1)
 		}
 	}
-	return c.retry(begin(next)), nil
+	return c.retry(hosts.layer(begin(next))), nil
 }
 
-// fetchStack returns the stack of SignedFetch. Package keyring verifies its answers.
-func (c *Config) fetchStack(transport http.RoundTripper) http.RoundTripper {
+// fetchStack returns the stack of SignedFetch and of probes. Package keyring verifies the answers
+// of a Fetch.
+func (c *Config) fetchStack(transport http.RoundTripper, timeout time.Duration) http.RoundTripper {
 	return compose(transport,
-		middleware.Timeout(c.Timeout),
+		middleware.Timeout(timeout),
 		middleware.Log(c.Logger),
 		middleware.Sign(c.identity()),
 		middleware.Verify(middleware.Verification{MaxAnswer: c.MaxAnswer}), // which only reads the answer to a call.Fetch
@@ -148,12 +154,12 @@ func (c *Config) transport() (http.RoundTripper, func()) {
 	}
 	var http1 http.Protocols // WeChat Pay's hosts speak it; see also setBody of package middleware
 	http1.SetHTTP1(true)
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	t := &http.Transport{
 		Protocols:             &http1,
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           sending.Counted(dialer.DialContext),
-		TLSHandshakeTimeout:   10 * time.Second,
+		TLSHandshakeTimeout:   connectTimeout,
 		ExpectContinueTimeout: time.Second,
 		MaxIdleConnsPerHost:   max(c.MaxInFlight, defaultMaxInFlight),
 		IdleConnTimeout:       idleTimeout,

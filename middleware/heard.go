@@ -22,7 +22,7 @@ const patience = time.Second
 type heard struct {
 	call   *call.Call
 	host   string
-	report func(error) // nil: nobody asks
+	report func(error) // nil: there is no Watch
 	since  time.Time
 }
 

@@ -49,8 +49,9 @@ func send(next http.RoundTripper, req *http.Request, c *call.Call) (*http.Respon
 	return res, nil
 }
 
-// deliver notes in the Call whether the request may have left, and what became of its host. It refuses an answer that cannot
-// be read: after 101 net/http gives the bare connection, which heeds no context.
+// deliver notes in the Call whether the request may have left, and tells whether its host has
+// answered. It refuses an answer that cannot be read: after 101 net/http gives the bare connection,
+// which heeds no context.
 func deliver(next http.RoundTripper, req *http.Request, c *call.Call, abort context.CancelCauseFunc) (*http.Response, error) {
 	host := hear(c, req)
 	attempt, watched := sending.New(next, req, abort)

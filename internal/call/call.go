@@ -38,7 +38,8 @@ type Call struct {
 	Once       bool // the call is sent once
 	Idempotent bool // a write that may be sent again although an attempt may have acted
 
-	Watch   Watch   // learns what becomes of each sending; nil: nobody asks
+	Watch Watch // learns what becomes of each sending, or nil
+
 	Sealing Sealing // who has encrypted the sensitive fields
 	Seals   any     // what the Encrypt layer keeps for a further attempt
 

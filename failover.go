@@ -1,0 +1,100 @@
+package wxpay
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/internal/call"
+)
+
+// failover picks the host of each attempt and learns what became of it. It sends nothing itself,
+// but for its probes. A nil failover does nothing: there is one host.
+type failover struct {
+	hosts  *Hosts
+	below  string // where the paths begin that the hosts serve alike: /v3/
+	log    *slog.Logger
+	prober *prober // nil: there are no probes
+}
+
+// failover returns the layer of a client, and the function that ends its probes.
+func (c *Config) failover(base *baseURL, transport http.RoundTripper, gate *gate) (*failover, context.CancelFunc) {
+	hosts := base.standIns()
+	if hosts == nil {
+		return nil, func() {}
+	}
+	ended, end := context.WithCancel(context.Background())
+	stack := c.fetchStack(transport, min(c.Timeout, probeTimeout))
+	return &failover{hosts, base.below(), c.Logger, &prober{base.prefix + "/" + probePath, stack, gate, ended}}, end
+}
+
+// layer stands above begin.
+func (f *failover) layer(next http.RoundTripper) http.RoundTripper {
+	if f == nil {
+		return next
+	}
+	return roundTrip(func(req *http.Request) (*http.Response, error) {
+		own := f.hosts.find(req.URL)
+		if own == nil || !strings.HasPrefix(req.URL.EscapedPath(), f.below) {
+			return next.RoundTrip(req) // another place: an endpoint with a base of its own, a link
+		}
+		ctx := req.Context()
+		to := f.hosts.pick(own, call.Of(ctx).FailedHosts())
+		f.probe(to)
+		if to != own {
+			req = to.redirect(req)
+		}
+		res, err := next.RoundTrip(req)
+		f.tell(ctx)
+		return res, err
+	})
+}
+
+// watch returns f as the Watch of a call, or nil.
+func (f *failover) watch() call.Watch {
+	if f == nil {
+		return nil
+	}
+	return f
+}
+
+// Sending is for call.Watch. The host is that of the request as it goes out, which a Middleware may
+// have changed.
+func (f *failover) Sending(to *url.URL) func(error) {
+	host := f.hosts.find(to)
+	if host == nil {
+		return nil
+	}
+	return host.sending()
+}
+
+// probe sends a probe to each host that is out and due. The host that the call goes to needs none.
+func (f *failover) probe(but *host) {
+	for _, h := range f.hosts.list {
+		if h == but || !h.out.Load() || !h.isDue(len(f.hosts.list)-2) || f.prober == nil {
+			continue
+		}
+		f.prober.send(h, func() { f.tell(context.Background()) })
+	}
+}
+
+// tell logs the hosts that have gone out or come back, each time once. A client without a logger
+// leaves that to the others.
+func (f *failover) tell(ctx context.Context) {
+	if f.log == nil {
+		return
+	}
+	for _, h := range f.hosts.list {
+		out := h.out.Load()
+		if out == h.logged.Load() || !h.logged.CompareAndSwap(!out, out) {
+			continue
+		}
+		if out {
+			f.log.LogAttrs(ctx, slog.LevelWarn, "wxpay: host out, calls go to another", slog.String("host", h.name))
+		} else {
+			f.log.LogAttrs(ctx, slog.LevelInfo, "wxpay: host back", slog.String("host", h.name))
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package wxpay
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/wxpay-chain/wxpay/internal/redact"
+)
+
+// Hosts is a list of hosts that stand in for one another (跨城冗灾), in the order of preference.
+// NewHosts makes it. It also knows which of them are out. Clients that share Config.Transport
+// should share their Hosts too, and then learn from one another. It is safe for concurrent use.
+//
+// A host goes out after five sendings in a row that could not connect, failed in TLS, or got no
+// whole answer. An answer of any status is an answer: 5xx and 429 move nothing. While a host is
+// out, calls go to the next host of the list that is in; if none is, to the first. Nothing is sent
+// twice for it.
+//
+// Calls probe nothing. A client sends a GET of v3/certificates by itself to a host that is out. Any
+// answer brings the host back. At most one probe goes to a host at a time, one a second, and one
+// for a hundred calls. With less traffic than that a probe goes with the first call after 10 s. If
+// a host fails again within 30 s of its return, it is probed half as often, down to every 20 s.
+//
+// Source: docs/protocol.md, section 7.
+type Hosts struct {
+	list []*host
+}
+
+// HostState is what Hosts knows of one host. It is a value.
+type HostState struct {
+	Host   string // as NewHosts was given it, in lower case, without a scheme
+	Out    bool   // calls go elsewhere
+	Probes int    // sent to it so far
+}
+
+// NewHosts makes a list of hosts of one place, the preferred host first:
+//
+//	hosts, err := wxpay.NewHosts("api.mch.weixin.qq.com", "api2.mch.weixin.qq.com")
+//
+// Each may have a port. A scheme may stand in front, https://; http:// is for loopback only. Paths
+// belong to Config.BaseURL. A list of one host never gives way. The error is an ErrConfig.
+func NewHosts(hosts ...string) (*Hosts, error) {
+	if len(hosts) == 0 {
+		return nil, errorf(ErrConfig, "NewHosts was given no host; name the preferred host first")
+	}
+	h := new(Hosts)
+	for _, raw := range hosts {
+		if !strings.Contains(raw, "://") {
+			raw = "https://" + raw
+		}
+		u, err := parseHost("a host of NewHosts", raw)
+		if err != nil {
+			return nil, err
+		}
+		if u.EscapedPath() != "" {
+			return nil, errorf(ErrConfig, "a host of NewHosts has a path; a path goes into BaseURL, for all of them")
+		}
+		u.Host = strings.ToLower(u.Host)
+		if h.find(u) != nil {
+			return nil, errorf(ErrConfig, "%s stands twice among the hosts", redact.Name(u.Host))
+		}
+		h.list = append(h.list, newHost(u.Scheme, u.Host))
+	}
+	return h, nil
+}
+
+// States returns what is known of each host, in the order of the list. It is for metrics.
+func (h *Hosts) States() []HostState {
+	if h == nil {
+		return nil
+	}
+	states := make([]HostState, len(h.list))
+	for i, host := range h.list {
+		states[i] = host.state()
+	}
+	return states
+}
+
+// find returns the host that a URL names, or nil.
+func (h *Hosts) find(u *url.URL) *host {
+	for _, host := range h.list {
+		if u != nil && host.scheme == u.Scheme && strings.EqualFold(host.name, u.Host) {
+			return host
+		}
+	}
+	return nil
+}
+
+// pick returns the host of an attempt. own is the host that the request names, and failed are those
+// that have failed earlier attempts of its call. A host that is in goes before one that is out. The
+// longer ago a host has failed the call, the better; then own is best, and then the list's order.
+func (h *Hosts) pick(own *host, failed []string) *host {
+	if len(failed) == 0 && !own.out.Load() {
+		return own
+	}
+	best, bestRank := own, rank(own, failed)
+	for _, other := range h.list {
+		if r := rank(other, failed); r < bestRank {
+			best, bestRank = other, r
+		}
+	}
+	return best
+}
+
+// rank is low for a host to send to.
+func rank(h *host, failed []string) int {
+	r := -1
+	for i, name := range failed {
+		if strings.EqualFold(name, h.name) {
+			r = i
+		}
+	}
+	if h.out.Load() {
+		r += len(failed) + 1
+	}
+	return r
+}
+
+// redirect returns a request that goes to another host, and is otherwise the same.
+func (h *host) redirect(req *http.Request) *http.Request {
+	u := *req.URL
+	u.Scheme, u.Host = h.scheme, h.name
+	moved := req.WithContext(req.Context())
+	moved.URL, moved.Host = &u, h.name
+	return moved
+}

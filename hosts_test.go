@@ -1,0 +1,286 @@
+package wxpay_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/internal/wxtest"
+	"github.com/wxpay-chain/wxpay/keyring"
+)
+
+const (
+	mainHost   = "api.mch.weixin.qq.com"
+	backupHost = "api2.mch.weixin.qq.com"
+)
+
+// hostsWorld is a transport to several hosts. It is for tests in a bubble of synctest, whose clock
+// does not wait. It keeps where each request went.
+type hostsWorld struct {
+	mu     sync.Mutex
+	does   map[string]string // what a host does; "": it answers
+	sent   []string          // hosts, in the order of the requests of callers
+	probes map[string]int
+}
+
+func (w *hostsWorld) set(host, does string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.does[host] = does
+}
+
+// take returns the hosts since the last take, and forgets them.
+func (w *hostsWorld) take() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	sent := w.sent
+	w.sent = nil
+	return sent
+}
+
+func (w *hostsWorld) probed(host string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.probes[host]
+}
+
+func (w *hostsWorld) RoundTrip(req *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	does := w.does[req.URL.Host]
+	if req.URL.Path == "/v3/certificates" {
+		w.probes[req.URL.Host]++
+	} else {
+		w.sent = append(w.sent, req.URL.Host)
+	}
+	w.mu.Unlock()
+	if req.Host != req.URL.Host {
+		return nil, errors.New("the Host header names another host than the URL")
+	}
+	answer := &http.Response{StatusCode: 404, Header: http.Header{}, ContentLength: -1}
+	var body io.Reader = strings.NewReader(`{"code":"NOT_FOUND"}`)
+	switch does {
+	case "refuses":
+		return nil, errors.New("connection refused")
+	case "is silent":
+		<-req.Context().Done()
+		return nil, req.Context().Err()
+	case "cuts":
+		body = io.MultiReader(strings.NewReader(`{"co`), failing{})
+	case "500":
+		answer.StatusCode = 500
+	case "429":
+		answer.StatusCode = 429
+	case "forges":
+		answer.StatusCode = 200
+	}
+	answer.Body = io.NopCloser(body)
+	return answer, nil
+}
+
+// failing is a body that fails.
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// blindSigner signs nothing, and so takes no time.
+type blindSigner struct{}
+
+func (blindSigner) Scheme() string { return "WECHATPAY2-SHA256-RSA2048" }
+func (blindSigner) Sign(context.Context, []byte) ([]byte, error) {
+	return []byte("signature"), nil
+}
+
+// inHosts runs a test in a bubble, with the production hosts in a world of its own.
+func inHosts(t *testing.T, test func(t *testing.T, world *hostsWorld, config wxpay.Config)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		world := &hostsWorld{does: map[string]string{}, probes: map[string]int{}}
+		test(t, world, wxpay.Config{
+			MchID: toyMerchant, SerialNo: "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB", Signer: blindSigner{},
+			Keyring:   platformRing{keyring.Key{Serial: toySerial, Public: &wxtest.Key(wxtest.Platform).PublicKey}},
+			Transport: world, Retry: wxpay.Retry{Off: true},
+		})
+	})
+}
+
+// open makes a client that is closed at the end of the bubble.
+func open(t *testing.T, config wxpay.Config) *wxpay.Client {
+	t.Helper()
+	client, err := wxpay.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := client.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return client
+}
+
+// calls makes n calls, one after another.
+func calls(t *testing.T, client *wxpay.Client, n int) {
+	t.Helper()
+	for range n {
+		_, _ = client.Chain("v3/thing").Post(t.Context())
+	}
+}
+
+func repeat(host string, n int) []string { return slices.Repeat([]string{host}, n) }
+
+// TestFailover: failures of a host send further calls to the next. Answers of any kind do not.
+func TestFailover(t *testing.T) {
+	for _, c := range []struct {
+		reason, does string
+		moves        bool
+	}{
+		{"it answers", "", false},
+		{"no connection", "refuses", true},
+		{"silence", "is silent", true},
+		{"a cut in the midst of an answer", "cuts", true},
+		{"an error of the server is an answer", "500", false},
+		{"so is a limit", "429", false},
+		{"and an answer that is not believed", "forges", false},
+	} {
+		inHosts(t, func(t *testing.T, world *hostsWorld, config wxpay.Config) {
+			client := open(t, config)
+			world.set(mainHost, c.does)
+			calls(t, client, 8)
+			want := repeat(mainHost, 8)
+			if c.moves {
+				want = slices.Concat(repeat(mainHost, 5), repeat(backupHost, 3))
+			}
+			if diff := cmp.Diff(want, world.take()); diff != "" {
+				t.Errorf("%s: (-want +got):\n%s", c.reason, diff)
+			}
+		})
+	}
+}
+
+// TestFailoverUntold: the caller, its Middleware and its signer fail no host.
+func TestFailoverUntold(t *testing.T) {
+	cancelled := func(client *wxpay.Client) {
+		ctx, cancel := context.WithCancel(context.Background())
+		time.AfterFunc(10*time.Second, cancel)
+		_, _ = client.Chain("v3/thing").Get(ctx)
+	}
+	hasty := func(client *wxpay.Client) {
+		ctx, cancel := context.WithTimeout(context.Background(), 900*time.Millisecond)
+		defer cancel()
+		_, _ = client.Chain("v3/thing").Get(ctx)
+	}
+	patient := func(client *wxpay.Client) {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		_, _ = client.Chain("v3/thing").Get(ctx)
+	}
+	plain := func(client *wxpay.Client) { _, _ = client.Chain("v3/thing").Get(context.Background()) }
+	for _, c := range []struct {
+		reason string
+		change func(*wxpay.Config)
+		call   func(*wxpay.Client)
+		moves  bool
+	}{
+		{"callers cancel", func(*wxpay.Config) {}, cancelled, false},
+		{"callers have no time", func(*wxpay.Config) {}, hasty, false},
+		{"callers have waited in vain", func(*wxpay.Config) {}, patient, true},
+		{"the signer fails", func(c *wxpay.Config) { c.Nonce = func() string { return "" } }, plain, false},
+		{"a Middleware fails", func(c *wxpay.Config) {
+			c.Middleware = []wxpay.Middleware{func(http.RoundTripper) http.RoundTripper {
+				return roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, errors.New("no token") })
+			}}
+		}, plain, false},
+	} {
+		inHosts(t, func(t *testing.T, world *hostsWorld, config wxpay.Config) {
+			c.change(&config)
+			client := open(t, config)
+			world.set(mainHost, "is silent")
+			for range 8 {
+				c.call(client)
+			}
+			if moved := slices.Contains(world.take(), backupHost); moved != c.moves {
+				t.Errorf("%s: calls have moved: %v", c.reason, moved)
+			}
+		})
+	}
+}
+
+// TestReturn: under load the main host is out for half a minute. At most one call in a hundred
+// probes it, and no call of a caller does. Calls return soon after it answers.
+func TestReturn(t *testing.T) {
+	for _, c := range []struct {
+		reason, does string
+		every        time.Duration // between calls
+		most         int           // probes
+	}{
+		{"100 calls a second", "refuses", 10 * time.Millisecond, 60},
+		{"silence", "is silent", 20 * time.Millisecond, 15},
+		{"20 calls a second", "cuts", 50 * time.Millisecond, 12},
+		{"a call in ten seconds", "refuses", 10 * time.Second, 6},
+	} {
+		inHosts(t, func(t *testing.T, world *hostsWorld, config wxpay.Config) {
+			var log strings.Builder
+			config.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelInfo}))
+			client := open(t, config)
+			world.set(mainHost, c.does)
+			calls(t, client, 5)
+			world.take()
+			made := 0
+			for end := time.Now().Add(time.Minute); time.Now().Before(end); made++ {
+				calls(t, client, 1)
+				time.Sleep(c.every)
+			}
+			if diff := cmp.Diff(repeat(backupHost, made), world.take()); diff != "" {
+				t.Fatalf("%s: while it is out (-want +got):\n%s", c.reason, diff)
+			}
+			probes := world.probed(mainHost)
+			if probes == 0 || probes > c.most || c.every < time.Second && probes*100 > made {
+				t.Errorf("%s: %d probes for %d calls, want 1 to %d", c.reason, probes, made, c.most)
+			}
+			world.set(mainHost, "500") // an answer is an answer
+			mended := time.Now()
+			for sent := []string(nil); !slices.Contains(sent, mainHost); sent = world.take() {
+				calls(t, client, 1)
+				time.Sleep(c.every)
+				if time.Since(mended) > 30*time.Second {
+					t.Fatalf("%s: no call has returned in 30 s", c.reason)
+				}
+			}
+			if text := log.String(); strings.Count(text, "wxpay: host out") != 1 || strings.Count(text, "wxpay: host back") != 1 ||
+				!strings.Contains(text, "level=INFO msg=\"wxpay: host back\" host="+mainHost+"\n") {
+				t.Errorf("%s: log %s", c.reason, log.String()[max(0, log.Len()-500):])
+			}
+		})
+	}
+}
+
+// TestAllOut: when no host is in, calls go to the preferred host, and an answer brings it back.
+func TestAllOut(t *testing.T) {
+	inHosts(t, func(t *testing.T, world *hostsWorld, config wxpay.Config) {
+		client := open(t, config)
+		world.set(mainHost, "refuses")
+		world.set(backupHost, "refuses")
+		calls(t, client, 13)
+		want := slices.Concat(repeat(mainHost, 5), repeat(backupHost, 5), repeat(mainHost, 3))
+		if diff := cmp.Diff(want, world.take()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		world.set(mainHost, "")
+		time.Sleep(1100 * time.Millisecond)
+		calls(t, client, 3)
+		if diff := cmp.Diff(repeat(mainHost, 3), world.take()); diff != "" {
+			t.Errorf("mended (-want +got):\n%s", diff)
+		}
+	})
+}
