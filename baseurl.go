@@ -117,7 +117,7 @@ func (b *baseURL) settle(hosts *Hosts) error {
 	return nil
 }
 
-// below returns where the paths begin that stand-ins serve alike. /hk/ and /global/ of the main host
+// below returns where the paths begin that stand-ins serve alike. The main host's /hk/ and /global/
 // are places of their own: no source says that the backup hosts serve them.
 func (b *baseURL) below() string { return b.prefix + "/v3/" }
 

@@ -41,15 +41,25 @@ func (f *failover) layer(next http.RoundTripper) http.RoundTripper {
 			return next.RoundTrip(req) // another place: an endpoint with a base of its own, a link
 		}
 		ctx := req.Context()
-		to := f.hosts.pick(own, call.Of(ctx).FailedHosts())
+		state := call.Of(ctx)
+		to := f.hosts.pick(own, state.FailedHosts())
 		f.probe(to)
 		if to != own {
 			req = to.redirect(req)
 		}
 		res, err := next.RoundTrip(req)
+		if err != nil && f.isFresh(own, to, state.FailedHosts()) {
+			state.NoteFreshHost()
+		}
 		f.tell(ctx)
 		return res, err
 	})
+}
+
+// isFresh reports whether a host has failed the attempt to it, while another host has not failed the
+// call and would get the next attempt.
+func (f *failover) isFresh(own, to *host, failed []string) bool {
+	return to.lastIn(failed) >= 0 && f.hosts.pick(own, failed).lastIn(failed) < 0
 }
 
 // watch returns f as the Watch of a call, or nil.

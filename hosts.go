@@ -3,6 +3,7 @@ package wxpay
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/internal/redact"
@@ -105,16 +106,21 @@ func (h *Hosts) pick(own *host, failed []string) *host {
 
 // rank is low for a host to send to.
 func rank(h *host, failed []string) int {
-	r := -1
-	for i, name := range failed {
-		if strings.EqualFold(name, h.name) {
-			r = i
-		}
-	}
+	r := h.lastIn(failed)
 	if h.out.Load() {
 		r += len(failed) + 1
 	}
 	return r
+}
+
+// lastIn returns the last place of the host among names, or -1.
+func (h *host) lastIn(names []string) int {
+	for i, name := range slices.Backward(names) {
+		if strings.EqualFold(name, h.name) {
+			return i
+		}
+	}
+	return -1
 }
 
 // redirect returns a request that goes to another host, and is otherwise the same.

@@ -55,7 +55,7 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 			pauses = t.pauses()
 		}
 		asked := retryAfter(res, time.Now())
-		if asked > t.policy.MaxPause || !t.pause(req.Context(), asked+pauses.NextBackOff()) {
+		if asked > t.policy.MaxPause || !t.pause(req.Context(), state, asked+pauses.NextBackOff()) {
 			return res, err
 		}
 		if res != nil {
@@ -138,12 +138,13 @@ func retryAfter(res *http.Response, now time.Time) time.Duration {
 }
 
 // pause waits before a further attempt. It reports false if there is to be none: the budget is
-// spent, or the context ends before the pause does.
-func (t *retrying) pause(ctx context.Context, pause time.Duration) bool {
+// spent, or the context ends before the pause does. An attempt at a host that has not failed the
+// call is free. It is the first that the host gets of the call, so it multiplies no outage.
+func (t *retrying) pause(ctx context.Context, state *call.Call, pause time.Duration) bool {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= pause {
 		return false
 	}
-	if !t.budget.spend() {
+	if !state.TakeFreshHost() && !t.budget.spend() {
 		return false
 	}
 	timer := time.NewTimer(pause)

@@ -50,3 +50,20 @@ func (c *Call) FailedHosts() []string {
 	defer c.mu.Unlock()
 	return slices.Clone(c.failed)
 }
+
+// NoteFreshHost records that a host has failed the attempt, and that a further attempt would go to
+// a host that has not failed the call.
+func (c *Call) NoteFreshHost() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fresh = true
+}
+
+// TakeFreshHost reports whether NoteFreshHost was called since it was last asked.
+func (c *Call) TakeFreshHost() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	was := c.fresh
+	c.fresh = false
+	return was
+}

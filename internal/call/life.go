@@ -14,6 +14,7 @@ type life struct {
 	broken  bool     // the wire has failed an attempt
 	host    string   // of the attempt that began last
 	failed  []string // hosts that failed attempts, the last failure last
+	fresh   bool     // see NoteFreshHost
 }
 
 // Enter lets an attempt begin. It reports false when the call has ended: nothing may be sent then.
