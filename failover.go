@@ -56,8 +56,8 @@ func (f *failover) layer(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// isFresh reports whether a host has failed the attempt to it, while another host has not failed the
-// call and would get the next attempt.
+// isFresh reports whether a host has failed the attempt to it, while another host has not failed
+// the call and would get the next attempt.
 func (f *failover) isFresh(own, to *host, failed []string) bool {
 	return to.lastIn(failed) >= 0 && f.hosts.pick(own, failed).lastIn(failed) < 0
 }

@@ -2,6 +2,7 @@ package wxpay_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -39,6 +40,11 @@ func TestSharedHosts(t *testing.T) {
 		want := []wxpay.HostState{{Host: mainHost, Out: true}, {Host: backupHost}}
 		if diff := cmp.Diff(want, config.Hosts.States()); diff != "" {
 			t.Errorf("States (-want +got):\n%s", diff)
+		}
+		for _, verb := range []string{"%v", "%+v", "%#v"} {
+			if got := fmt.Sprintf(verb, config.Hosts); got != "wxpay.Hosts "+mainHost+" (out) "+backupHost {
+				t.Errorf("%s: %s", verb, got)
+			}
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"strings"
 
 	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/secret"
@@ -89,6 +90,20 @@ func (c *Client) Format(f fmt.State, verb rune) {
 		return
 	}
 	redact.Format(f, verb, "wxpay.Client of "+c.base.root)
+}
+
+// Format writes the hosts under any verb, and which of them are out. It reads nothing that a call
+// under way writes without a lock.
+func (h *Hosts) Format(f fmt.State, verb rune) {
+	var b strings.Builder
+	b.WriteString("wxpay.Hosts")
+	for _, state := range h.States() {
+		b.WriteString(" " + state.Host)
+		if state.Out {
+			b.WriteString(" (out)")
+		}
+	}
+	redact.Format(f, verb, b.String())
 }
 
 // Format writes under any verb the path template, or the first mistake in it. The query of a Link,

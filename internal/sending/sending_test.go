@@ -10,6 +10,7 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -149,6 +150,33 @@ func TestNoStaysTrue(t *testing.T) {
 	late, belowLate := counted(t)
 	if a.got(late); !belowLate.closed || a.cause == nil {
 		t.Errorf("a connection after the end is closed: %v; the context ends with %v", belowLate.closed, a.cause)
+	}
+}
+
+// TestBodyFailed: a body that cannot be read is no fault of the peer. A transport that closes the
+// body while it reads has met a fault of the peer.
+func TestBodyFailed(t *testing.T) {
+	gone := errors.New("no such file")
+	for _, c := range []struct {
+		reason string
+		body   io.Reader
+		do     func(*attempt)
+		want   bool
+	}{
+		{"there is none", nil, func(*attempt) {}, false},
+		{"it is read to its end", strings.NewReader("{}"), func(a *attempt) { _, _ = io.ReadAll(a.request.Body) }, false},
+		{"it fails", iotest.ErrReader(gone), func(a *attempt) { _, _ = io.ReadAll(a.request.Body) }, true},
+		{"it fails behind the first bytes", io.MultiReader(strings.NewReader("{"), iotest.ErrReader(gone)), func(a *attempt) { _, _ = io.ReadAll(a.request.Body) }, true},
+		{"the transport has closed it", iotest.ErrReader(gone), func(a *attempt) {
+			_ = a.request.Body.Close()
+			_, _ = io.ReadAll(a.request.Body)
+		}, false},
+	} {
+		a := begin(t, own, "POST", c.body)
+		c.do(a)
+		if got := a.BodyFailed(); got != c.want {
+			t.Errorf("%s: BodyFailed %v, want %v", c.reason, got, c.want)
+		}
 	}
 }
 
