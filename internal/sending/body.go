@@ -22,10 +22,6 @@ type body struct {
 	ended  bool
 }
 
-func newBody(inner io.ReadCloser, length int64) *body {
-	return &body{inner: inner, length: length}
-}
-
 // Read does not hold the lock while inner reads, since that may take long. It keeps back bytes that
 // come after end.
 func (b *body) Read(p []byte) (int, error) {

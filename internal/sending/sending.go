@@ -29,6 +29,7 @@ type Sending struct {
 	hops     []hop
 	first    [1]hop // room for hops, as a second hop is rare
 	body     *body  // nil: the request has none
+	only     body   // room for body, as a second copy is rare
 	repeated bool
 	over     bool // MayHaveLeft has answered
 }
@@ -48,7 +49,8 @@ func New(transport http.RoundTripper, req *http.Request, abort context.CancelCau
 	s.trace = httptrace.ClientTrace{GotConn: s.gotConn}
 	watched := req.WithContext(httptrace.WithClientTrace(req.Context(), &s.trace))
 	if req.Body != nil && req.Body != http.NoBody {
-		s.body = newBody(req.Body, req.ContentLength)
+		s.body = &s.only
+		s.body.inner, s.body.length = req.Body, req.ContentLength
 		watched.Body = s.body
 		if again := req.GetBody; again != nil {
 			watched.GetBody = func() (io.ReadCloser, error) { return s.bodyAgain(again) }
@@ -129,7 +131,7 @@ func (s *Sending) bodyAgain(again func() (io.ReadCloser, error)) (io.ReadCloser,
 	if err != nil {
 		return nil, err
 	}
-	s.body = newBody(fresh, s.body.length)
+	s.body = &body{inner: fresh, length: s.body.length}
 	return s.body, nil
 }
 
