@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"net/url"
@@ -54,7 +55,7 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 		req.Header = r.header
 	}
 	if r.body != nil {
-		req.SetBody(r.body)
+		req.SetBody(bytes.NewReader(r.body)) // resty would copy bytes twice
 	}
 	req.SetDoNotParseResponse(r.stream)
 	o := outcome{r, state}

@@ -3,6 +3,7 @@ package middleware_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -19,7 +20,7 @@ import (
 func TestEncryptTwice(t *testing.T) {
 	ctx, c := call.With(t.Context(), "v3/brand-new/things", false)
 	c.Encrypt = []string{"name"}
-	r := resty.New().R().SetContext(ctx).SetBody([]byte(`{"name":"张三"}`))
+	r := resty.New().R().SetContext(ctx).SetBody(bytes.NewReader([]byte(`{"name":"张三"}`)))
 	r.URL = tokens
 	var bodies [2][]byte
 	for i := range bodies {
@@ -33,6 +34,35 @@ func TestEncryptTwice(t *testing.T) {
 	}
 	if got := http.Header(r.Header).Values("Wechatpay-Serial"); len(got) != 1 || got[0] != platformSerial {
 		t.Errorf("key named %q", got)
+	}
+}
+
+// TestOwnBody: Encrypt looks into the body that package wxpay gives, and leaves it to be sent. A
+// body that it cannot look into does not go out.
+func TestOwnBody(t *testing.T) {
+	for _, c := range []struct {
+		why  string
+		body any
+		sent string // "" for an error
+	}{
+		{"a reader without the field", bytes.NewReader([]byte(`{"other":"张三"}`)), `{"other":"张三"}`},
+		{"a reader of another kind", strings.NewReader(`{"name":"张三"}`), ""},
+		{"a value to be marshalled", map[string]string{"name": "张三"}, ""},
+	} {
+		ctx, state := call.With(t.Context(), "v3/brand-new/things", false)
+		state.Encrypt = []string{"name"}
+		r := resty.New().R().SetContext(ctx).SetBody(c.body)
+		err := middleware.Encrypt(ring())(nil, r)
+		if c.sent == "" {
+			if !errors.Is(err, middleware.ErrSensitive) {
+				t.Errorf("%s: error %v", c.why, err)
+			}
+			continue
+		}
+		sent, _ := io.ReadAll(r.Body.(io.Reader))
+		if err != nil || string(sent) != c.sent {
+			t.Errorf("%s: sent %s, error %v", c.why, sent, err)
+		}
 	}
 }
 

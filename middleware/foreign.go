@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -77,13 +78,11 @@ func filled(client *resty.Client, r *resty.Request) string {
 
 func hasBody(r *resty.Request) bool { return r.Body != nil && r.Body != http.NoBody }
 
-// bodyOf returns the body of a request with sensitive fields, in bytes. Package wxpay gives bytes
-// or nothing. Any other value is marshalled as resty would do it, and stays in the request as
-// bytes.
+// bodyOf returns the body of a request with sensitive fields, in bytes. A value that a foreign
+// client gives is marshalled as resty would do it, and stays in the request as bytes.
 func bodyOf(client *resty.Client, r *resty.Request, c *call.Call) ([]byte, error) {
 	if !c.Foreign {
-		body, _ := r.Body.([]byte)
-		return body, nil
+		return ownBody(r)
 	}
 	if form := len(r.FormData) > 0 || client != nil && len(client.FormData) > 0; form || !hasBody(r) {
 		if c.Rule != nil && len(c.Rule.JSON)+len(c.Rule.Multipart) > 0 {
@@ -114,6 +113,23 @@ func bodyOf(client *resty.Client, r *resty.Request, c *call.Call) ([]byte, error
 	r.SetBody(body)
 	r.Header.Set("Content-Type", contentType(client, r)) // resty would guess another for bytes
 	return body, nil
+}
+
+// ownBody returns the body of a request of package wxpay: a *bytes.Reader, which stays unread,
+// bytes that Encrypt has put in its place, or nothing.
+func ownBody(r *resty.Request) ([]byte, error) {
+	if !hasBody(r) {
+		return nil, nil
+	}
+	switch value := r.Body.(type) {
+	case []byte:
+		return value, nil
+	case *bytes.Reader:
+		data := make([]byte, value.Size())
+		n, _ := value.ReadAt(data, 0) // the error is io.EOF, for no bytes
+		return data[:n], nil
+	}
+	return nil, fmt.Errorf("%w: %w", ErrSensitive, errUnseen)
 }
 
 // mayLeave refuses a request that follows a redirect to another host. It also refuses a request
