@@ -35,7 +35,7 @@ type Signer interface {
 // rsaSigner is the Signer of RSA. Either sign or err is set. The key stands in the function, since
 // no verb of fmt prints the variables of a function.
 type rsaSigner struct {
-	sign func(ctx context.Context, digest []byte) ([]byte, error)
+	sign func(ctx context.Context, message []byte) ([]byte, error)
 	err  error
 }
 
@@ -77,8 +77,7 @@ func (s *rsaSigner) Sign(ctx context.Context, message []byte) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("crypto: not signed: %w", err)
 	}
-	digest := sha256.Sum256(message)
-	signature, err := s.sign(ctx, digest[:])
+	signature, err := s.sign(ctx, message)
 	if err != nil {
 		return nil, fmt.Errorf("crypto: signing failed: %w", err)
 	}
@@ -87,17 +86,19 @@ func (s *rsaSigner) Sign(ctx context.Context, message []byte) ([]byte, error) {
 
 // inMemory signs with a key that needs no waiting.
 func inMemory(key *rsa.PrivateKey) func(context.Context, []byte) ([]byte, error) {
-	return func(_ context.Context, digest []byte) ([]byte, error) {
-		return key.Sign(rand.Reader, digest, stdcrypto.SHA256)
+	return func(_ context.Context, message []byte) ([]byte, error) {
+		digest := sha256.Sum256(message)
+		return rsa.SignPKCS1v15(nil, key, stdcrypto.SHA256, digest[:]) // it needs no randomness
 	}
 }
 
 // elsewhere signs with the handle of a KMS, and does not wait for it longer
 // than ctx lasts.
 func elsewhere(key stdcrypto.Signer) func(context.Context, []byte) ([]byte, error) {
-	return func(ctx context.Context, digest []byte) ([]byte, error) {
+	return func(ctx context.Context, message []byte) ([]byte, error) {
+		digest := sha256.Sum256(message)
 		return bounded.Run(ctx, func() ([]byte, error) {
-			return key.Sign(rand.Reader, digest, stdcrypto.SHA256)
+			return key.Sign(rand.Reader, digest[:], stdcrypto.SHA256)
 		})
 	}
 }

@@ -78,7 +78,8 @@ var (
 
 // authorization makes the value of the header.
 func (id *Identity) authorization(ctx context.Context, method, target string, body []byte) (string, error) {
-	timestamp, nonce := strconv.FormatInt(id.Now().Unix(), 10), id.Nonce()
+	var digits [20]byte
+	timestamp, nonce := string(strconv.AppendInt(digits[:0], id.Now().Unix(), 10)), id.Nonce()
 	if nonce == "" || strings.ContainsFunc(nonce, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' || r == ',' }) {
 		return "", errNonce
 	}
