@@ -79,6 +79,7 @@ type Client struct {
 	failover  *failover // nil: there is one host
 	endProbes context.CancelFunc
 
+	answers   answers
 	keyring   keyring.Keyring
 	checkout  checkout.Merchant
 	closeIdle func()
@@ -97,6 +98,7 @@ func New(config Config) (*Client, error) {
 		base:      base,
 		slots:     semaphore.NewWeighted(int64(config.MaxInFlight)),
 		log:       config.Logger,
+		answers:   config.answers(),
 		keyring:   config.Keyring,
 		checkout:  checkout.Merchant{MchID: config.MchID, Signer: config.Signer, Now: config.Now, Nonce: config.Nonce},
 		closeIdle: closeIdle,

@@ -57,9 +57,12 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 	if r.body != nil {
 		req.SetBody(bytes.NewReader(r.body)) // resty would copy bytes twice
 	}
-	req.SetDoNotParseResponse(r.stream)
+	req.SetDoNotParseResponse(true)
 	o := outcome{r, state}
 	answer, err := req.Execute(r.method, r.url)
+	if err == nil && !r.stream {
+		err = c.answers.read(answer)
+	}
 	c.end(state)
 	if err != nil {
 		return nil, o, o.failure(answer, err)
@@ -86,9 +89,6 @@ func (o outcome) failure(answer *resty.Response, err error) error {
 	var outer *url.Error
 	if errors.As(err, &outer) { // its text holds the query string
 		err = outer.Err
-	}
-	if errors.Is(err, resty.ErrResponseBodyTooLarge) {
-		err = ErrAnswerTooLarge
 	}
 	id := requestIDOf(err)
 	if id == "" && answer != nil && answer.RawResponse != nil {

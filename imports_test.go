@@ -28,7 +28,7 @@ type importRule struct {
 func importRules() []importRule {
 	const json = "github.com/tidwall/gjson github.com/tidwall/sjson"
 	return []importRule{
-		{"internal/sending internal/bounded internal/gcmstream internal/redact internal/secret internal/wire internal/xmlmap internal/nearest", "", "",
+		{"internal/sending internal/bounded internal/inmemory internal/gcmstream internal/redact internal/secret internal/wire internal/xmlmap internal/nearest", "", "",
 			"small tools that everything may use"},
 		{"internal/safejson", "", json, "the one place that reads JSON from outside with gjson"},
 		{"internal/fields", "internal/redact", json, "paths in a JSON text: it knows no endpoint"},

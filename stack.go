@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	stdcrypto "crypto"
-	"math"
 	"net"
 	"net/http"
 	"runtime"
@@ -70,7 +69,7 @@ func (c *Config) fillDefaults() {
 //	sign
 //	verify
 //	transport
-//	decrypt   resty OnAfterResponse
+//	answers   unpacks and decrypts
 func (c *Config) stack(base *baseURL, hosts *failover, transport http.RoundTripper) (http.RoundTripper, error) {
 	next := compose(transport,
 		sameCall,
@@ -125,11 +124,8 @@ func (c *Config) resty(stack http.RoundTripper) *resty.Client {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	})
 	client.SetLogger(silent{}).SetDisableWarn(true)
-	// Verify bounds what comes over the wire; this bounds what a compressed answer grows to.
-	client.SetResponseBodyLimit(int(min(c.MaxAnswer, math.MaxInt)))
 	client.OnBeforeRequest(middleware.Encrypt(c.Keyring))
 	client.OnBeforeRequest(middleware.Headers(c.Keyring, userAgent()))
-	client.OnAfterResponse(middleware.Decrypt(c.decrypter()))
 	return client
 }
 

@@ -1,12 +1,12 @@
 package middleware
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"math"
 	"net/http"
 
+	"github.com/wxpay-chain/wxpay/internal/inmemory"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
@@ -21,7 +21,7 @@ func buffer(res *http.Response, limit int64) ([]byte, error) {
 		return nil, &AnswerError{RequestID: res.Header.Get(wire.HeaderRequestID), Err: err}
 	}
 	_ = res.Body.Close()
-	res.Body = newPayload(body)
+	res.Body = inmemory.New(body)
 	res.ContentLength = int64(len(body))
 	return body, nil
 }
@@ -51,19 +51,8 @@ func readAll(r io.Reader, size, limit int64) ([]byte, error) {
 	}
 }
 
-// payload is a body in memory.
-type payload struct{ bytes.Reader }
-
-func newPayload(data []byte) *payload {
-	p := new(payload)
-	p.Reset(data)
-	return p
-}
-
-func (*payload) Close() error { return nil }
-
 // isBuffered reports whether the body of an answer is in memory.
 func isBuffered(res *http.Response) bool {
-	_, ok := res.Body.(*payload)
+	_, ok := res.Body.(*inmemory.Body)
 	return ok
 }

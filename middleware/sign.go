@@ -15,6 +15,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/crypto"
 	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/inmemory"
 )
 
 // Identity is the merchant who signs. MchID, SerialNo and Signer have no default.
@@ -138,12 +139,12 @@ func setBody(req *http.Request, body []byte) {
 	req.TransferEncoding = nil
 	switch {
 	case replayed(req):
-		req.Body, req.GetBody = newPayload(body), nil
+		req.Body, req.GetBody = inmemory.New(body), nil
 	case len(body) == 0:
 		req.Body, req.GetBody = http.NoBody, nil
 	default:
-		req.Body = newPayload(body)
-		req.GetBody = func() (io.ReadCloser, error) { return newPayload(body), nil }
+		req.Body = inmemory.New(body)
+		req.GetBody = func() (io.ReadCloser, error) { return inmemory.New(body), nil }
 	}
 }
 
