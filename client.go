@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/go-resty/resty/v2"
 	"golang.org/x/sync/semaphore"
 
 	"github.com/wxpay-chain/wxpay/checkout"
@@ -71,7 +70,7 @@ type Config struct {
 // or nil Client returns ErrNoClient.
 type Client struct {
 	base  *baseURL
-	v3    *resty.Client
+	blank blank
 	gate  gate
 	slots *semaphore.Weighted
 	log   *slog.Logger
@@ -109,7 +108,7 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.v3 = config.resty(stack)
+	c.blank = newBlank(config.resty(stack))
 	return c, nil
 }
 

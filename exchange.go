@@ -47,12 +47,12 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 			return nil, outcome{}, err
 		}
 	}
-	req := c.v3.R().SetContext(ctx)
+	req := c.blank.request().SetContext(ctx)
 	state.Owner, state.Rule, state.Mount, state.Encrypt = req, r.rule, c.base.mount, r.encrypt
 	state.Once, state.Idempotent = r.repeat == repeatNever, r.repeat == repeatIdempotent
 	state.Watch = c.failover.watch()
-	if r.header != nil {
-		req.Header = r.header
+	if req.Header = r.header; req.Header == nil {
+		req.Header = make(http.Header, 4)
 	}
 	if r.body != nil {
 		req.SetBody(bytes.NewReader(r.body)) // resty would copy bytes twice
