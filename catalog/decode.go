@@ -82,7 +82,7 @@ func readEndpoint(r *packed.Reader, e *Endpoint, fields func() []Field) {
 			*values = json.RawMessage(text)
 		}
 	}
-	e.File, e.Corrections = readFile(r), readCorrections(r)
+	e.File, e.Repeat, e.Corrections = readFile(r), readRepeat(r), readCorrections(r)
 }
 
 // readFile reads what an upload wants of its file, nil for an endpoint that is none.
@@ -97,6 +97,15 @@ func readFile(r *packed.Reader) *File {
 		f.Kinds = append(f.Kinds, FileKind{Types: r.Texts(), Bytes: int64(r.Int())})
 	}
 	return f
+}
+
+// readRepeat reads what is known of sending a request again, nil for nothing.
+func readRepeat(r *packed.Reader) *Repeat {
+	number := r.Text()
+	if number == "" {
+		return nil
+	}
+	return &Repeat{Number: number, Codes: r.Texts(), Never: r.Texts(), Why: r.Text(), Source: r.Text()}
 }
 
 func readShapes(r *packed.Reader) []Shape {

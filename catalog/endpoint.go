@@ -44,6 +44,10 @@ type Endpoint struct {
 	// File says what an upload wants of its file. It is nil for all other endpoints, and for APIv2.
 	File *File `json:"file,omitempty"`
 
+	// Repeat says that WeChat Pay itself lets this write be sent again. It is nil where no official
+	// source is known to say so, and for all reads.
+	Repeat *Repeat `json:"repeat,omitempty"`
+
 	// Request begins, at depth 0, with json, query, xml, headers, body or a path variable.
 	Request  []Field `json:"request"`
 	Response []Field `json:"response"`
@@ -51,6 +55,22 @@ type Endpoint struct {
 
 	// Corrections are what was mended by hand in the facts on this endpoint.
 	Corrections []Correction `json:"corrections,omitempty"`
+}
+
+// Repeat is an official source's word that a write may be sent again (重入, 幂等) under the
+// merchant's own number. WeChat Pay then answers for what it has, or carries the request out now.
+// All other parameters must be the same as before.
+type Repeat struct {
+	// Number is the name of that number. It is a variable of the path if the template has one of this
+	// name. Else it is a field at the top of the JSON body. A request without it is not protected.
+	Number string `json:"number"`
+	// Codes are the refusals (错误码) of which the source says it, where it names them. Their outcome
+	// is as unknown as that of a lost answer. Codes is nil where the source speaks of any repetition.
+	Codes []string `json:"codes,omitempty"`
+	// Never are refusals after which the source says that the number is spent.
+	Never  []string `json:"never,omitempty"`
+	Why    string   `json:"why"`    // one sentence
+	Source string   `json:"source"` // the official page, or a file of an official repository
 }
 
 // Answer is how WeChat Pay proves that a v3 answer is its own. It means nothing for APIv2.

@@ -55,6 +55,9 @@ func TestCatalogueIsItsSource(t *testing.T) {
 		}
 		e["file"] = o
 	}
+	for name, o := range repeats(t) {
+		want[name]["repeat"] = o
+	}
 	if got := len(catalog.All()); got != len(want) {
 		t.Errorf("%d endpoints in the catalogue, %d in its source", got, len(want))
 	}

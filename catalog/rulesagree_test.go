@@ -27,6 +27,10 @@ func TestRulesAgree(t *testing.T) {
 		}
 		want.Proof = map[catalog.Answer]rules.Proof{catalog.Signed: rules.Signature, catalog.Digest: rules.Digest, catalog.Unsigned: rules.None}[e.Answer]
 		want.File = fileRule(e)
+		if e.Repeat != nil {
+			want.Repeat = e.Repeat.Number
+			counts["Repeat"]++
+		}
 		if strings.HasPrefix(e.Path, "v2/") {
 			want = rules.Rule{}
 		}
@@ -44,8 +48,8 @@ func TestRulesAgree(t *testing.T) {
 			}
 		}
 	}
-	if counts["JSON"] < 240 || counts["Query"] < 10 || counts["Multipart"] < 1 {
-		t.Errorf("fields: %v, too few", counts)
+	if counts["JSON"] < 240 || counts["Query"] < 10 || counts["Multipart"] < 1 || counts["Repeat"] < 50 {
+		t.Errorf("%v: too few", counts)
 	}
 }
 

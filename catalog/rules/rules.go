@@ -1,7 +1,8 @@
 // Package rules is the small part of the catalogue that the core needs at run time. It has the
-// sensitive fields of each endpoint, its host, and the answers that WeChat Pay does not sign. Its
-// table is generated from catalog/source (go generate ./catalog/...), is read-only data and costs
-// nothing when a program starts. It does not link the whole catalogue.
+// sensitive fields of each endpoint, its host, and the answers that WeChat Pay does not sign. It
+// also has the writes that a merchant may repeat. Its table is generated from catalog/source (go
+// generate ./catalog/...), is read-only data and costs nothing when a program starts. It does not
+// link the whole catalogue.
 package rules
 
 import "github.com/wxpay-chain/wxpay/catalog/internal/route"
@@ -34,7 +35,14 @@ type Rule struct {
 	Decrypt   []string // sensitive fields of the answer, encrypted for the merchant
 	Base      string   // base URL with a final slash; "" is https://api.mch.weixin.qq.com/
 	Proof     Proof    // how the answer is signed
-	File      *File    // what an upload wants of its file; nil for all other endpoints
+	// Repeat names the merchant's own number (商户单号) by which WeChat Pay knows a write again. An
+	// official source says that the write may be repeated with it and the same parameters. Repeat is
+	// "" where no source says so.
+	//
+	// The number is a variable of the path if the template has one of that name. Else it is a text at
+	// the top of the JSON body. A request that lacks it, or has it empty, is not protected.
+	Repeat string
+	File   *File // what an upload wants of its file; nil for all other endpoints
 }
 
 // File has what one endpoint wants of the file that is uploaded to it. It is shared and read-only.

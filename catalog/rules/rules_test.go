@@ -15,9 +15,9 @@ func TestLookup(t *testing.T) {
 	}{
 		{"fields of the body", "POST", "v3/payroll-card/tokens", &rules.Rule{JSON: []string{"user_name", "id_card_number"}}},
 		{"in the body and in the answer", "POST", "v3/profitsharing/receivers/add",
-			&rules.Rule{JSON: []string{"name"}, Decrypt: []string{"name"}}},
+			&rules.Rule{JSON: []string{"name"}, Decrypt: []string{"name"}, Repeat: "account"}},
 		{"of each element of an array", "POST", "v3/profitsharing/orders",
-			&rules.Rule{JSON: []string{"receivers.#.name"}}},
+			&rules.Rule{JSON: []string{"receivers.#.name"}, Repeat: "out_order_no"}},
 		{"of a query", "GET", "v3/ecommerce/subject-sub-merchants", &rules.Rule{Query: []string{"cert_number"}}},
 		{"of a query, behind a variable", "GET", "v3/aggracct-bc/wb-channel/special-reduction/2021",
 			&rules.Rule{Query: []string{"bal_account_no", "card_no"}, Decrypt: []string{"bal_account_no"}}},
@@ -32,7 +32,9 @@ func TestLookup(t *testing.T) {
 		{"another host", "POST", "v3/global/transactions/jsapi", &rules.Rule{Base: "https://apihk.mch.weixin.qq.com/"}},
 		{"another base path", "GET", "v3/statements", &rules.Rule{Base: "https://api.mch.weixin.qq.com/hk/", Proof: rules.Digest}},
 		{"a path that ends in a slash", "POST", "v3/ecommerce/applyments/", nil}, // its fields are another test's
-		{"an ordinary one", "POST", "v3/refund/domestic/refunds", &rules.Rule{}},
+		{"repeated by a number of the body", "POST", "v3/refund/domestic/refunds", &rules.Rule{Repeat: "out_refund_no"}},
+		{"repeated by a number of the path", "POST", "v3/pay/transactions/out-trade-no/1217752501201407033233368018/close", &rules.Rule{Repeat: "out_trade_no"}},
+		{"an ordinary one", "POST", "v3/pay/transactions/codepay", &rules.Rule{}},
 		{"APIv2", "POST", "v2/mmpaysptrans/pay_bank", &rules.Rule{}},
 		{"unknown", "GET", "v3/no/such/path", &rules.Rule{}},
 		{"a leading slash", "POST", "/v3/payroll-card/tokens", &rules.Rule{}},

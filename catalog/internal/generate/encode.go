@@ -70,6 +70,7 @@ func writeEndpoint(w *packed.Writer, e *Endpoint, lists *fieldLists) {
 		w.Text(string(compact(values)))
 	}
 	writeFile(w, e.file)
+	writeRepeat(w, e.repeat)
 	writeCorrections(w, e.corrections)
 }
 
@@ -89,6 +90,19 @@ func writeFile(w *packed.Writer, f *File) {
 		w.Texts(k.Types)
 		w.Int(k.Bytes)
 	}
+}
+
+// writeRepeat writes what is known of sending a request again. An empty text stands for nothing.
+func writeRepeat(w *packed.Writer, r *repeat) {
+	if r == nil {
+		w.Text("")
+		return
+	}
+	w.Text(r.Number)
+	w.Texts(r.Codes)
+	w.Texts(r.Never)
+	w.Text(r.Why)
+	w.Text(r.Source)
 }
 
 func writeCorrections(w *packed.Writer, all []*Correction) {

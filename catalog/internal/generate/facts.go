@@ -39,8 +39,9 @@ type Endpoint struct {
 	Response  []*Field `json:"response"`
 	Sample    *Sample  `json:"sample"`
 
-	file        *File  // of uploads.jsonl
-	where       string // file:line
+	file        *File   // of uploads.jsonl
+	repeat      *repeat // of repeat.jsonl
+	where       string  // file:line
 	corrections []*Correction
 }
 

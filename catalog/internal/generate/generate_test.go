@@ -53,7 +53,7 @@ func TestTablesAreUpToDate(t *testing.T) {
 	source := func(name string) string { return read(t, filepath.Join("..", "..", "source", name+".jsonl")) }
 	for range 2 {
 		dir := folder(t, source("endpoints"), source("corrections"), source("webhooks"))
-		for _, name := range append(slices.Clone(official), "confirmed", "uploads", "forms") {
+		for _, name := range append(slices.Clone(official), "confirmed", "uploads", "forms", "repeat") {
 			second(t, dir, name, source(name))
 		}
 		if err := run(dir, io.Discard); err != nil {

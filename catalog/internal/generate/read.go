@@ -102,6 +102,9 @@ func (f *Facts) loadEndpoints(dir string, corrections []*Correction) error {
 	if err := f.confirm(dir, others); err != nil {
 		return err
 	}
+	if err := f.addRepeats(dir); err != nil {
+		return err
+	}
 	return f.addForms(dir)
 }
 

@@ -16,6 +16,7 @@ import (
 type rule struct {
 	JSON, Query, Multipart, Decrypt []string
 	Base, Proof                     string
+	Repeat                          string // the number of repeat.jsonl
 	ByHand                          bool
 	File                            *File
 	Fixed                           []string // fields of meta and the only values they take, in turn
@@ -29,6 +30,9 @@ func (e *Endpoint) ruleOf() (rule, error) {
 		r.Proof = "Digest"
 	case "unsigned":
 		r.Proof = "None"
+	}
+	if e.repeat != nil {
+		r.Repeat = e.repeat.Number
 	}
 	if r.File = e.file; r.File != nil {
 		r.Fixed = e.fixedMeta()
@@ -74,7 +78,7 @@ func (e *Endpoint) placeOf(path string) (string, error) {
 
 func (r rule) equal(o rule) bool {
 	return slices.Equal(r.JSON, o.JSON) && slices.Equal(r.Query, o.Query) && slices.Equal(r.Multipart, o.Multipart) &&
-		slices.Equal(r.Decrypt, o.Decrypt) && r.Base == o.Base && r.Proof == o.Proof && r.ByHand == o.ByHand && r.fileText() == o.fileText()
+		slices.Equal(r.Decrypt, o.Decrypt) && r.Base == o.Base && r.Proof == o.Proof && r.ByHand == o.ByHand && r.Repeat == o.Repeat && r.fileText() == o.fileText()
 }
 
 func (r rule) plain() bool { return r.equal(rule{}) }
@@ -111,6 +115,9 @@ func rulesTable(endpoints []*Endpoint) ([]byte, error) {
 		}
 		if r.Proof != "" {
 			fmt.Fprintf(&b, "Proof: %s,", r.Proof)
+		}
+		if r.Repeat != "" {
+			fmt.Fprintf(&b, "Repeat: %q,", r.Repeat)
 		}
 		b.WriteString(r.fileText())
 		b.WriteString("},\n")

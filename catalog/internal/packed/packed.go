@@ -10,7 +10,7 @@ import (
 )
 
 // magic begins the data; the number counts the versions of the form.
-const magic = "wxpay catalogue 4\n"
+const magic = "wxpay catalogue 5\n"
 
 // ErrCorrupt is the error of a Reader that met data that no Writer wrote.
 var ErrCorrupt = errors.New("catalog: the embedded data is corrupt")
