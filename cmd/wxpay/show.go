@@ -148,6 +148,9 @@ func about(t *cli.Terminal, e *catalog.Endpoint) [][]string {
 	case e.Answer == catalog.Unsigned:
 		add(t.Say("proof"), t.Say("the file is not signed; its hash came with the link to it"))
 	}
+	if e.Repeat != nil {
+		add(t.Say("repeat"), repeatHow(t, e.Repeat)...)
+	}
 	if e.MutualTLS {
 		add(t.Say("TLS"), t.Say("needs the merchant's certificate (双向证书)"))
 	}
@@ -157,6 +160,18 @@ func about(t *cli.Terminal, e *catalog.Endpoint) [][]string {
 		add("", t.Say("and %d more, which --json lists", more))
 	}
 	return rows
+}
+
+// repeatHow says how a write may be sent again (重入), and where that stands.
+func repeatHow(t *cli.Terminal, r *catalog.Repeat) []string {
+	lines := []string{t.Say("after a lost answer with the same %s and parameters (重入): WeChat Pay goes by that number", r.Number)}
+	if len(r.Codes) > 0 {
+		lines = append(lines, t.Say("the source says so of %s", strings.Join(r.Codes, ", ")))
+	}
+	if len(r.Never) > 0 {
+		lines = append(lines, t.Say("not after %s: the number is spent", strings.Join(r.Never, ", ")))
+	}
+	return append(lines, t.Say("source: %s", r.Source))
 }
 
 // sensitiveHow says who encrypts the sensitive fields (敏感信息) of a request.

@@ -38,6 +38,16 @@ func TestShowSession(t *testing.T) {
 	s.golden("show")
 }
 
+// TestShowRepeatSession shows writes that may be sent again, in the ways in which a source says so.
+func TestShowRepeatSession(t *testing.T) {
+	inBothLanguages(t, "show_repeat", func(_ *testing.T, s *session) {
+		s.run("show", "POST", "v3/pay/transactions/out-trade-no/{out_trade_no}/close")
+		s.run("show", "POST", "v3/mch_operate/risk/withdrawl-apply")
+		s.run("show", "POST", "v3/aggracct-bc/wb-channel/special-reduction")
+		s.run("show", "POST", "v3/pay/transactions/out-trade-no/{out_trade_no}/reverse") // no source says so
+	})
+}
+
 func TestEndpointsSession(t *testing.T) {
 	s := newSession(t)
 	s.run("endpoints", "分账", "receivers")
