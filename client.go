@@ -59,6 +59,7 @@ type Config struct {
 	Timeout     time.Duration // of one attempt up to the end of a buffered answer, 30 s
 	MaxAnswer   int64         // bytes of a buffered answer, 10 MiB
 	MaxInFlight int           // async calls at once, 64; the others queue
+	RateLimit   *RateLimits   // attempts a second, by groups of endpoints; clients may share it
 	Retry       Retry         // which attempts are made again
 
 	Logger *slog.Logger     // nil: silent. 2xx at Debug, 4xx at Info, failures at Warn; never a secret
@@ -72,7 +73,7 @@ type Client struct {
 	base  *baseURL
 	blank blank
 	gate  gate
-	slots *semaphore.Weighted
+	slots *semaphore.Weighted // MaxInFlight
 	log   *slog.Logger
 
 	failover  *failover // nil: there is one host

@@ -87,6 +87,27 @@ func recoveryRows(t *testing.T) []recoveryRow {
 	return rows
 }
 
+// TestLimitsTable: the limits of docs/limits.md are those of endpoints that exist, each with an
+// official source.
+func TestLimitsTable(t *testing.T) {
+	_, table, _ := strings.Cut(readmeText(t, "docs/limits.md"), "| endpoint | limit | source |\n")
+	rows := 0
+	for line := range strings.Lines(table) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), " | ")
+		if len(cells) != 3 || !strings.Contains(cells[0], " v3/") {
+			continue
+		}
+		rows++
+		recoveryEndpoint(t, strings.Trim(cells[0], " `"))
+		if !recoveryLink.MatchString(cells[2]) {
+			t.Errorf("%s: no official source", cells[0])
+		}
+	}
+	if rows < 10 {
+		t.Errorf("the table has %d endpoints", rows)
+	}
+}
+
 // TestRecoveryTransfer: only the answer of the transfer itself has package_info, so that a query
 // does not recover it.
 func TestRecoveryTransfer(t *testing.T) {

@@ -13,6 +13,7 @@ require (
 	github.com/tidwall/sjson v1.2.5
 	golang.org/x/net v0.43.0
 	golang.org/x/sync v0.24.0
+	golang.org/x/time v0.16.0
 	rsc.io/qr v0.2.0
 )
 

@@ -48,7 +48,7 @@ func importRules() []importRule {
 		{"catalog/...", "catalog/...", "", "the facts' own tools"},
 		{"middleware", "crypto keyring catalog/rules internal/...", json + " github.com/go-resty/resty/v2",
 			"layers between a call and the wire, usable without the client"},
-		{".", "middleware crypto keyring checkout catalog/rules internal/...", json + " github.com/go-resty/resty/v2 github.com/cenkalti/backoff/v5 github.com/sony/gobreaker/v2 golang.org/x/net golang.org/x/sync",
+		{".", "middleware crypto keyring checkout catalog/rules internal/...", json + " github.com/go-resty/resty/v2 github.com/cenkalti/backoff/v5 github.com/sony/gobreaker/v2 golang.org/x/net golang.org/x/sync golang.org/x/time",
 			"a program that only calls carries neither catalogue nor sandbox"},
 		{"checkout", "crypto", "", "parameters for a front end are signed, nothing else"},
 		{"checkout/qr", "", "rsc.io/qr", "whoever draws no QR code does not link the library"},

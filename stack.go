@@ -59,6 +59,7 @@ func (c *Config) fillDefaults() {
 //	encrypt   resty OnBeforeRequest
 //	headers   resty OnBeforeRequest
 //	retry     makes further attempts
+//	limit     keeps attempts waiting for Config.RateLimit
 //	failover  picks the host of the attempt
 //	begin     counts the attempt
 //	the user's own Middleware
@@ -89,7 +90,7 @@ func (c *Config) stack(base *baseURL, hosts *failover, transport http.RoundTripp
 			return nil, errorf(ErrConfig, "Middleware number %d returns nil", i+1)
 		}
 	}
-	return c.retry(hosts.layer(begin(next))), nil
+	return c.retry(c.limit(hosts.layer(begin(next)))), nil
 }
 
 // fetchStack returns the stack of SignedFetch and of probes. Package keyring verifies the answers
