@@ -20,22 +20,41 @@ func (c *Client) doAsync(r *request) *Future {
 	return f
 }
 
-// queued waits for a place and makes the call. A Middleware may make a call within a call, with its
-// request's context. Such a call shares the place of the outer call, since otherwise each would
-// wait for the other.
+// queued makes a call with a place of its own.
 func (c *Client) queued(r *request) (*Response, error) {
+	release, err := c.hold(r)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	return c.exchange(r)
+}
+
+// hold waits for a place among MaxInFlight, and returns the function that gives it back. A
+// Middleware may make a call within a call, with its request's context. Such a call shares the
+// place of the outer call, since otherwise each would wait for the other.
+func (c *Client) hold(r *request) (release func(), err error) {
 	if outer, ok := r.ctx.Value(placeKey{}).(*place); ok && outer.client == c && outer.held.Load() {
-		return c.exchange(r)
+		return func() {}, nil
 	}
 	if err := c.slots.Acquire(r.ctx, 1); err != nil {
 		return nil, &CallError{Method: r.method, Path: r.template, Err: err}
 	}
-	defer c.slots.Release(1)
 	p := &place{client: c}
 	p.held.Store(true)
-	defer p.held.Store(false)
 	r.ctx = context.WithValue(r.ctx, placeKey{}, p)
-	return c.exchange(r)
+	return func() {
+		p.held.Store(false)
+		c.slots.Release(1)
+	}, nil
+}
+
+// holdSync is hold for a call that is not async. Only LimitSync makes it wait.
+func (c *Client) holdSync(r *request) (release func(), err error) {
+	if !c.queue {
+		return func() {}, nil
+	}
+	return c.hold(r)
 }
 
 // place is a place among MaxInFlight. It may be shared.

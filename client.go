@@ -59,6 +59,7 @@ type Config struct {
 	Timeout     time.Duration // of one attempt up to the end of a buffered answer, 30 s
 	MaxAnswer   int64         // bytes of a buffered answer, 10 MiB
 	MaxInFlight int           // async calls at once, 64; the others queue
+	LimitSync   bool          // all calls are bounded by MaxInFlight, not only async ones
 	RateLimit   *RateLimits   // attempts a second, by groups of endpoints; clients may share it
 	Retry       Retry         // which attempts are made again
 
@@ -74,6 +75,7 @@ type Client struct {
 	blank blank
 	gate  gate
 	slots *semaphore.Weighted // MaxInFlight
+	queue bool                // LimitSync: all calls take one of the slots
 	log   *slog.Logger
 
 	failover  *failover // nil: there is one host
@@ -97,6 +99,7 @@ func New(config Config) (*Client, error) {
 	c := &Client{
 		base:      base,
 		slots:     semaphore.NewWeighted(int64(config.MaxInFlight)),
+		queue:     config.LimitSync,
 		log:       config.Logger,
 		answers:   config.answers(),
 		keyring:   config.Keyring,

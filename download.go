@@ -48,6 +48,11 @@ func (c *Client) download(r *request, w io.Writer) (*Response, error) {
 		return nil, err
 	}
 	defer c.gate.leave()
+	release, err := c.holdSync(r)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	to := &sink{w: w}
 	if r.rule != nil && r.rule.Proof != rules.Signature {
 		return c.fetch(r, to)

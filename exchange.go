@@ -19,6 +19,11 @@ func (c *Client) do(r *request) (*Response, error) {
 		return nil, err
 	}
 	defer c.gate.leave()
+	release, err := c.holdSync(r)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	return c.exchange(r)
 }
 
