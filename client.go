@@ -81,6 +81,8 @@ type Client struct {
 	failover  *failover // nil: there is one host
 	endProbes context.CancelFunc
 
+	documented bool // of Retry
+
 	answers   answers
 	keyring   keyring.Keyring
 	checkout  checkout.Merchant
@@ -97,14 +99,15 @@ func New(config Config) (*Client, error) {
 	config.fillDefaults()
 	transport, closeIdle := config.transport()
 	c := &Client{
-		base:      base,
-		slots:     semaphore.NewWeighted(int64(config.MaxInFlight)),
-		queue:     config.LimitSync,
-		log:       config.Logger,
-		answers:   config.answers(),
-		keyring:   config.Keyring,
-		checkout:  checkout.Merchant{MchID: config.MchID, Signer: config.Signer, Now: config.Now, Nonce: config.Nonce},
-		closeIdle: closeIdle,
+		base:       base,
+		slots:      semaphore.NewWeighted(int64(config.MaxInFlight)),
+		queue:      config.LimitSync,
+		log:        config.Logger,
+		answers:    config.answers(),
+		documented: config.Retry.Documented,
+		keyring:    config.Keyring,
+		checkout:   checkout.Merchant{MchID: config.MchID, Signer: config.Signer, Now: config.Now, Nonce: config.Nonce},
+		closeIdle:  closeIdle,
 	}
 	c.gate.init()
 	c.failover, c.endProbes = config.failover(base, transport, &c.gate)

@@ -54,7 +54,8 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 	}
 	req := c.blank.request().SetContext(ctx)
 	state.Owner, state.Rule, state.Mount, state.Encrypt = req, r.rule, c.base.mount, r.encrypt
-	state.Once, state.Idempotent = r.repeat == repeatNever, r.repeat == repeatIdempotent
+	state.Once = r.repeat == repeatNever
+	state.Idempotent = r.repeat == repeatIdempotent || c.documented && r.isNumbered()
 	state.Watch = c.failover.watch()
 	if req.Header = r.header; req.Header == nil {
 		req.Header = make(http.Header, 4)

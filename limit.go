@@ -51,9 +51,9 @@ type RateLimits struct {
 func NewRateLimits(limits ...RateLimit) (*RateLimits, error) {
 	l := new(RateLimits)
 	for i, limit := range limits {
-		group, err := limit.group()
-		if err != nil {
-			return nil, errorf(ErrConfig, "RateLimit number %d: %s", i+1, err)
+		group, why := limit.group()
+		if why != "" {
+			return nil, errorf(ErrConfig, "RateLimit number %d: %s", i+1, why)
 		}
 		if slices.ContainsFunc(l.groups, group.equal) {
 			return nil, errorf(ErrConfig, "RateLimit number %d: the group has a limit already; leave out one", i+1)
@@ -64,25 +64,25 @@ func NewRateLimits(limits ...RateLimit) (*RateLimits, error) {
 	return l, nil
 }
 
-// group checks a limit, and makes the bucket of tokens of its group.
-func (r RateLimit) group() (rateGroup, error) {
+// group makes the bucket of tokens of a group, or says what is wrong with the limit.
+func (r RateLimit) group() (group rateGroup, why string) {
 	path := strings.TrimSuffix(r.Path, "/")
-	group := rateGroup{method: r.Method}
+	group.method = r.Method
 	if path != "" {
 		group.segments = strings.Split(path, "/")
 	}
 	switch {
 	case !(r.PerSecond > 0) || math.IsInf(r.PerSecond, 1):
-		return group, errors.New("PerSecond is to be over 0")
+		return group, "PerSecond is to be over 0"
 	case r.Burst < 0:
-		return group, errors.New("Burst is negative; 0 is the default, 1")
+		return group, "Burst is negative; 0 is the default, 1"
 	case r.Method != strings.ToUpper(r.Method):
-		return group, errors.New("Method is in capitals, as in POST")
+		return group, "Method is in capitals, as in POST"
 	case slices.Contains(group.segments, "") || strings.ContainsAny(path, "?:"):
-		return group, errors.New("Path is the beginning of a template, as in v3/pay/transactions, without a slash in front")
+		return group, "Path is the beginning of a template, as in v3/pay/transactions, without a slash in front"
 	}
 	group.limiter = rate.NewLimiter(rate.Limit(r.PerSecond), max(r.Burst, 1))
-	return group, nil
+	return group, ""
 }
 
 // rateGroup is a group of endpoints that share a bucket of tokens.

@@ -3,6 +3,10 @@ package wxpay
 import (
 	"math"
 	"time"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wxpay-chain/wxpay/internal/safejson"
 )
 
 // Retry says which attempts of a call are made again (重试). The zero value is the default: three
@@ -94,6 +98,18 @@ const (
 	repeatIdempotent               // writes that may have acted, too
 	repeatNever
 )
+
+// isNumbered reports whether the request has the number by which WeChat Pay knows it again.
+func (r *request) isNumbered() bool {
+	if r.rule == nil || r.rule.Repeat == "" {
+		return false
+	}
+	if r.vars[r.rule.Repeat] != "" {
+		return true
+	}
+	number := safejson.Get(r.body, r.rule.Repeat)
+	return number.Type == gjson.String && number.Str != ""
+}
 
 func (r *request) setRepeat(how repeat) error {
 	if r.repeat != repeatSafe && r.repeat != how {

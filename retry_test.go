@@ -124,6 +124,43 @@ func checkSame(t *testing.T, received []sandbox.Request, attempts int) {
 	}
 }
 
+// TestRetryDocumented loses the answer to a write. It is sent again where WeChat Pay says so of the
+// endpoint, and the request has its number.
+func TestRetryDocumented(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		reason   string
+		path     string
+		options  []wxpay.Option
+		on       bool
+		attempts int
+	}{
+		{"a refund with its number", "v3/refund/domestic/refunds", []wxpay.Option{wxpay.JSON{"out_refund_no": "R1"}}, true, 2},
+		{"a refund, not switched on", "v3/refund/domestic/refunds", []wxpay.Option{wxpay.JSON{"out_refund_no": "R1"}}, false, 1},
+		{"a refund without a number", "v3/refund/domestic/refunds", []wxpay.Option{wxpay.JSON{"reason": "R1"}}, true, 1},
+		{"a refund with an empty number", "v3/refund/domestic/refunds", []wxpay.Option{wxpay.JSON{"out_refund_no": ""}}, true, 1},
+		{"a refund whose number is no text", "v3/refund/domestic/refunds", []wxpay.Option{wxpay.JSON{"out_refund_no": 1}}, true, 1},
+		{"a refund with NoRetry", "v3/refund/domestic/refunds", []wxpay.Option{wxpay.JSON{"out_refund_no": "R1"}, wxpay.NoRetry()}, true, 1},
+		{"a number in the path", "v3/pay/transactions/out-trade-no/{out_trade_no}/close", []wxpay.Option{wxpay.JSON{}, wxpay.Vars{"out_trade_no": "A1"}}, true, 2},
+		{"an endpoint without a promise", "v3/marketing/busifavor/coupons/use", []wxpay.Option{wxpay.JSON{"use_request_no": "U1"}}, true, 1},
+		{"an endpoint that nobody knows", "v3/unknown", []wxpay.Option{wxpay.JSON{"out_refund_no": "R1"}}, true, 1},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			t.Parallel()
+			box, client := pair(t, retries, func(config *wxpay.Config) { config.Retry.Documented = c.on })
+			box.Handle("POST", c.path, func(sandbox.Request) sandbox.Answer { return sandbox.JSON(200, nil) })
+			box.Inject(sandbox.CutAfter())
+			res, err := client.Chain(c.path).Post(t.Context(), c.options...)
+			if (err == nil) != (c.attempts > 1) {
+				t.Errorf("error %v", err)
+			}
+			if got := attemptsOf(res, err); got != c.attempts || len(box.Requests()) != c.attempts {
+				t.Errorf("%d attempts, %d received, want %d", got, len(box.Requests()), c.attempts)
+			}
+		})
+	}
+}
+
 // TestRetrySensitive: a further attempt sends the ciphertext of the first, under the same key.
 func TestRetrySensitive(t *testing.T) {
 	t.Parallel()

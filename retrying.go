@@ -41,7 +41,9 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 		res, err := t.next.RoundTrip(attempt)
 		broken := state.TakeBroken()
 		if made == 1 && !isTransient(req, res, err, broken) {
-			t.budget.earn()
+			if err == nil {
+				t.budget.earn()
+			}
 			return res, err
 		}
 		if made == t.policy.Attempts || !mayRepeat(state, req, res, err, broken) {
