@@ -77,8 +77,8 @@ func (r Retry) filled() Retry {
 type idempotent struct{}
 
 // Idempotent says that a write may be sent again although an attempt may have acted. It is for
-// writes that WeChat Pay carries out once for a number of yours (幂等): a refund by out_refund_no, an
-// order by out_trade_no. docs/errors.md has the list.
+// writes that WeChat Pay carries out once for a number of yours (幂等): a refund by out_refund_no,
+// an order by out_trade_no. docs/errors.md has the list.
 func Idempotent() Option { return idempotent{} }
 
 func (idempotent) apply(r *request) error { return r.setRepeat(repeatIdempotent) }

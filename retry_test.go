@@ -19,8 +19,8 @@ import (
 // retries switches them on for a client of newClient, with pauses of no length.
 func retries(c *wxpay.Config) { c.Retry = wxpay.Retry{MaxPause: time.Millisecond} }
 
-// TestRetry orders faults, one an attempt, and counts the requests that the sandbox received. After the last
-// fault the answer is good.
+// TestRetry orders faults, one an attempt, and counts the requests that the sandbox received. After
+// the last fault the answer is good.
 func TestRetry(t *testing.T) {
 	t.Parallel()
 	twice := func(f sandbox.Fault) []sandbox.Fault { return []sandbox.Fault{f, f} }
