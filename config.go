@@ -92,14 +92,20 @@ func (c *Config) checkKeyring() error {
 }
 
 // checkOwnKey finds the merchant's own key under a serial of WeChat Pay's. With such a key every
-// answer would fail, and a merchant could be made to believe its own signatures.
+// answer would fail, and a merchant could be made to believe its own signatures. Of a key that is
+// elsewhere, the Decrypter knows the public half.
 func (c *Config) checkOwnKey() error {
 	lister, ok := c.Keyring.(keyring.Lister)
-	if !ok || c.PrivateKey == nil {
+	decrypter := c.decrypter()
+	if !ok || decrypter == nil {
+		return nil
+	}
+	own, ok := decrypter.Public().(*rsa.PublicKey)
+	if !ok || own == nil || own.N == nil {
 		return nil
 	}
 	for _, key := range lister.Keys() {
-		if public, ok := key.Public.(*rsa.PublicKey); ok && public.Equal(&c.PrivateKey.PublicKey) {
+		if public, ok := key.Public.(*rsa.PublicKey); ok && public.Equal(own) {
 			return errorf(ErrConfig, "Keyring holds the merchant's own public key; it takes WeChat Pay's (微信支付公钥 or 平台证书)")
 		}
 	}

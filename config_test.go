@@ -59,6 +59,11 @@ func TestNewRefuses(t *testing.T) {
 		{"the merchant's own key in the keyring, loaded from another file", func(c *wxpay.Config) {
 			c.Keyring = with("PUB_KEY_ID_2", &rsa.PublicKey{N: new(big.Int).Set(c.PrivateKey.N), E: c.PrivateKey.E})
 		}, "merchant's own public key"},
+		{"the merchant's own key in the keyring, which a KMS keeps", func(c *wxpay.Config) {
+			kms := c.PrivateKey
+			c.PrivateKey, c.Signer, c.Decrypter = nil, crypto.RSA(kms), kms
+			c.Keyring = with("PUB_KEY_ID_2", &kms.PublicKey)
+		}, "merchant's own public key"},
 		{"no TLS", func(c *wxpay.Config) { c.BaseURL = "http://api.mch.weixin.qq.com" }, "https"},
 		{"no TLS on a private address", func(c *wxpay.Config) { c.BaseURL = "http://10.0.0.1" }, "https"},
 		{"a host that begins like loopback", func(c *wxpay.Config) { c.BaseURL = "http://127.0.0.1.evil.example" }, "https"},
@@ -106,6 +111,23 @@ func TestSigner(t *testing.T) {
 		t.Errorf("%d requests, want 1", box.Count())
 	}
 }
+
+// TestKeyless: a Decrypter that does not tell its public key is taken, and none is compared.
+func TestKeyless(t *testing.T) {
+	box := newBox(t)
+	for _, public := range []stdcrypto.PublicKey{nil, "a name", (*rsa.PublicKey)(nil), new(rsa.PublicKey)} {
+		newClient(t, box, func(config *wxpay.Config) {
+			config.Signer, config.Decrypter, config.PrivateKey = crypto.RSA(box.MerchantKey()), keyless{box.MerchantKey(), public}, nil
+		})
+	}
+}
+
+type keyless struct {
+	stdcrypto.Decrypter
+	public stdcrypto.PublicKey
+}
+
+func (k keyless) Public() stdcrypto.PublicKey { return k.public }
 
 type brokenSigner struct{ err error }
 
