@@ -37,7 +37,7 @@ func (l *Library) check() error {
 	if err != nil {
 		return err
 	}
-	s, err := l.NewSigner(key)
+	s, err := l.hold(key)
 	if err != nil {
 		return err
 	}

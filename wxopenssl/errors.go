@@ -16,9 +16,9 @@ var (
 	ErrClosed = errors.New("the Signer is closed")
 )
 
-// unavailable is an ErrUnavailable with its reason.
-func unavailable(format string, args ...any) error {
-	return fmt.Errorf("%w: %w; install OpenSSL 3 or sign with PrivateKey", ErrUnavailable, fmt.Errorf(format, args...))
+// unavailable is an ErrUnavailable with its reason, and with what to do.
+func unavailable(reason error, advice string) error {
+	return fmt.Errorf("%w: %w; %s", ErrUnavailable, reason, advice)
 }
 
 // unusable is a crypto.ErrKey with its reason.

@@ -35,22 +35,9 @@ func prepared(key *rsa.PrivateKey) (*rsa.PrivateKey, error) {
 // keyType is EVP_PKEY_RSA.
 const keyType = 6
 
-// importKey makes an EVP_PKEY. libcrypto copies the key, and the DER that it is read from is
-// cleared.
+// importKey makes an EVP_PKEY, libcrypto's own copy of a key.
 func (l *Library) importKey(key *rsa.PrivateKey) (uintptr, error) {
-	der := encode(key)
-	var pin runtime.Pinner
-	defer pin.Unpin()
-	pin.Pin(unsafe.SliceData(der))
-	defer func() { call(l.cleanse, uintptr(unsafe.Pointer(unsafe.SliceData(der))), uintptr(len(der))) }()
-
-	var native uintptr
-	err := l.guard("libcrypto does not take the key", func() bool {
-		// d2i_PrivateKey moves next behind the DER. As a uintptr it is no pointer to the collector.
-		next := uintptr(unsafe.Pointer(unsafe.SliceData(der)))
-		native = call(l.decodeKey, keyType, 0, uintptr(unsafe.Pointer(&next)), uintptr(len(der)))
-		return native != 0
-	})
+	native, err := l.importDER(encode(key))
 	if err != nil {
 		return 0, err
 	}
@@ -59,4 +46,24 @@ func (l *Library) importKey(key *rsa.PrivateKey) (uintptr, error) {
 		return 0, errors.New("libcrypto takes the key for another")
 	}
 	return native, nil
+}
+
+// importDER makes an EVP_PKEY of DER, and clears that.
+func (l *Library) importDER(der []byte) (uintptr, error) {
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	start := unsafe.SliceData(der)
+	if len(der) > 0 {
+		pin.Pin(start)
+	}
+	defer func() { call(l.cleanse, uintptr(unsafe.Pointer(start)), uintptr(len(der))) }()
+
+	var native uintptr
+	err := l.guard("libcrypto does not take the key", func() bool {
+		// d2i_PrivateKey moves next behind the DER. As a uintptr it is no pointer to the collector.
+		next := uintptr(unsafe.Pointer(start))
+		native = call(l.decodeKey, keyType, 0, uintptr(unsafe.Pointer(&next)), uintptr(len(der)))
+		return native != 0
+	})
+	return native, err
 }

@@ -36,7 +36,7 @@ func Load(files ...string) (*Library, error) {
 			failed = fmt.Errorf("%w, %w", failed, err)
 		}
 	}
-	return nil, unavailable("%w", failed)
+	return nil, unavailable(failed, "install OpenSSL 3, or sign with PrivateKey")
 }
 
 // load loads and checks one file.

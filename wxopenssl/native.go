@@ -4,8 +4,8 @@ package wxopenssl
 
 import "github.com/ebitengine/purego"
 
-// call calls a C function. Pointers to Go memory among the arguments have to be converted in the
-// call itself, as for syscall.Syscall: the pragma then keeps that memory where it is.
+// call calls a C function. A pointer to Go memory has to be converted among the arguments, as for
+// syscall.Syscall. The pragma then keeps that memory in its place during the call.
 //
 //go:uintptrescapes
 func call(function uintptr, args ...uintptr) uintptr {

@@ -43,21 +43,30 @@ func NewSigner(key *rsa.PrivateKey) (*Signer, error) {
 // wrong result with the key, the error is ErrUnavailable.
 func (l *Library) NewSigner(key *rsa.PrivateKey) (*Signer, error) {
 	if l == nil || l.version == "" {
-		return nil, unavailable("the Library was not made by Load")
+		return nil, unavailable(errors.New("the Library was not made by Load"), "call Load")
 	}
 	ready, err := prepared(key)
 	if err != nil {
 		return nil, err
 	}
-	native, err := l.importKey(ready)
+	s, err := l.hold(ready)
 	if err != nil {
-		return nil, unavailable("%w", err)
+		return nil, unavailable(err, "sign with PrivateKey")
+	}
+	return s, nil
+}
+
+// hold makes a Signer of a key that is prepared, and tries it.
+func (l *Library) hold(key *rsa.PrivateKey) (*Signer, error) {
+	native, err := l.importKey(key)
+	if err != nil {
+		return nil, err
 	}
 	public := rsa.PublicKey{N: new(big.Int).Set(key.N), E: key.E}
 	s := &Signer{public: &public, slots: newSlots(l, native, key.Size())}
 	if err := s.try(); err != nil {
 		s.Close()
-		return nil, unavailable("%w", err)
+		return nil, err
 	}
 	s.net = runtime.AddCleanup(s, (*slots).close, s.slots)
 	return s, nil

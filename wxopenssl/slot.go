@@ -11,8 +11,9 @@ import (
 )
 
 // slots are a key in libcrypto and the right to use it. There are as many as processors, for two
-// reasons. A thread waits in each call of libcrypto, and more of them would only be in each other's
-// way. And a context of libcrypto, which takes some microseconds to make, serves one call at a time.
+// reasons. Each call of libcrypto holds a thread of the system, and more threads than processors
+// are in each other's way. And a context of libcrypto serves one call at a time, and takes some
+// microseconds to make.
 type slots struct {
 	library *Library
 	key     uintptr // EVP_PKEY
