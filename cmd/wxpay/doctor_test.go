@@ -229,3 +229,29 @@ func TestDoctorNeverPrintsSecrets(t *testing.T) {
 		}
 	}
 }
+
+// TestDoctorSpeed measures beside openssl commands of several kinds, and beside none.
+func TestDoctorSpeed(t *testing.T) {
+	inBothLanguages(t, "doctor_speed", func(t *testing.T, s *session) {
+		t.Setenv("PATH", s.dir)
+		s.sandbox()
+		openssl := func(version, speed string) {
+			t.Helper()
+			program := "#!/bin/sh\ncase $1 in\nversion) echo '" + version + "';;\nspeed) echo '" + speed + "' \"$*\";;\nesac\n"
+			if err := os.WriteFile("openssl", []byte(program), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		doctor := func(args ...string) {
+			s.run(append([]string{"doctor", "--offline", "--speed", "--config", "keys"}, args...)...)
+		}
+		doctor()
+		openssl("OpenSSL 3.0.19 27 Jan 2026 (Library: OpenSSL 3.0.19 27 Jan 2026)", "+F2:2:2048:4000.000000:60975.257732")
+		doctor()
+		openssl("LibreSSL 3.3.6", "+F2:2:2048:4000.000000:60975.257732")
+		doctor()
+		openssl("OpenSSL 3.5.0", "speed: unknown algorithm")
+		doctor()
+		doctor("--key", "none.pem")
+	})
+}

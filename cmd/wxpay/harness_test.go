@@ -152,6 +152,8 @@ var moving = []struct {
 	{regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`), "NOTICE-ID"},
 	{regexp.MustCompile(`(?m)^([!|] )?[0-9]{2}:[0-9]{2}:[0-9]{2} `), "${1}HH:MM:SS "},
 	{regexp.MustCompile(`(valid until|expires on|expired on|valid from|有效期至) [0-9]{4}-[0-9]{2}-[0-9]{2}`), "$1 DATE"},
+	{regexp.MustCompile(`[0-9]+\.[0-9]{2}( ms a signature in Go)`), "N.NN$1"},
+	{regexp.MustCompile(`(在 Go 中签名一次) [0-9]+\.[0-9]{2}`), "$1 N.NN"},
 	{regexp.MustCompile(`签名于 [0-9]+s 之前`), "签名于 Ns 之前"},
 }
 

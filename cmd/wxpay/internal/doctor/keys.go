@@ -27,9 +27,16 @@ type patient struct {
 	cert    *x509.Certificate // the merchant's API certificate; nil: missing or unusable
 }
 
-// Examine makes all checks and prints them.
-func Examine(ctx context.Context, t *cli.Terminal, c *creds.Credentials, offline bool, timeout time.Duration) error {
-	if timeout <= 0 {
+// Scope says which checks are made beyond those of the credentials themselves.
+type Scope struct {
+	Offline bool          // send nothing
+	Timeout time.Duration // for the answer
+	Speed   bool          // measure signing
+}
+
+// Examine makes the checks and prints them.
+func Examine(ctx context.Context, t *cli.Terminal, c *creds.Credentials, scope Scope) error {
+	if scope.Timeout <= 0 {
 		return cli.Usagef("--timeout is not positive; it is a time such as 10s")
 	}
 	p := &patient{Credentials: c, now: t.Now()}
@@ -39,10 +46,13 @@ func Examine(ctx context.Context, t *cli.Terminal, c *creds.Credentials, offline
 	p.checkSerial()
 	p.checkPlatformKeys()
 	p.checkAPIv3Key()
-	if offline {
+	if scope.Offline {
 		p.Skip(words.Say("server"), words.Say("--offline"))
 	} else {
-		checkServer(ctx, t, p, timeout)
+		checkServer(ctx, t, p, scope.Timeout)
+	}
+	if scope.Speed {
+		p.checkSpeed(ctx)
 	}
 	return check.Print(t, p.Diagnoses)
 }
