@@ -24,7 +24,7 @@ func TestHoldersAreAll(t *testing.T) {
 		tested[h.name] = true
 	}
 	var found []string
-	for _, folder := range []string{".", "notify", "keyring", "crypto", "sandbox", "wxredis", "middleware"} {
+	for _, folder := range []string{".", "notify", "keyring", "crypto", "sandbox", "wxredis", "wxopenssl", "middleware"} {
 		for _, name := range keyStructs(t, folder) {
 			name = strings.Replace(folder, ".", "wxpay", 1) + "." + name
 			found = append(found, name)
