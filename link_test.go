@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -225,3 +226,17 @@ func TestDownload(t *testing.T) {
 type failingWriter struct{ err error }
 
 func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
+
+// TestLinkShown: the name of an image stays out of errors. So does a value that stands in a path,
+// where only a variable should.
+func TestLinkShown(t *testing.T) {
+	t.Parallel()
+	box, client := pair(t)
+	_, linked := client.Link(box.URL + "/v3/no-such/images/ChsyMDAwMDAwMC5wbmc").Get(t.Context())
+	_, chained := client.Chain("v3/no-such/images/20000000").Get(t.Context())
+	for _, err := range []error{linked, chained} {
+		if !strings.Contains(fmt.Sprint(err), " v3/no-such/images/{value}: ") {
+			t.Error(err)
+		}
+	}
+}

@@ -15,7 +15,7 @@ import (
 // looked for, and nothing in it belongs to the caller any more.
 type request struct {
 	ctx              context.Context
-	method, template string
+	method, template string // template is as shown makes it, once url is made
 	url              string
 	body             []byte // nil: none
 	header           http.Header
@@ -58,6 +58,7 @@ func (b Builder) prepare(ctx context.Context, method string, options []Option) (
 	if err != nil {
 		return nil, err
 	}
+	r.template = shown(template)
 	r.rule = call.Rule(b.client.base.mount, method, pathOf(target))
 	r.url = withQuery(target, r.query)
 	if r.upload != nil {
