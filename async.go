@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // doAsync starts a call. The call queues for a place among MaxInFlight, gives the place back when
@@ -12,10 +13,11 @@ func (c *Client) doAsync(r *request) *Future {
 	if err := c.gate.enter(); err != nil {
 		return failed(err)
 	}
+	r.async = true
 	f := &Future{client: c, done: make(chan struct{})}
 	go func() {
 		defer c.gate.leave()
-		f.resolve(func() (*Response, error) { return c.queued(r) })
+		f.resolve(func() (*Response, error) { return c.observed(r, c.queued) })
 	}()
 	return f
 }
@@ -37,7 +39,10 @@ func (c *Client) hold(r *request) (release func(), err error) {
 	if outer, ok := r.ctx.Value(placeKey{}).(*place); ok && outer.client == c && outer.held.Load() {
 		return func() {}, nil
 	}
-	if err := c.slots.Acquire(r.ctx, 1); err != nil {
+	start := time.Now()
+	err = c.slots.Acquire(r.ctx, 1)
+	r.queued = time.Since(start)
+	if err != nil {
 		return nil, &CallError{Method: r.method, Path: r.template, Err: err}
 	}
 	p := &place{client: c}

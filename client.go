@@ -63,6 +63,8 @@ type Config struct {
 	RateLimit   *RateLimits   // attempts a second, by groups of endpoints; clients may share it
 	Retry       Retry         // which attempts are made again
 
+	Observer Observer // told of calls and attempts, for traces and metrics
+
 	Logger *slog.Logger     // nil: silent. 2xx at Debug, 4xx at Info, failures at Warn; never a secret
 	Now    func() time.Time // for tests; time.Now
 	Nonce  func() string    // for tests; crypto.Nonce
@@ -76,7 +78,9 @@ type Client struct {
 	gate  gate
 	slots *semaphore.Weighted // MaxInFlight
 	queue bool                // LimitSync: all calls take one of the slots
-	log   *slog.Logger
+
+	log      *slog.Logger
+	observer Observer
 
 	failover  *failover // nil: there is one host
 	endProbes context.CancelFunc
@@ -103,6 +107,7 @@ func New(config Config) (*Client, error) {
 		slots:      semaphore.NewWeighted(int64(config.MaxInFlight)),
 		queue:      config.LimitSync,
 		log:        config.Logger,
+		observer:   config.Observer,
 		answers:    config.answers(),
 		documented: config.Retry.Documented,
 		keyring:    config.Keyring,

@@ -48,12 +48,16 @@ func (c *Client) download(r *request, w io.Writer) (*Response, error) {
 		return nil, err
 	}
 	defer c.gate.leave()
+	return c.observed(r, func(r *request) (*Response, error) { return c.files(r, &sink{w: w}) })
+}
+
+// files gets what a path names, in one step or two.
+func (c *Client) files(r *request, to *sink) (*Response, error) {
 	release, err := c.holdSync(r)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	to := &sink{w: w}
 	if r.rule != nil && r.rule.Proof != rules.Signature {
 		return c.fetch(r, to)
 	}

@@ -19,6 +19,11 @@ func (c *Client) do(r *request) (*Response, error) {
 		return nil, err
 	}
 	defer c.gate.leave()
+	return c.observed(r, c.sync)
+}
+
+// sync makes a call that its caller waits for.
+func (c *Client) sync(r *request) (*Response, error) {
 	release, err := c.holdSync(r)
 	if err != nil {
 		return nil, err
@@ -46,6 +51,7 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 		return nil, outcome{}, &CallError{Method: r.method, Path: r.template, Err: err}
 	}
 	ctx, state := call.With(r.ctx, r.template, r.stream)
+	defer func() { r.count(state.Sent()) }() // also of a call that panics
 	if r.upload != nil {
 		defer r.upload.turns.end()
 		if err := r.upload.ready(c.keyring, r, state); err != nil {

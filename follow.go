@@ -96,6 +96,7 @@ func (c *Client) follow(r *request, f namedFile, to *sink, answer *Response) err
 	if err != nil {
 		return err
 	}
+	link.outer = r
 	before := to.written
 	body, res, err := c.open(link)
 	if err != nil {

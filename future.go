@@ -41,10 +41,15 @@ func (e *PanicError) Error() string {
 	if e == nil {
 		return "wxpay: a nil *PanicError"
 	}
-	if err, ok := e.Value.(runtime.Error); ok {
-		return "wxpay: panic in an async call: " + err.Error()
+	return "wxpay: panic in an async call: " + panicText(e.Value)
+}
+
+// panicText tells of the value of a panic. Only the runtime's own errors are printed.
+func panicText(value any) string {
+	if err, ok := value.(runtime.Error); ok {
+		return err.Error()
 	}
-	return fmt.Sprintf("wxpay: panic in an async call: a value of type %s", typeName(e.Value))
+	return "a value of type " + typeName(value)
 }
 
 // Unwrap returns the value, if it is an error.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/internal/call"
@@ -27,6 +28,11 @@ type request struct {
 	stream           bool        // the answer is read as it comes
 	file             fileOptions // of Download
 	upload           *upload     // of Upload
+
+	async    bool
+	outer    *request      // of a file that an answer has named: the request of the call
+	attempts int           // sent so far, if they are observed
+	queued   time.Duration // for a place among MaxInFlight
 }
 
 // prepare makes a request: it looks at the path and the method, reads the options, fills the path

@@ -20,10 +20,10 @@ import (
 //	config.Keyring = ring
 //	client, err := wxpay.New(config)
 //
-// The Config gives merchant, signer, BaseURL, Hosts, Transport, clock, nonce, Timeout, MaxAnswer
-// and Logger. Keyring is not used. Middleware is left out, since it sees only verified answers.
-// This answer is not verified, and comes with any status. Only with Hosts does a Fetch give way to
-// another host, as the clients have learned that share them.
+// The Config gives merchant, signer, BaseURL, Hosts, Transport, clock, nonce, Timeout, MaxAnswer,
+// Logger and Observer.Attempt. Keyring is not used. Middleware is left out, since it sees only
+// verified answers. This answer is not verified, and comes with any status. Only with Hosts does a
+// Fetch give way to another host, as the clients have learned that share them.
 //
 // Nothing is sent twice. The error is an ErrConfig. That of the Fetch is a *CallError, or an
 // ErrPath for a path that does not begin with v3/. A Fetch may be shared between goroutines, and

@@ -65,6 +65,7 @@ func (c *Config) fillDefaults() {
 //	the user's own Middleware
 //	sameCall  refuses a request whose context was replaced
 //	guard     of what a Middleware made of the path
+//	observe   tells the Observer of the attempt
 //	timeout   of one attempt
 //	log
 //	sign
@@ -75,6 +76,7 @@ func (c *Config) stack(base *baseURL, hosts *failover, transport http.RoundTripp
 	next := compose(transport,
 		sameCall,
 		base.guard(c.Middleware),
+		c.observe,
 		middleware.Timeout(c.Timeout),
 		middleware.Log(c.Logger),
 		middleware.Sign(c.identity()),
@@ -97,6 +99,7 @@ func (c *Config) stack(base *baseURL, hosts *failover, transport http.RoundTripp
 // of a Fetch.
 func (c *Config) fetchStack(transport http.RoundTripper, timeout time.Duration) http.RoundTripper {
 	return compose(transport,
+		c.observe,
 		middleware.Timeout(timeout),
 		middleware.Log(c.Logger),
 		middleware.Sign(c.identity()),

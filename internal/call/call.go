@@ -47,6 +47,7 @@ type Call struct {
 	Undecrypted []string // sensitive fields of the answer that the merchant's key does not open
 
 	attempts atomic.Int32
+	sent     atomic.Int32
 	life
 }
 
@@ -152,3 +153,10 @@ func (c *Call) Proof(req *http.Request) rules.Proof {
 
 // Attempts returns how many attempts have begun.
 func (c *Call) Attempts() int { return int(c.attempts.Load()) }
+
+// Send counts one more sending of a request, and returns its number. A Middleware may send what was
+// begun once again, or not at all. Only a call that is observed counts.
+func (c *Call) Send() int { return int(c.sent.Add(1)) }
+
+// Sent returns how many sendings were counted.
+func (c *Call) Sent() int { return int(c.sent.Load()) }
