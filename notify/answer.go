@@ -14,12 +14,14 @@ const (
 	okXML      = `<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>`
 )
 
-// answer tells WeChat Pay the outcome in the protocol that it used. The status of success is 204.
-// APIv2 reads the outcome from a body, so its success is 200 with a body.
-func answer(w http.ResponseWriter, version Version, status int) {
+// answer tells WeChat Pay the outcome in the protocol that it used, and returns the status that it
+// has written. The status of success is 204. APIv2 reads the outcome from a body, so its success is
+// 200 with a body.
+func answer(w http.ResponseWriter, version Version, status int) int {
 	switch {
 	case version == V2 && status == http.StatusNoContent:
-		write(w, http.StatusOK, "text/xml; charset=utf-8", okXML)
+		status = http.StatusOK
+		write(w, status, "text/xml; charset=utf-8", okXML)
 	case version == V2:
 		write(w, status, "text/xml; charset=utf-8", failedXML)
 	case status == http.StatusNoContent:
@@ -27,6 +29,7 @@ func answer(w http.ResponseWriter, version Version, status int) {
 	default:
 		write(w, status, "application/json; charset=utf-8", failedJSON)
 	}
+	return status
 }
 
 func write(w http.ResponseWriter, status int, contentType, body string) {

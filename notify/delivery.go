@@ -36,6 +36,9 @@ type delivery struct {
 	start   time.Time
 	event   *Event // nil until it is verified
 
+	result DeliveryResult       // without Event
+	ended  func(DeliveryResult) // of the Observer, or nil
+
 	holders atomic.Int32 // the goroutines that hold it
 }
 
@@ -47,6 +50,7 @@ func newDelivery(m *Mux, r *http.Request, start time.Time) *delivery {
 	d.request = r.Clone(d.ctx) // r is the server's again once it is answered
 	d.request.Body = http.NoBody
 	d.holders.Store(1)
+	d.begin()
 	return d
 }
 
@@ -54,6 +58,7 @@ func newDelivery(m *Mux, r *http.Request, start time.Time) *delivery {
 func (d *delivery) drop() {
 	if d.holders.Add(-1) == 0 {
 		d.release()
+		d.tell()
 		d.cancel()
 		d.mux.leave()
 	}
@@ -67,6 +72,7 @@ func (d *delivery) guard(ctx context.Context, step func(context.Context) int) (s
 	status = http.StatusInternalServerError
 	if err := protect(func() error { status = step(ctx); return nil }); err != nil {
 		d.log(ctx, slog.LevelError, "notify: panic outside a handler", err)
+		d.end(OutcomeFailed, err, status)
 	}
 	return status
 }
@@ -128,7 +134,7 @@ func (d *delivery) refuse(ctx context.Context, err error) int {
 		}
 	case !errors.As(err, &e) || e.Check == CheckSerial && !isForeign(err):
 		d.log(ctx, slog.LevelError, "notify: cannot verify", err)
-		return http.StatusInternalServerError
+		return d.end(OutcomeFailed, err, http.StatusInternalServerError)
 	case e.Check == CheckFields: // it may be a true one all the same, by an unhappy attach
 		d.log(ctx, slog.LevelError, "notify: signed by the APIv2 key, and not believed, however often it comes; "+
 			"query the order (查询订单), and if attach is why, keep names of WeChat Pay's fields behind a & out of it", err)
@@ -137,7 +143,7 @@ func (d *delivery) refuse(ctx context.Context, err error) int {
 	default:
 		d.log(ctx, slog.LevelWarn, "notify: refused", err)
 	}
-	return http.StatusBadRequest
+	return d.end(OutcomeRefused, err, http.StatusBadRequest)
 }
 
 // isForeign reports whether a key is not WeChat Pay's. A key that could not be downloaded just now
@@ -157,17 +163,17 @@ func (d *delivery) claim(ctx context.Context) (work claimed, status int) {
 	work.fn = d.mux.routes.find(d.event)
 	if work.fn == nil {
 		d.log(ctx, slog.LevelError, "notify: no function for this type is registered, nor HandleRest", nil)
-		return work, http.StatusNotImplemented
+		return work, d.end(OutcomeUnregistered, nil, http.StatusNotImplemented)
 	}
 	var err error
 	if work.key, err = d.mux.storeKey(d.event); err != nil {
 		d.log(ctx, slog.LevelError, "notify: no key for the Store", err)
-		return work, http.StatusInternalServerError
+		return work, d.end(OutcomeFailed, err, http.StatusInternalServerError)
 	}
 	claim, err := d.mux.store.Begin(ctx, work.key, d.mux.config.Lease)
 	if err != nil {
 		d.log(ctx, slog.LevelError, "notify: the Store cannot begin", err)
-		return work, http.StatusInternalServerError
+		return work, d.end(OutcomeFailed, err, http.StatusInternalServerError)
 	}
 	work.token = claim.Token
 	switch claim.Verdict {
@@ -175,13 +181,13 @@ func (d *delivery) claim(ctx context.Context) (work claimed, status int) {
 		return work, 0
 	case Busy:
 		d.log(ctx, slog.LevelDebug, "notify: being handled by another delivery", nil)
-		return work, http.StatusServiceUnavailable
+		return work, d.end(OutcomeBusy, nil, http.StatusServiceUnavailable)
 	case Handled:
 		d.log(ctx, slog.LevelDebug, "notify: was handled before", nil)
-		return work, http.StatusNoContent
+		return work, d.end(OutcomeDuplicate, nil, http.StatusNoContent)
 	}
 	d.log(ctx, slog.LevelError, "notify: the Store cannot begin", errVerdict)
-	return work, http.StatusInternalServerError
+	return work, d.end(OutcomeFailed, errVerdict, http.StatusInternalServerError)
 }
 
 // handle calls the function, unless the time is over before it begins. A panic is an error.
@@ -201,9 +207,10 @@ func (d *delivery) record(ctx context.Context, work claimed, outcome error) int 
 		if err := d.mux.store.Fail(storing, work.key, work.token); err != nil {
 			d.log(ctx, slog.LevelError, "notify: a failure was not recorded, the lease has to run out", err)
 		}
-		return http.StatusInternalServerError
+		return d.end(OutcomeFailed, outcome, http.StatusInternalServerError)
 	}
-	switch err := protect(func() error { return d.mux.store.Done(storing, work.key, work.token) }); {
+	err := protect(func() error { return d.mux.store.Done(storing, work.key, work.token) })
+	switch {
 	case err != nil: // an answer of failure would only bring the notice again
 		d.log(ctx, slog.LevelError, "notify: handled, but not recorded: it may be handled again", err)
 	case ctx.Err() != nil:
@@ -211,7 +218,7 @@ func (d *delivery) record(ctx context.Context, work claimed, outcome error) int 
 	default:
 		d.log(ctx, slog.LevelDebug, "notify: handled", nil)
 	}
-	return http.StatusNoContent
+	return d.end(OutcomeHandled, err, http.StatusNoContent)
 }
 
 // log writes to the log. The Logger may panic, and so may the Error method of a function's error.

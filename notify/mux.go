@@ -58,6 +58,8 @@ type Config struct {
 	// OnProbe is told of each signature probe (签名探测), apart from forged notices; may be nil. The
 	// error is an *Error.
 	OnProbe func(context.Context, error)
+	// Observer is told of each delivery, for traces and metrics.
+	Observer Observer
 }
 
 // The defaults of Config.

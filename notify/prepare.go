@@ -32,7 +32,7 @@ func (d *delivery) findPlace(ctx context.Context) int {
 	var err error
 	if d.parser, err = d.mux.parser(d.request); err != nil {
 		d.log(ctx, slog.LevelError, "notify: no parser for the request", err)
-		return http.StatusInternalServerError
+		return d.end(OutcomeFailed, err, http.StatusInternalServerError)
 	}
 	if first == familiar {
 		d.place, held = held, nil
@@ -59,5 +59,5 @@ func (d *delivery) load(ctx context.Context) sender {
 
 func (d *delivery) busy(ctx context.Context) int {
 	d.log(ctx, slog.LevelWarn, "notify: not read, to be sent again", errBusy)
-	return http.StatusServiceUnavailable
+	return d.end(OutcomeUnread, errBusy, http.StatusServiceUnavailable)
 }

@@ -40,18 +40,18 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer d.drop()
 	if status := d.inTime(d.prepare); status != 0 {
 		closeUnread(w, r)
-		answer(w, d.version, status)
+		d.answer(w, status)
 		return
 	}
 	_ = control.SetReadDeadline(time.Now().Add(m.config.Timeout * 2 / 5)) // Resolve may have taken the sender's time
 	if err := d.receive(w, r); err != nil {
 		m.config.Logger.WarnContext(r.Context(), "notify: the body did not arrive", "error", err.Error())
 		closeUnread(w, r)
-		answer(w, d.version, unread(err))
+		d.answer(w, d.end(OutcomeUnread, err, unread(err)))
 		return
 	}
 	_ = control.SetReadDeadline(time.Time{}) // net/http does so itself, other servers may not
-	answer(w, d.version, d.inTime(d.serve))
+	d.answer(w, d.inTime(d.serve))
 }
 
 // closeUnread ends the connection with the answer. Otherwise net/http would wait for the rest of
@@ -60,6 +60,11 @@ func closeUnread(w http.ResponseWriter, r *http.Request) {
 	if r.ProtoMajor == 1 {
 		w.Header().Set("Connection", "close")
 	}
+}
+
+// answer answers the notice.
+func (d *delivery) answer(w http.ResponseWriter, status int) {
+	d.result.StatusCode = answer(w, d.version, status)
 }
 
 // receive reads the body.
