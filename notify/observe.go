@@ -18,8 +18,8 @@ type Observer struct {
 	// The end comes when the outcome is recorded, also if that is after the answer. Close waits for
 	// it. Requests that are no POST, or that come after Close, are left out.
 	//
-	// Both functions must not block, and may be called by several goroutines at once. A panic in one
-	// of them is logged and goes no further.
+	// Both functions must not block, since the answer waits for them. They may be called by several
+	// goroutines at once. A panic in one of them is logged and goes no further.
 	Delivery func(context.Context, DeliveryInfo) (context.Context, func(DeliveryResult))
 }
 

@@ -104,7 +104,7 @@ func line(span tracetest.SpanStub) string {
 func pairs(attributes []attribute.KeyValue) string {
 	var words []string
 	for _, a := range attributes {
-		switch value := a.Value.Emit(); a.Key {
+		switch value := a.Value.String(); a.Key {
 		case "server.address", "http.request.method", "url.template":
 		case "server.port", "wxpay.request_id", "wxpay.queue.duration":
 			words = append(words, string(a.Key))

@@ -103,7 +103,7 @@ func (s *seen) all(t *testing.T) string {
 	var b strings.Builder
 	write := func(attributes []attribute.KeyValue) {
 		for _, a := range attributes {
-			fmt.Fprintf(&b, "%s = %s\n", a.Key, a.Value.Emit())
+			fmt.Fprintf(&b, "%s = %s\n", a.Key, a.Value.String())
 		}
 	}
 	for _, span := range s.spans.GetSpans() {
