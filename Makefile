@@ -30,6 +30,11 @@ bench: ## run the benchmarks of the root module; bench/ compares with other SDKs
 generate: ## write generated code anew
 	$(GO) generate ./...
 
+.PHONY: licences
+licences: ## write THIRD_PARTY.md anew: the modules that users link, with their licences
+	$(GO) -C tools build -o ../bin/ ./licences
+	bin/licences
+
 .PHONY: golden
 golden: ## write the golden sessions of cmd/wxpay anew
 	$(GO) test ./cmd/wxpay -update
