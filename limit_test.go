@@ -40,7 +40,7 @@ func paced(t *testing.T, box *sandbox.Sandbox, status int, change func(*wxpay.Co
 		c.Transport = wxpayTransport(func(*http.Request) (*http.Response, error) {
 			mu.Lock()
 			defer mu.Unlock()
-			at = append(at, time.Since(began))
+			at = append(at, since(began))
 			return &http.Response{StatusCode: status, Header: http.Header{}, Body: http.NoBody}, nil
 		})
 		change(c)
@@ -51,6 +51,9 @@ func paced(t *testing.T, box *sandbox.Sandbox, status int, change func(*wxpay.Co
 		return at
 	}
 }
+
+// since is time.Since to a millisecond: the limiter counts in fractions, and may be a nanosecond off.
+func since(began time.Time) time.Duration { return time.Since(began).Round(time.Millisecond) }
 
 // TestRateLimitGroups sends calls one after the other, and compares when they were sent. The limits
 // are low, so that each group shows in the times.
@@ -148,8 +151,8 @@ func TestRateLimitWait(t *testing.T) {
 				if c.is == nil {
 					c.is = wxpay.ErrMissingSignature // of the answer
 				}
-				if !errors.Is(err, c.is) || time.Since(began) != c.after || len(sent()) != 1+c.sent {
-					t.Errorf("%v after %v, %d sent; want %v after %v, %d", err, time.Since(began), len(sent()), c.is, c.after, 1+c.sent)
+				if !errors.Is(err, c.is) || since(began) != c.after || len(sent()) != 1+c.sent {
+					t.Errorf("%v after %v, %d sent; want %v after %v, %d", err, since(began), len(sent()), c.is, c.after, 1+c.sent)
 				}
 				if acted := wxpay.MayHaveActed(err); acted != (c.sent > 0) {
 					t.Errorf("MayHaveActed of %v: %v", err, acted)
@@ -163,7 +166,7 @@ func TestRateLimitWait(t *testing.T) {
 				}
 				began = time.Now() // the turn that was not used is free again
 				_, _ = client.Chain("v3/third").Post(t.Context(), wxpay.JSON{}, wxpay.NoRetry())
-				if wait := time.Since(began); c.timeout == 0 && wait != time.Second-c.after {
+				if wait := since(began); c.timeout == 0 && wait != time.Second-c.after {
 					t.Errorf("the next call waited %v", wait)
 				}
 			})
@@ -219,7 +222,7 @@ func TestRateLimitShared(t *testing.T) {
 			}
 		}
 		group.Wait()
-		if took := time.Since(began).Round(time.Millisecond); took != 3900*time.Millisecond || len(sentByOne()) != 20 || len(sentByOther()) != 20 {
+		if took := since(began); took != 3900*time.Millisecond || len(sentByOne()) != 20 || len(sentByOther()) != 20 {
 			t.Errorf("%d and %d calls took %v, want 3.9s for 40", len(sentByOne()), len(sentByOther()), took)
 		}
 	})
