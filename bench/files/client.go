@@ -8,10 +8,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/bench/internal/keys"
+	"github.com/wxpay-chain/wxpay/bench/internal/protocol"
+	"github.com/wxpay-chain/wxpay/bench/internal/server"
 	"github.com/wxpay-chain/wxpay/bill"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
@@ -22,13 +26,13 @@ func run(role, address string, upload int64) error {
 	if what == "copy" {
 		return plainCopy(address, kind)
 	}
-	merchant, platform, err := keys()
+	merchant, platform, err := keys.Pair(os.Getenv(keysEnv))
 	if err != nil {
 		return err
 	}
 	client, err := wxpay.New(wxpay.Config{
-		MchID: "1900000109", SerialNo: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1", PrivateKey: merchant, BaseURL: address,
-		Keyring: keyring.Static(keyring.Key{Serial: "PUB_KEY_ID_1", Public: platform}), Timeout: time.Hour,
+		MchID: protocol.MchID, SerialNo: protocol.SerialNo, PrivateKey: merchant, BaseURL: address,
+		Keyring: keyring.Static(keyring.Key{Serial: protocol.PublicKeyID, Public: platform}), Timeout: time.Hour,
 	})
 	if err != nil {
 		return err
@@ -110,7 +114,7 @@ func plainCopy(address, kind string) error {
 			return err
 		}
 	case "encrypted":
-		body = cipher.StreamReader{S: counter(), R: res.Body}
+		body = cipher.StreamReader{S: server.KeyStream(), R: res.Body}
 	}
 	n, err := io.Copy(io.MultiWriter(io.Discard, sha1.New()), body)
 	if err != nil {

@@ -17,9 +17,15 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/bench/internal/keys"
+	"github.com/wxpay-chain/wxpay/bench/internal/server"
+	"github.com/wxpay-chain/wxpay/bench/internal/usage"
 )
+
+// keysEnv names the folder with the keys of this run, for the processes that it starts.
+const keysEnv = "WXPAY_BENCH_KEYS"
 
 // measured is what a process says of its run.
 type measured struct {
@@ -41,31 +47,40 @@ func main() {
 		}
 		return
 	}
-	server, err := serve(*size << 20)
+	folder, err := os.MkdirTemp("", "wxpay-files-")
 	if err != nil {
 		log.Fatal(err)
 	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	if err := keys.Write(folder); err != nil {
+		log.Fatal(err)
+	}
+	serving, err := server.Start(server.Config{Keys: folder, BillBytes: *size << 20, Encrypted: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	spawn := func(role string) measured { return spawn(role, serving.Plain, folder, *upload) }
 	fmt.Printf("| %d MiB | MiB/s | of io.Copy | peak MiB |\n| --- | --: | --: | --: |\n", *size)
 	for _, kind := range []string{"plain", "gzip", "encrypted"} {
 		var ratios, speeds, peaks []float64
 		for range *rounds {
-			base, ours := spawn("copy-"+kind, server, *upload), spawn("download-"+kind, server, *upload)
+			base, ours := spawn("copy-"+kind), spawn("download-"+kind)
 			ratios, speeds, peaks = append(ratios, base.Seconds/ours.Seconds), append(speeds, float64(ours.Bytes>>20)/ours.Seconds), append(peaks, ours.PeakMiB)
 		}
 		fmt.Printf("| Download, %s | %.0f | %.2f | %.1f |\n", kind, median(speeds), median(ratios), slices.Max(peaks))
-		rows := spawn("rows-"+kind, server, *upload)
+		rows := spawn("rows-" + kind)
 		fmt.Printf("| Download and bill.Trades, %s | %.0f | | %.1f |\n", kind, float64(rows.Bytes>>20)/rows.Seconds, rows.PeakMiB)
 	}
-	sent := spawn("upload", server, *upload)
+	sent := spawn("upload")
 	fmt.Printf("| Upload of %d MiB | %.0f | | %.1f |\n", *upload, float64(sent.Bytes>>20)/sent.Seconds, sent.PeakMiB)
 }
 
 func median(of []float64) float64 { return slices.Sorted(slices.Values(of))[len(of)/2] }
 
 // spawn runs a role in a process of its own.
-func spawn(role, address string, upload int64) measured {
+func spawn(role, address, folder string, upload int64) measured {
 	command := exec.Command(os.Args[0], "-role", role, "-address", address, "-upload", fmt.Sprint(upload))
-	command.Stderr, command.Env = os.Stderr, append(os.Environ(), keyEnv+"="+keyText())
+	command.Stderr, command.Env = os.Stderr, append(os.Environ(), keysEnv+"="+folder)
 	out, err := command.Output()
 	if err != nil {
 		log.Fatalf("%s: %v", role, err)
@@ -79,15 +94,5 @@ func spawn(role, address string, upload int64) measured {
 
 // report prints what a run took. n is how many bytes it moved.
 func report(start time.Time, n int64) error {
-	m := measured{Seconds: time.Since(start).Seconds(), Bytes: n}
-	status, err := os.ReadFile("/proc/self/status")
-	if err == nil {
-		for line := range strings.Lines(string(status)) {
-			var kib float64
-			if found, _ := fmt.Sscanf(line, "VmHWM: %f kB", &kib); found == 1 {
-				m.PeakMiB = kib / 1024
-			}
-		}
-	}
-	return json.NewEncoder(os.Stdout).Encode(m)
+	return json.NewEncoder(os.Stdout).Encode(measured{Seconds: time.Since(start).Seconds(), Bytes: n, PeakMiB: usage.PeakMiB()})
 }
