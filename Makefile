@@ -26,6 +26,10 @@ lint: ## gofmt, the rules of comments, go vet and staticcheck, as .ci/run does i
 bench: ## run the benchmarks of the root module; bench/ compares with other SDKs
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: compare
+compare: ## measure wxpay beside other SDKs, for 12 minutes on an idle machine: bench/RESULTS.md
+	bench/run
+
 .PHONY: generate
 generate: ## write generated code anew
 	$(GO) generate ./...

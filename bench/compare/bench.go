@@ -65,6 +65,9 @@ func (b *bench) prepare(ctx context.Context, source string) error {
 			return err
 		}
 	}
+	if len(b.present()) == 0 {
+		return fmt.Errorf("no client can run; %s: %s", b.clients[0].name, b.clients[0].lacks)
+	}
 	return nil
 }
 

@@ -112,7 +112,7 @@ func chosen(all []contender, only string) ([]contender, error) {
 		wanted[strings.TrimSpace(name)] = true
 	}
 	for _, c := range all {
-		if wanted[c.program()] || wanted[filepath.Base(c.program())] || wanted[strings.ReplaceAll(c.name, ",", "")] {
+		if wanted[filepath.Base(c.program())] || wanted[strings.ReplaceAll(c.name, ",", "")] {
 			kept = append(kept, c)
 		}
 	}

@@ -33,7 +33,7 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.close()
-	tiny := newPlan(1, 20, 20, 20, 1)
+	tiny := newPlan(1, 20, 20, 20, 1, 1)
 	for _, c := range b.clients {
 		if c.lacks != "" {
 			t.Logf("%s is left out: %s", c.name, c.lacks)

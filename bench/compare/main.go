@@ -18,6 +18,7 @@ import (
 // options are the flags.
 type options struct {
 	short      bool
+	rounds     int
 	only       string
 	clientCore int
 	serverCore int
@@ -31,6 +32,7 @@ type options struct {
 func main() {
 	var o options
 	flag.BoolVar(&o.short, "short", false, "less than a minute: whether all works, not how fast")
+	flag.IntVar(&o.rounds, "rounds", full.flood.rounds, "rounds of the throughput, which the other works follow")
 	flag.StringVar(&o.only, "only", "", "the clients to run, by name, with commas between")
 	flag.IntVar(&o.clientCore, "client-core", 1, "the core of the clients")
 	flag.IntVar(&o.serverCore, "server-core", 0, "the core of the server")
@@ -38,7 +40,7 @@ func main() {
 	flag.StringVar(&o.chart, "chart", "", "file for the chart (SVG)")
 	flag.StringVar(&o.profile, "profile", "", "folder for CPU profiles of the floor and of both clients with wxpay")
 	flag.StringVar(&o.serve, "serve", "", "for its own process: be the server, with the keys of this folder")
-	flag.Int64Var(&o.billMiB, "bill-mib", 200, "size of the bill in MiB")
+	flag.Int64Var(&o.billMiB, "bill-mib", 0, "size of the bill in MiB; 0 is 200, or 4 in the short form")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -52,9 +54,12 @@ func run(ctx context.Context, o options, stdout io.Writer) error {
 	if o.serve != "" {
 		return serve(o.serve, o.billMiB<<20, os.Stdin, stdout)
 	}
-	plan := full
+	plan := newPlan(o.rounds, full.flood.job.Count, full.sequence.job.Count, full.notices.job.Count, full.seconds, full.billMiB)
 	if o.short {
-		plan, o.billMiB = short, 4
+		plan = short
+	}
+	if o.billMiB == 0 {
+		o.billMiB = plan.billMiB
 	}
 	about := describe(ctx, time.Now())
 	b, err := newBench(ctx, o)

@@ -18,7 +18,8 @@ type plan struct {
 	bill     work
 	notices  work
 	start    work
-	seconds  int // of arrivals
+	seconds  int   // of arrivals
+	billMiB  int64 // size of the bill
 }
 
 func (p plan) works() []work {
@@ -29,12 +30,12 @@ func (p plan) works() []work {
 const inFlight = 64
 
 // full takes at most 12 minutes with eight clients.
-var full = newPlan(7, 3000, 1000, 10000, 5)
+var full = newPlan(7, 3000, 1000, 10000, 5, 200)
 
 // short shows that all works.
-var short = newPlan(1, 100, 20, 100, 1)
+var short = newPlan(1, 100, 20, 100, 1, 4)
 
-func newPlan(rounds, flood, sequence, notices, seconds int) plan {
+func newPlan(rounds, flood, sequence, notices, seconds int, billMiB int64) plan {
 	less := (rounds + 1) / 2
 	return plan{
 		flood:    work{"flood", protocol.Job{Work: protocol.Orders, Warm: flood/10 + inFlight, Count: flood, InFlight: inFlight}, rounds, false},
@@ -44,5 +45,6 @@ func newPlan(rounds, flood, sequence, notices, seconds int) plan {
 		notices:  work{"notices", protocol.Job{Work: protocol.Notices, Warm: notices / 10, Count: notices}, less + 1, false},
 		start:    work{"start", protocol.Job{Work: protocol.Start}, rounds, false},
 		seconds:  seconds,
+		billMiB:  billMiB,
 	}
 }

@@ -36,7 +36,7 @@ func (b *bench) writeWarnings(w io.Writer, a about, p plan) {
 	if b.pin.lacks != "" {
 		fmt.Fprintf(w, "\n**No process was kept on one core: %s. The figures are not those of one core.**\n", b.pin.lacks)
 	}
-	if p.flood.rounds < full.flood.rounds {
+	if p.flood.job.Count < full.flood.job.Count {
 		fmt.Fprintf(w, "\n**This was the short form. It shows that all works, and not how fast.**\n")
 	}
 }
