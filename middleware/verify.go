@@ -120,11 +120,14 @@ func (v *Verification) refusal(req *http.Request, res *http.Response, c *call.Ca
 // buffer reads a whole answer, and notes one that the wire has cut.
 func (v *Verification) buffer(res *http.Response, c *call.Call) ([]byte, error) {
 	body, err := buffer(res, v.MaxAnswer)
+	if err == nil {
+		return body, nil
+	}
 	var cut *AnswerError
 	if errors.As(err, &cut) && !errors.Is(err, ErrAnswerTooLarge) {
 		c.NoteBroken()
 	}
-	return body, err
+	return nil, err
 }
 
 // signature checks the signature of an answer over body.
