@@ -76,16 +76,16 @@ func expectFetches(t *testing.T, box *sandbox.Sandbox, want int, why string) {
 	}
 }
 
-// signedBy calls from 64 goroutines, three times each, and counts the serials that signed the
+// signedBy calls from 64 goroutines, so many times each, and counts the serials that signed the
 // answers. None may fail.
-func signedBy(t *testing.T, call wxpay.Builder) map[string]int {
+func signedBy(t *testing.T, call wxpay.Builder, times int) map[string]int {
 	t.Helper()
 	var mu sync.Mutex
 	count := map[string]int{}
 	var group sync.WaitGroup
 	for range 64 {
 		group.Go(func() {
-			for range 3 {
+			for range times {
 				res, err := call.Post(t.Context(), permissions())
 				if err != nil {
 					t.Error(err)
