@@ -5,7 +5,9 @@ package wxopenssl_test
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/ebitengine/purego"
@@ -13,6 +15,31 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/wxopenssl"
 )
+
+// TestOutOfMemory lets libcrypto's allocations fail, one after another, in a process of its own:
+// libcrypto takes another malloc only before its first allocation. Each call has a right result or
+// an error, and the process lives on.
+func TestOutOfMemory(t *testing.T) {
+	load(t)
+	loads := []string{"1", "2", "40", "300", "1000"}
+	if isFull() {
+		loads = nil
+		for n := 1; n < 4000; n += 1 + n/12 {
+			loads = append(loads, strconv.Itoa(n))
+		}
+	}
+	for _, at := range append(loads, "signers") {
+		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChildOutOfMemory$", "-test.v")
+		child.Env = append(os.Environ(), "WXOPENSSL_OUT_OF_MEMORY="+at)
+		output, err := child.CombinedOutput()
+		if err != nil || !strings.Contains(string(output), "lived on") {
+			t.Errorf("at %s: %v\n%.3000s", at, err, output)
+		}
+		if testing.Verbose() {
+			t.Logf("%s: %s", at, output)
+		}
+	}
+}
 
 // scarce is a malloc that fails when it is told to.
 type scarce struct {
