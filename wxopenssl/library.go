@@ -18,8 +18,8 @@ type Library struct {
 // Homebrew or MacPorts, libcrypto-3-x64.dll. A file has to be one that only an administrator can
 // write, since it gets the merchant's key.
 //
-// If none passes, the error is ErrUnavailable and says why. To load again takes about a
-// millisecond, most of which is the check.
+// If none passes, the error is ErrUnavailable and says why. To load again takes one or two
+// milliseconds, most of which is the check.
 func Load(files ...string) (*Library, error) {
 	if len(files) == 0 {
 		files = places()
