@@ -75,6 +75,12 @@ func TestAllOut(t *testing.T) {
 		if diff := cmp.Diff(want, world.take()); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
+		time.Sleep(11 * time.Second)
+		calls(t, client, 1)
+		if n := world.probed(mainHost); n > 0 {
+			t.Errorf("%d probes went to a host that gets calls", n)
+		}
+		world.take()
 		world.set(mainHost, "")
 		time.Sleep(1100 * time.Millisecond)
 		calls(t, client, 3)

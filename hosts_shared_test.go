@@ -2,6 +2,7 @@ package wxpay_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -45,6 +46,41 @@ func TestSharedHosts(t *testing.T) {
 			if got := fmt.Sprintf(verb, config.Hosts); got != "wxpay.Hosts "+mainHost+" (out) "+backupHost {
 				t.Errorf("%s: %s", verb, got)
 			}
+		}
+	})
+}
+
+// TestFetchTells: a failed Fetch counts like a call.
+func TestFetchTells(t *testing.T) {
+	inHosts(t, func(t *testing.T, world *hostsWorld, config wxpay.Config) {
+		config.Hosts = listOf(t, mainHost, backupHost)
+		fetch, err := wxpay.SignedFetch(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		world.set(mainHost, "refuses")
+		for range 5 {
+			if _, err := fetch(t.Context(), "v3/certificates"); err == nil {
+				t.Error("an answer")
+			}
+		}
+		if _, err := fetch(t.Context(), "v3/certificates"); err != nil || !config.Hosts.States()[0].Out {
+			t.Errorf("after five failures: %v, %v", err, config.Hosts)
+		}
+	})
+}
+
+// TestLinkToHosts: a link to a host of the list is followed, and to no other.
+func TestLinkToHosts(t *testing.T) {
+	inHosts(t, func(t *testing.T, world *hostsWorld, config wxpay.Config) {
+		config.BaseURL, config.Hosts = "https://gw1.test", listOf(t, "gw1.test", "gw2.test")
+		client := open(t, config)
+		_, _ = client.Link("https://gw2.test/v3/billdownload/file?token=x").Get(t.Context())
+		if diff := cmp.Diff([]string{"gw2.test"}, world.take()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if _, err := client.Link("https://gw3.test/v3/billdownload/file").Get(t.Context()); !errors.Is(err, wxpay.ErrLink) {
+			t.Errorf("another host: %v", err)
 		}
 	})
 }

@@ -109,9 +109,6 @@ func (h *host) isDue(others int) bool {
 // beginProbe takes the one place of a probe. The function takes its outcome, and is nil while
 // another probe is under way, or the last one is less than a second ago.
 func (h *host) beginProbe() func(error) {
-	if h.breaker.State() != gobreaker.StateHalfOpen {
-		return nil
-	}
 	done, err := h.breaker.Allow()
 	if err != nil {
 		return nil

@@ -27,7 +27,7 @@ type prober struct {
 // send sends a probe in a goroutine that Close waits for, unless another is under way. It calls
 // after when the outcome is known.
 func (p *prober) send(h *host, after func()) {
-	if p.ended.Err() != nil || !p.gate.join() {
+	if !p.gate.join() {
 		return
 	}
 	done := h.beginProbe()
