@@ -41,7 +41,7 @@ func (c *Client) hold(r *request) (release func(), err error) {
 	}
 	start := time.Now()
 	err = c.slots.Acquire(r.ctx, 1)
-	r.queued = time.Since(start)
+	r.queued += time.Since(start)
 	if err != nil {
 		return nil, &CallError{Method: r.method, Path: r.template, Err: err}
 	}

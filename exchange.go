@@ -51,7 +51,7 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 		return nil, outcome{}, &CallError{Method: r.method, Path: r.template, Err: err}
 	}
 	ctx, state := call.With(r.ctx, r.template, r.stream)
-	defer func() { r.count(state.Sent()) }() // also of a call that panics
+	defer func() { r.count(state) }() // also of a call that panics
 	if r.upload != nil {
 		defer r.upload.turns.end()
 		if err := r.upload.ready(c.keyring, r, state); err != nil {

@@ -162,7 +162,10 @@ func (c *Config) limit(next http.RoundTripper) http.RoundTripper {
 		return next
 	}
 	return roundTrip(func(req *http.Request) (*http.Response, error) {
-		if err := limits.wait(req.Context(), req.Method, call.Of(req.Context()).Template, most); err != nil {
+		state, start := call.Of(req.Context()), time.Now()
+		err := limits.wait(req.Context(), req.Method, state.Template, most)
+		state.Wait(time.Since(start))
+		if err != nil {
 			closeBody(req)
 			return nil, err
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
 // Observer is told of calls and of their attempts, for traces, metrics and logs. A function that is
@@ -40,7 +42,8 @@ type Observer struct {
 	// Attempt is called for each sending of a request. It stands below retries and all Middleware, so
 	// it sees the host and the request that are sent. It stands above the signature, so an answer
 	// that cannot be verified is an error. The context is that of the transport and of the log. A
-	// keyring's download of certificates (SignedFetch) makes attempts too.
+	// keyring's download of certificates (SignedFetch) makes attempts too, and so does a probe of a
+	// host that was out (Config.Hosts).
 	Attempt func(context.Context, AttemptInfo) (context.Context, func(AttemptResult))
 }
 
@@ -48,7 +51,7 @@ type Observer struct {
 type CallInfo struct {
 	Method   string // GET, POST …
 	Template string // as that of Attempt: it holds no value
-	Async    bool   // it queues for a place among Config.MaxInFlight
+	Async    bool   // the caller does not wait for it
 }
 
 // CallResult is the outcome of a call. It is a value.
@@ -59,7 +62,8 @@ type CallResult struct {
 	Err error
 	// Attempts is how many times a request was sent. It is 0 for a call that was given up before.
 	Attempts int
-	// Queued is how long an async call has waited for its place.
+	// Queued is how long the call has waited for its place among Config.MaxInFlight, and for the
+	// turns of its attempts by Config.RateLimit.
 	Queued time.Duration
 }
 
@@ -96,13 +100,14 @@ func (c *Client) observed(r *request, run func(*request) (*Response, error)) (re
 	return run(r)
 }
 
-// count adds what was sent for a request to its call. The request for a file belongs to the call
-// whose answer has named it.
-func (r *request) count(attempts int) {
+// count adds what was sent for a request to its call, and how long that has waited. The request for
+// a file belongs to the call whose answer has named it.
+func (r *request) count(state *call.Call) {
 	if r.outer != nil {
 		r = r.outer
 	}
-	r.attempts += attempts
+	r.attempts += state.Sent()
+	r.queued += state.Waited()
 }
 
 // started calls a function of the Observer. It returns the context to go on with, and the function

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -132,41 +133,80 @@ func TestObserverPanic(t *testing.T) {
 	}
 }
 
-// TestObserverQueue: Queued is the time that an async call waits for the place of another one.
+// TestObserverQueue: Queued is the time that a call waits for its place, and its attempts for their
+// turns.
 func TestObserverQueue(t *testing.T) {
-	t.Parallel()
-	begun, ended := make(chan bool, 3), make(chan time.Duration, 3)
-	box, client := pair(t, func(c *wxpay.Config) {
-		c.MaxInFlight = 1
-		c.Observer.Call = func(ctx context.Context, _ wxpay.CallInfo) (context.Context, func(wxpay.CallResult)) {
-			begun <- true
-			return ctx, func(r wxpay.CallResult) { ended <- r.Queued }
+	async := func(t *testing.T, client *wxpay.Client, calls int) {
+		var futures []*wxpay.Future
+		for range calls {
+			futures = append(futures, client.Chain("v3/thing").PostAsync(t.Context()))
+			synctest.Wait()
 		}
-	})
-	arrived, release := make(chan bool, 3), make(chan bool)
-	box.Handle("GET", "v3/slow", func(sandbox.Request) sandbox.Answer {
-		arrived <- true
-		<-release
-		return sandbox.Answer{Body: []byte("{}")}
-	})
-	first := client.Chain("v3/slow").GetAsync(t.Context())
-	<-arrived
-	second := client.Chain("v3/slow").GetAsync(t.Context())
-	<-begun
-	<-begun
-	close(release)
-	for _, f := range []*wxpay.Future{first, second} {
-		if _, err := f.Wait(t.Context()); err != nil {
-			t.Fatal(err)
+		for _, f := range futures {
+			<-f.Done()
 		}
 	}
-	if _, err := client.Chain("v3/slow").Get(t.Context()); err != nil {
-		t.Fatal(err)
+	tests := []struct {
+		reason string
+		change func(*testing.T, *wxpay.Config)
+		do     func(*testing.T, *wxpay.Client)
+		want   []time.Duration
+	}{
+		{"one place, and each call takes a second", func(_ *testing.T, c *wxpay.Config) { c.MaxInFlight = 1 },
+			func(t *testing.T, client *wxpay.Client) { async(t, client, 3) }, []time.Duration{0, time.Second, 2 * time.Second}},
+		{"a turn each four seconds", func(t *testing.T, c *wxpay.Config) { c.RateLimit = limits(t, wxpay.RateLimit{PerSecond: 0.25}) },
+			func(t *testing.T, client *wxpay.Client) {
+				for range 3 {
+					_, _ = client.Chain("v3/thing").Post(t.Context())
+				}
+			}, []time.Duration{0, 3 * time.Second, 3 * time.Second}},
+		{"neither", func(*testing.T, *wxpay.Config) {}, func(t *testing.T, client *wxpay.Client) { _, _ = client.Chain("v3/thing").Post(t.Context()) }, []time.Duration{0}},
 	}
-	<-ended
-	if waited, sync := <-ended, <-ended; waited <= 0 || sync != 0 {
-		t.Errorf("the second call was queued %v, a sync call %v", waited, sync)
+	for _, tt := range tests {
+		box := newBox(t)
+		synctest.Test(t, func(t *testing.T) {
+			queued := make(chan time.Duration, len(tt.want))
+			client, _ := paced(t, box, 500, func(c *wxpay.Config) {
+				tt.change(t, c)
+				answer := c.Transport
+				c.Transport = roundTripFunc(func(req *http.Request) (*http.Response, error) {
+					time.Sleep(time.Second)
+					return answer.RoundTrip(req)
+				})
+				c.Observer.Call = func(ctx context.Context, _ wxpay.CallInfo) (context.Context, func(wxpay.CallResult)) {
+					return ctx, func(r wxpay.CallResult) { queued <- r.Queued }
+				}
+			})
+			tt.do(t, client)
+			var got []time.Duration
+			for range tt.want {
+				got = append(got, <-queued)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
+			}
+		})
 	}
+}
+
+// TestObserverHost: an attempt has the host that it is sent to, which may be a backup host.
+func TestObserverHost(t *testing.T) {
+	inHosts(t, func(t *testing.T, world *hostsWorld, config wxpay.Config) {
+		d := new(diary)
+		config.Observer, config.Retry = d.observer(), wxpay.Retry{}
+		client := open(t, config)
+		world.set(mainHost, "refuses")
+		_, _ = client.Chain("v3/thing").Get(t.Context())
+		want := []string{
+			"GET v3/thing async=false",
+			"  #1 GET v3/thing at " + mainHost + ":443", "  answer: failed acted=false, 0, id=false",
+			"  #2 GET v3/thing at " + backupHost + ":443", "  answer: refused NOT_FOUND acted=false, 404, id=false",
+			"done: refused NOT_FOUND acted=false, response=false, attempts=2",
+		}
+		if diff := cmp.Diff(want, d.take()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
 }
 
 // TestObserverFetch: the download of certificates makes attempts.

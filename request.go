@@ -32,7 +32,7 @@ type request struct {
 	async    bool
 	outer    *request      // of a file that an answer has named: the request of the call
 	attempts int           // sent so far, if they are observed
-	queued   time.Duration // for a place among MaxInFlight
+	queued   time.Duration // see CallResult
 }
 
 // prepare makes a request: it looks at the path and the method, reads the options, fills the path

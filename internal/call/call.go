@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/internal/fields"
@@ -48,6 +49,7 @@ type Call struct {
 
 	attempts atomic.Int32
 	sent     atomic.Int32
+	waited   atomic.Int64
 	life
 }
 
@@ -160,3 +162,9 @@ func (c *Call) Send() int { return int(c.sent.Add(1)) }
 
 // Sent returns how many sendings were counted.
 func (c *Call) Sent() int { return int(c.sent.Load()) }
+
+// Wait adds a time for which an attempt has waited for its turn.
+func (c *Call) Wait(took time.Duration) { c.waited.Add(int64(took)) }
+
+// Waited returns for how long the attempts have waited for their turns.
+func (c *Call) Waited() time.Duration { return time.Duration(c.waited.Load()) }
