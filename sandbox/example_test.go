@@ -65,7 +65,7 @@ func ExampleSandbox_Inject() {
 	pay := client.Chain("v3/payscore/permissions")
 	body := wxpay.JSON{"service_id": "500001", "appid": "wxd678efh567hg6787", "authorization_code": "1234323JKHDFE1243252"}
 	for range 3 {
-		_, err := pay.Post(ctx, body)
+		_, err := pay.Post(ctx, body, wxpay.NoRetry()) // a fault is for one attempt
 		last, _ := box.Last()
 		fmt.Println(err == nil, wxpay.MayHaveActed(err), last.Taken, last.Fault)
 	}
