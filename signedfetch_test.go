@@ -116,7 +116,7 @@ func TestSignedFetchFails(t *testing.T) {
 	defer server.Close()
 	defer close(release)
 	config := newBox(t).Config()
-	config.BaseURL, config.Timeout, config.MaxAnswer = server.URL+"/prefix", 50*time.Millisecond, 1<<10
+	config.BaseURL, config.Timeout, config.MaxAnswer = server.URL+"/prefix", time.Second, 1<<10
 	fetch, err := wxpay.SignedFetch(config)
 	if err != nil {
 		t.Fatal(err)
