@@ -36,7 +36,7 @@ func (o *outcome) faults() []string {
 	note(twice, o.truth.Whole > 1)
 	note(outlives, o.hung)
 	if o.err == nil {
-		note(forged, !o.hung && !o.truth.Genuine)
+		note(forged, !o.hung && o.broken == nil && !o.truth.Genuine)
 		return found
 	}
 	acted := wxpay.MayHaveActed(o.err)
