@@ -17,25 +17,19 @@ func (c *Client) doAsync(r *request) *Future {
 	f := &Future{client: c, done: make(chan struct{})}
 	go func() {
 		defer c.gate.leave()
-		f.resolve(func() (*Response, error) { return c.observed(r, c.queued) })
+		f.resolve(func() (*Response, error) { return c.observed(r, c.placed) })
 	}()
 	return f
 }
 
-// queued makes a call with a place of its own.
-func (c *Client) queued(r *request) (*Response, error) {
-	release, err := c.hold(r)
-	if err != nil {
-		return nil, err
-	}
-	defer release()
-	return c.exchange(r)
-}
-
 // hold waits for a place among MaxInFlight, and returns the function that gives it back. A
 // Middleware may make a call within a call, with its request's context. Such a call shares the
-// place of the outer call, since otherwise each would wait for the other.
+// place of the outer call, since otherwise each would wait for the other. A call that is not async
+// waits only with LimitSync.
 func (c *Client) hold(r *request) (release func(), err error) {
+	if !r.async && !c.queue {
+		return func() {}, nil
+	}
 	if outer, ok := r.ctx.Value(placeKey{}).(*place); ok && outer.client == c && outer.held.Load() {
 		return func() {}, nil
 	}
@@ -52,14 +46,6 @@ func (c *Client) hold(r *request) (release func(), err error) {
 		p.held.Store(false)
 		c.slots.Release(1)
 	}, nil
-}
-
-// holdSync is hold for a call that is not async. Only LimitSync makes it wait.
-func (c *Client) holdSync(r *request) (release func(), err error) {
-	if !c.queue {
-		return func() {}, nil
-	}
-	return c.hold(r)
 }
 
 // place is a place among MaxInFlight. It may be shared.

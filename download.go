@@ -53,7 +53,7 @@ func (c *Client) download(r *request, w io.Writer) (*Response, error) {
 
 // files gets what a path names, in one step or two.
 func (c *Client) files(r *request, to *sink) (*Response, error) {
-	release, err := c.holdSync(r)
+	release, err := c.hold(r)
 	if err != nil {
 		return nil, err
 	}

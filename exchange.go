@@ -19,12 +19,12 @@ func (c *Client) do(r *request) (*Response, error) {
 		return nil, err
 	}
 	defer c.gate.leave()
-	return c.observed(r, c.sync)
+	return c.observed(r, c.placed)
 }
 
-// sync makes a call that its caller waits for.
-func (c *Client) sync(r *request) (*Response, error) {
-	release, err := c.holdSync(r)
+// placed makes a call once it has its place.
+func (c *Client) placed(r *request) (*Response, error) {
+	release, err := c.hold(r)
 	if err != nil {
 		return nil, err
 	}
