@@ -25,22 +25,24 @@ type Account struct {
 	Trusted  []keyring.Key // keys that the merchant should not trust, for the test of the checker
 }
 
-// till is one process of the merchant with a client for each host. Its clock may be wrong.
+// till is one process of the merchant. Its clock may be wrong.
 type till struct {
-	clients    []*wxpay.Client
+	clients    []*wxpay.Client // one with Config.Hosts, or one for each host
 	ring       keyring.Keyring
 	idempotent bool         // its calls say so
-	preferred  atomic.Int64 // host
+	preferred  atomic.Int64 // of clients
 	skew       atomic.Int64 // nanoseconds
 	close      []func(context.Context) error
 }
 
 // tillCount is how many tills a shop has. They differ in all that users can choose:
 //
-//	0  HTTP/1.1 by wxpay's own transport, the public key, retries of wxpay with Idempotent
+//	0  HTTP/1.1 by wxpay's own transport, the public key, Config.Hosts, retries with Idempotent
 //	1  HTTP/2, the public key, retries with Idempotent
-//	2  HTTP/1.1, downloaded certificates, retries of the documented writes
+//	2  HTTP/1.1, downloaded certificates, Config.Hosts, retries of the documented writes
 //	3  HTTP/2, the switch between both sorts of keys, no retries of wxpay
+//
+// The tills without Config.Hosts change hosts by themselves.
 const tillCount = 4
 
 // retry returns how the client of a till retries.
@@ -64,14 +66,17 @@ func openTill(number int, a Account) (*till, error) {
 		config.Transport = transport
 		t.close = append(t.close, func(context.Context) error { transport.CloseIdleConnections(); return nil })
 	}
-	config.BaseURL = a.Hosts[0]
-	ring, err := t.keys(number, a, config)
+	bases, err := standIns(number, a, &config)
 	if err != nil {
 		return nil, err
 	}
-	t.ring, config.Keyring = ring, ring
-	for _, host := range a.Hosts {
-		config.BaseURL = host
+	config.BaseURL = bases[0]
+	if t.ring, err = t.keys(number, a, config); err != nil {
+		return nil, err
+	}
+	config.Keyring = t.ring
+	for _, base := range bases {
+		config.BaseURL = base
 		client, err := wxpay.New(config)
 		if err != nil {
 			return nil, errors.Join(err, t.end(context.Background()))
@@ -80,6 +85,16 @@ func openTill(number int, a Account) (*till, error) {
 		t.close = append(t.close, client.Close)
 	}
 	return t, nil
+}
+
+// standIns returns the base URLs of a till's clients: one for a till with Config.Hosts, or one for
+// each host.
+func standIns(number int, a Account, config *wxpay.Config) (bases []string, err error) {
+	if number%2 == 1 {
+		return a.Hosts, nil
+	}
+	config.Hosts, err = wxpay.NewHosts(a.Hosts...)
+	return a.Hosts[:1], err
 }
 
 // keys returns the keyring of a till: the public key for two of them, downloaded certificates for
