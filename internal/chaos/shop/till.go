@@ -6,12 +6,14 @@ import (
 	"crypto/x509"
 	"errors"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/internal/chaos/network"
 	"github.com/wxpay-chain/wxpay/keyring"
+	"github.com/wxpay-chain/wxpay/wxopenssl"
 )
 
 // Account is what the merchant platform tells a merchant, and where WeChat Pay is.
@@ -38,9 +40,9 @@ type till struct {
 // tillCount is how many tills a shop has. They differ in all that users can choose:
 //
 //	0  HTTP/1.1 by wxpay's own transport, the public key, Config.Hosts, retries with Idempotent
-//	1  HTTP/2, the public key, retries with Idempotent
+//	1  HTTP/2, the public key, retries with Idempotent, the signer of wxopenssl
 //	2  HTTP/1.1, downloaded certificates, Config.Hosts, retries of the documented writes
-//	3  HTTP/2, the switch between both sorts of keys, no retries of wxpay
+//	3  HTTP/2, the switch between both sorts of keys, no retries of wxpay, the signer of wxopenssl
 //
 // The tills without Config.Hosts change hosts by themselves.
 const tillCount = 4
@@ -50,41 +52,78 @@ func retry(number int) wxpay.Retry {
 	return [tillCount]wxpay.Retry{2: {Documented: true}, 3: {Off: true}}[number]
 }
 
-// openTill makes the till of a number below tillCount.
+// openTill makes the till of a number below tillCount. Its error leaves nothing behind.
 func openTill(number int, a Account) (*till, error) {
 	t := &till{idempotent: number < 2}
+	if err := t.open(number, a); err != nil {
+		return nil, errors.Join(err, t.end(context.Background()))
+	}
+	return t, nil
+}
+
+// open makes the clients of a till.
+func (t *till) open(number int, a Account) error {
 	config := a.Config
 	now := config.Now
 	config.Now = func() time.Time { return now().Add(time.Duration(t.skew.Load())) }
 	config.Timeout, config.Retry = a.Patience, retry(number)
 	config.Middleware = []wxpay.Middleware{mark}
-	if number%2 == 1 {
-		transport, err := overHTTP2(a.Roots)
-		if err != nil {
-			return nil, err
-		}
-		config.Transport = transport
-		t.close = append(t.close, func(context.Context) error { transport.CloseIdleConnections(); return nil })
+	if err := t.signNatively(number, &config); err != nil {
+		return err
+	}
+	if err := t.speak(number, a, &config); err != nil {
+		return err
 	}
 	bases, err := standIns(number, a, &config)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	config.BaseURL = bases[0]
 	if t.ring, err = t.keys(number, a, config); err != nil {
-		return nil, err
+		return err
 	}
 	config.Keyring = t.ring
 	for _, base := range bases {
 		config.BaseURL = base
 		client, err := wxpay.New(config)
 		if err != nil {
-			return nil, errors.Join(err, t.end(context.Background()))
+			return err
 		}
 		t.clients = append(t.clients, client)
 		t.close = append(t.close, client.Close)
 	}
-	return t, nil
+	return nil
+}
+
+// speak gives two of the tills a transport for HTTP/2. The others have wxpay's own.
+func (t *till) speak(number int, a Account, config *wxpay.Config) error {
+	if number%2 == 0 {
+		return nil
+	}
+	transport, err := overHTTP2(a.Roots)
+	if err != nil {
+		return err
+	}
+	config.Transport = transport
+	t.close = append(t.close, func(context.Context) error { transport.CloseIdleConnections(); return nil })
+	return nil
+}
+
+// signNatively has libcrypto sign for two of the tills, where there is one.
+func (t *till) signNatively(number int, config *wxpay.Config) error {
+	if number%2 == 0 {
+		return nil
+	}
+	signer, err := wxopenssl.NewSigner(config.PrivateKey)
+	if errors.Is(err, wxopenssl.ErrUnavailable) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	config.PrivateKey, config.Signer, config.Decrypter = nil, signer, signer
+	t.close = append(t.close, func(context.Context) error { signer.Close(); return nil })
+	return nil
 }
 
 // standIns returns the base URLs of a till's clients: one for a till with Config.Hosts, or one for
@@ -122,9 +161,9 @@ func (t *till) keys(number int, a Account, config wxpay.Config) (keyring.Keyring
 	return switched, switched.SetShare(50)
 }
 
-// end closes what the till holds.
+// end closes what the till holds, the last first: clients go on to use what was made before them.
 func (t *till) end(ctx context.Context) (err error) {
-	for _, close := range t.close {
+	for _, close := range slices.Backward(t.close) {
 		err = errors.Join(err, close(ctx))
 	}
 	return err
