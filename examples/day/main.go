@@ -47,7 +47,7 @@ func run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, box.Close()) }()
-	s, closeShop, err := open(box)
+	s, closeShop, err := open(box, wxpay.Retry{})
 	if err != nil {
 		return err
 	}
@@ -115,13 +115,14 @@ var beijing = time.FixedZone("UTC+8", 8*60*60)
 
 // open joins the shop with the sandbox. In production the Config holds your keys
 // (docs/getting-started.md), and notify_url is public and https.
-func open(box *sandbox.Sandbox) (*shop, func() error, error) {
+func open(box *sandbox.Sandbox, retry wxpay.Retry) (*shop, func() error, error) {
 	config := box.Config()
+	config.Retry = retry
 	client, err := wxpay.New(config)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &shop{client: client, mchID: config.MchID, appID: "wxd678efh567hg6787", pause: 100 * time.Millisecond, book: newBook()}
+	s := &shop{client: client, mchID: config.MchID, appID: "wxd678efh567hg6787", book: newBook()}
 	mux, err := s.notices(&notify.Parser{Keyring: config.Keyring, APIv3Key: box.Keys().APIv3Key, MchID: config.MchID, Now: config.Now})
 	if err != nil {
 		return nil, nil, err

@@ -47,12 +47,12 @@ func TestRunEndsWithItsContext(t *testing.T) {
 // morning is a clock that stands still, so that all trade is of one day.
 func morning() time.Time { return time.Date(2026, 5, 20, 8, 0, 0, 0, beijing) }
 
-// openShop opens a shop in the morning, which is closed when the test ends. It repeats a call
-// without waiting.
+// openShop opens a shop in the morning, which is closed when the test ends. It repeats calls
+// almost without waiting, and more of them than a real shop should.
 func openShop(t *testing.T) (*shop, *sandbox.Sandbox) {
 	t.Helper()
 	box := boxtest.New(t, sandbox.Config{Now: morning})
-	s, closeShop, err := open(box)
+	s, closeShop, err := open(box, wxpay.Retry{MaxPause: time.Millisecond, Budget: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,6 @@ func openShop(t *testing.T) (*shop, *sandbox.Sandbox) {
 			t.Error(err)
 		}
 	})
-	s.pause = 0
 	return s, box
 }
 

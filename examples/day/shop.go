@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/bill"
@@ -20,31 +19,13 @@ type shop struct {
 	mchID     string
 	appID     string
 	notifyURL string
-	pause     time.Duration // before a call is repeated the first time
 	book      *book
 }
 
-// post makes a call, and repeats it while WeChat Pay may have acted on a call whose answer was lost
-// (docs/errors.md). It waits longer each time, so that a WeChat Pay in trouble is not flooded.
-func (s *shop) post(ctx context.Context, path string, options ...wxpay.Option) (*wxpay.Response, error) {
-	const tries = 5
-	var lost error
-	for try := range tries {
-		res, err := s.client.Chain(path).Post(ctx, options...)
-		if err == nil {
-			return res, nil
-		}
-		lost = errors.Join(lost, err)
-		if !wxpay.MayHaveActed(err) {
-			break
-		}
-		select {
-		case <-time.After(s.pause << try):
-		case <-ctx.Done():
-			return nil, lost
-		}
-	}
-	return nil, lost
+// post makes a call that WeChat Pay carries out once for its number. The client may repeat it
+// (docs/retries.md).
+func (s *shop) post(ctx context.Context, path string, body wxpay.JSON) (*wxpay.Response, error) {
+	return s.client.Chain(path).Post(ctx, body, wxpay.Idempotent())
 }
 
 // order makes an order (Native下单) and returns what the user's QR code holds. The book has the
@@ -111,8 +92,9 @@ func (s *shop) refund(ctx context.Context, number, refundNo string, amount int64
 		"out_refund_no": refundNo,
 		"amount":        wxpay.JSON{"refund": amount, "total": s.book.total(number), "currency": "CNY"},
 	})
-	if err != nil && !wxpay.MayHaveActed(err) {
-		s.book.notRefunded(refundNo)
+	var refused *wxpay.APIError
+	if errors.As(err, &refused) && refused.Verified && !wxpay.MayHaveActed(err) {
+		s.book.notRefunded(refundNo) // WeChat Pay itself has said so
 	}
 	return err
 }

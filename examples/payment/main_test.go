@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/wxpay-chain/wxpay"
 	"github.com/wxpay-chain/wxpay/internal/wxtest/boxtest"
@@ -41,7 +42,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 // A lost answer is asked for again under the same number, and a repeated order forgets no payment.
 func TestOrderAgain(t *testing.T) {
 	box := boxtest.New(t, sandbox.Config{})
-	s := newShop(boxtest.Client(t, box), box.Config().MchID, io.Discard)
+	s := newShop(boxtest.Client(t, box, func(c *wxpay.Config) { c.Retry = wxpay.Retry{MaxPause: time.Millisecond} }), box.Config().MchID, io.Discard)
 	order := func(total int64) error { return s.order(t.Context(), "A10001", total, "https://example.com/paid") }
 	for _, test := range []struct {
 		why    string
@@ -51,10 +52,10 @@ func TestOrderAgain(t *testing.T) {
 		lost   bool // MayHaveActed says so
 		want   error
 	}{
-		{"both answers are lost", []sandbox.Fault{sandbox.CutAfter(), sandbox.CutAfter()}, 100, 2, true, nil},
-		{"one is lost, then a refusal", []sandbox.Fault{sandbox.CutAfter(), sandbox.Status(429)}, 100, 2, true, nil},
+		{"all answers are lost", []sandbox.Fault{sandbox.CutAfter(), sandbox.CutAfter(), sandbox.CutAfter()}, 100, 3, true, nil},
+		{"one is lost, then a refusal", []sandbox.Fault{sandbox.CutAfter(), sandbox.Status(403)}, 100, 2, true, nil},
 		{"one is lost", []sandbox.Fault{sandbox.CutAfter()}, 100, 2, false, nil},
-		{"refused", []sandbox.Fault{sandbox.Status(429)}, 100, 1, false, wxpay.Code("FREQUENCY_LIMITED")},
+		{"refused", []sandbox.Fault{sandbox.Status(400)}, 100, 1, false, wxpay.Code("PARAM_ERROR")},
 		{"other money: MayHaveActed does not know the error", nil, 101, 0, true, errOtherTotal},
 	} {
 		before := box.Count()

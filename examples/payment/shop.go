@@ -32,18 +32,12 @@ func newShop(client *wxpay.Client, mchID string, out io.Writer) *shop {
 }
 
 // order makes an order (JSAPI下单). It is recorded first: the notice may be faster than the answer.
-// When the answer is lost, the same number with the same parameters makes no second order.
+// The same number with the same parameters makes no second order, so the client may repeat the call.
 func (s *shop) order(ctx context.Context, number string, total int64, notifyURL string) error {
 	if err := s.record(number, total); err != nil {
 		return err
 	}
 	res, err := s.place(ctx, number, total, notifyURL)
-	if wxpay.MayHaveActed(err) {
-		lost := err
-		if res, err = s.place(ctx, number, total, notifyURL); err != nil {
-			err = errors.Join(lost, err)
-		}
-	}
 	if err != nil {
 		return err // the number stays: order again later, or query it
 	}
@@ -67,7 +61,7 @@ func (s *shop) record(number string, total int64) error {
 
 // place makes the call for an order.
 func (s *shop) place(ctx context.Context, number string, total int64, notifyURL string) (*wxpay.Response, error) {
-	return s.client.Chain("v3/pay/transactions/jsapi").Post(ctx, wxpay.JSON{
+	return s.client.Chain("v3/pay/transactions/jsapi").Post(ctx, wxpay.Idempotent(), wxpay.JSON{
 		"appid":        "wxd678efh567hg6787",
 		"mchid":        s.mchID,
 		"description":  "Image形象店-深圳腾大-QQ公仔",
