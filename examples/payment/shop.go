@@ -32,7 +32,8 @@ func newShop(client *wxpay.Client, mchID string, out io.Writer) *shop {
 }
 
 // order makes an order (JSAPI下单). It is recorded first: the notice may be faster than the answer.
-// The same number with the same parameters makes no second order, so the client may repeat the call.
+// The same number with the same parameters makes no second order, so the client may repeat the
+// call.
 func (s *shop) order(ctx context.Context, number string, total int64, notifyURL string) error {
 	if err := s.record(number, total); err != nil {
 		return err
