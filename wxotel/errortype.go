@@ -75,9 +75,12 @@ func isCut(err error) bool {
 	return as[net.Error](err) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }
 
-// callErrorType is the error.type of a call: the code of a refusal, or its status, or a class.
+// callErrorType is the error.type of a call: the code of a refusal, or its status, or a class. The
+// code of an answer without a signature stays out. A gateway may write a new one into each answer,
+// and each would make a series of a metric.
 func callErrorType(err error) string {
-	if code := codeOf(err); code != "" {
+	var refused *wxpay.APIError
+	if code := codeOf(err); code != "" && errors.As(err, &refused) && refused.Verified {
 		return code
 	}
 	return attemptErrorType(err)

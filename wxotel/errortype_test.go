@@ -22,13 +22,16 @@ import (
 func TestErrorType(t *testing.T) {
 	t.Parallel()
 	broken := func(err error) error { return &wxpay.CallError{Err: fmt.Errorf("layer: %w", err)} }
-	refused := func(status int, code string) error { return &wxpay.APIError{StatusCode: status, Code: code} }
+	refused := func(status int, code string) error {
+		return &wxpay.APIError{StatusCode: status, Code: code, Verified: true}
+	}
 	tests := []struct {
 		reason        string
 		err           error
 		call, attempt string
 	}{
 		{"a code, and by the conventions a status", refused(404, "ORDER_NOT_EXIST"), "ORDER_NOT_EXIST", "404"},
+		{"a code without a signature, which a gateway may make up", &wxpay.APIError{StatusCode: 404, Code: "ORDER_NOT_EXIST"}, "404", "404"},
 		{"no code", refused(502, ""), "502", "502"},
 		{"a text that is no code", refused(400, "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"), "400", "400"},
 		{"a code that is none by its length", refused(400, "A"), "400", "400"},
