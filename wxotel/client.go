@@ -22,6 +22,7 @@ func (o *Observer) call(ctx context.Context, info wxpay.CallInfo) (context.Conte
 	ctx, span := o.tracer.Start(ctx, "wxpay "+info.Method+" /"+info.Template, trace.WithAttributes(common...))
 	o.inFlight.Add(ctx, 1)
 	return ctx, func(result wxpay.CallResult) {
+		defer span.End() // also if a method of the error panics
 		o.inFlight.Add(ctx, -1)
 		if info.Async || result.Queued > 0 {
 			o.queue.Record(ctx, result.Queued.Seconds(), metric.WithAttributes(common...))
@@ -34,7 +35,6 @@ func (o *Observer) call(ctx context.Context, info wxpay.CallInfo) (context.Conte
 			failed(span, result.Err, labels[len(common):]...)
 		}
 		o.calls.Record(ctx, time.Since(start).Seconds(), metric.WithAttributes(labels...))
-		span.End()
 	}
 }
 
@@ -51,6 +51,7 @@ func (o *Observer) attempt(ctx context.Context, info wxpay.AttemptInfo) (context
 	}
 	ctx, span := o.tracer.Start(ctx, info.Method+" /"+info.Template, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(attributes...))
 	return ctx, func(result wxpay.AttemptResult) {
+		defer span.End() // also if a method of the error panics
 		labels := []attribute.KeyValue{template(info.Template)}
 		if result.StatusCode != 0 {
 			labels = append(labels, semconv.HTTPResponseStatusCode(result.StatusCode))
@@ -61,7 +62,6 @@ func (o *Observer) attempt(ctx context.Context, info wxpay.AttemptInfo) (context
 		}
 		span.SetAttributes(answered(result.StatusCode, result.RequestID)...)
 		o.requests.Record(ctx, time.Since(start).Seconds(), httpconv.RequestMethodAttr(info.Method), info.Host, info.Port, labels...)
-		span.End()
 	}
 }
 

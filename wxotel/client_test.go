@@ -193,3 +193,24 @@ func TestTransportBelow(t *testing.T) {
 		t.Errorf("%q", lines)
 	}
 }
+
+// brokenError is a transport's error of which a method panics.
+type brokenError struct{ error }
+
+func (brokenError) Is(error) bool { panic("no answer") }
+
+// TestErrorThatPanics: the spans end all the same.
+func TestErrorThatPanics(t *testing.T) {
+	t.Parallel()
+	s := newSeen(t)
+	_, client := s.client(t, func(c *wxpay.Config) {
+		c.Transport = roundTrip(func(*http.Request) (*http.Response, error) { return nil, brokenError{errors.New("broken")} })
+	})
+	func() {
+		defer func() { _ = recover() }() // whether the call panics is not asked here
+		_, _ = client.Chain(jsapi).Post(t.Context(), wxpay.JSON{})
+	}()
+	if lines := s.take(); len(lines) != 2 {
+		t.Errorf("%d spans have ended, want those of the call and of its attempt: %q", len(lines), lines)
+	}
+}
