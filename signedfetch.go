@@ -77,8 +77,8 @@ func (f *signedFetch) get(ctx context.Context, path string) (*http.Response, err
 	return res, nil
 }
 
-// target returns the URL of a path with or without a query. template is the path without the query,
-// for error texts.
+// target returns the URL of a path with or without a query. template is the path without the query
+// and without values, for error texts.
 func (f *signedFetch) target(path string) (target, template string, err error) {
 	template, _, _ = strings.Cut(path, "?")
 	u, err := url.Parse("/" + path)
@@ -88,5 +88,5 @@ func (f *signedFetch) target(path string) (target, template string, err error) {
 	if rules.Dotted(template) {
 		return "", "", errorf(ErrPath, "it has a segment of dots alone, encoded or not, which would change it")
 	}
-	return f.base.url(http.MethodGet, template) + path[len(template):], template, nil
+	return f.base.url(http.MethodGet, template) + path[len(template):], shown(template), nil
 }

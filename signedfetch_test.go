@@ -107,7 +107,7 @@ func TestSignedFetchFails(t *testing.T) {
 			_, _ = w.Write(make([]byte, 2<<10))
 		case "/prefix/v3/redirect":
 			http.Redirect(w, r, "/elsewhere", http.StatusFound)
-		case "/prefix/v3/cut":
+		case "/prefix/v3/cut", "/prefix/v3/cut/1217752501":
 			panic(http.ErrAbortHandler)
 		default:
 			w.WriteHeader(http.StatusTeapot)
@@ -131,6 +131,10 @@ func TestSignedFetchFails(t *testing.T) {
 		if n := requests.Load(); n != 1 {
 			t.Errorf("%s: %d requests", path, n)
 		}
+	}
+	var broken *wxpay.CallError // a value in the path stays out of errors, logs and an Observer
+	if _, err := fetch(t.Context(), "v3/cut/1217752501"); !errors.As(err, &broken) || broken.Path != "v3/cut/{value}" {
+		t.Errorf("a value in the path: %v", err)
 	}
 	res, err := fetch(t.Context(), "v3/redirect")
 	if err != nil || res.StatusCode != http.StatusFound {
