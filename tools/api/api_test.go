@@ -64,6 +64,12 @@ func TestRun(t *testing.T) {
 				"CHANGELOG.md":     changelogWith("### Changed\n\n- `Mux.Handle` takes a number.\n- **Breaking:** `Max` is 4, `Mux.Handler` waits.\n"),
 			},
 			"example.com/a: 2 breaking changes since v0.1.0\n  NOT TOLD: ./sub/deep.(*Mux).Handle: changed from func() to func(int)\n  told: ./sub/deep.Max: value changed from 3 to 4\nexample.com/a/wxplus: no tag wxplus/v*, so there is nothing to compare with\n", "1 breaking changes are not named"},
+		{"the name of a method without its type is that of any, such as what to use instead", []string{"v0.1.0"},
+			map[string]string{
+				"a.go":         "package a\n\ntype Client struct{ Name string }\n\nfunc New() *Client { return nil }\n",
+				"CHANGELOG.md": changelogWith("### Removed\n\n- `Other.Fetch`: use `Get`.\n"),
+			},
+			"example.com/a: 1 breaking changes since v0.1.0\n  NOT TOLD: (*Client).Get: removed\nexample.com/a/wxplus: no tag wxplus/v*, so there is nothing to compare with\n", "1 breaking changes are not named"},
 		{"a nested module breaks by itself", []string{"wxplus/v0.1.0"},
 			map[string]string{"wxplus/plus.go": "package wxplus\n\nimport \"example.com/a\"\n\nfunc Plus(c a.Client) {}\n"},
 			"example.com/a: no tag v*, so there is nothing to compare with\nexample.com/a/wxplus: 1 breaking changes since wxplus/v0.1.0\n  NOT TOLD: Plus: changed from func(*example.com/a.Client) to func(example.com/a.Client)\n", "1 breaking changes are not named"},

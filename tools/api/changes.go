@@ -18,6 +18,7 @@ import (
 // change is a difference that may break a program.
 type change struct {
 	name    string // as a changelog writes it: "Config.Timeout", "checkout/qr"
+	pkg     string // with which name begins, if it does: "notify"
 	message string // of apidiff
 }
 
@@ -48,7 +49,7 @@ func since(root string, m published.Module, tag string) ([]change, error) {
 	var found []change
 	for _, c := range apidiff.ModuleChanges(before, after).Changes {
 		if !c.Compatible {
-			found = append(found, change{name: nameOf(c.Message, m.Path), message: c.Message})
+			found = append(found, changeOf(c.Message, m.Path))
 		}
 	}
 	return found, nil
@@ -101,22 +102,22 @@ func load(dir, path string) (*apidiff.Module, error) {
 	return m, nil
 }
 
-// nameOf returns what a message of apidiff is about, as a changelog writes it. A message of another
-// form is its own name, which no changelog has: it is never waved through.
-func nameOf(message, module string) string {
+// changeOf reads a message of apidiff. A message of another form is its own name, which no
+// changelog has: it is never waved through.
+func changeOf(message, module string) change {
 	subject, _, _ := strings.Cut(message, ": ")
 	if path, ok := strings.CutPrefix(subject, "package "); ok {
-		return strings.TrimPrefix(path, module+"/")
+		return change{name: strings.TrimPrefix(path, module+"/"), message: message}
 	}
 	m := object.FindStringSubmatch(subject)
 	if m == nil {
-		return message
+		return change{name: message, message: message}
 	}
 	name := strings.NewReplacer("(", "", "*", "", ")", "").Replace(m[2])
-	if m[1] == "" {
-		return name
+	if m[1] != "" {
+		name = m[1] + "." + name
 	}
-	return m[1] + "." + name
+	return change{name: name, pkg: m[1], message: message}
 }
 
 // names returns what entries of a changelog write in backquotes.
@@ -131,9 +132,18 @@ func names(entries []string) []string {
 }
 
 // toldBy tells whether one of the names of a changelog is that of the change. A changelog may say
-// "notify.Mux.Handle" or "Mux.Handle", and for a whole type that is gone "Mux".
+// "notify.Mux.Handle" or "Mux.Handle", and for a whole type that is gone "Mux". "Handle" alone says
+// too little: methods of other types have that name.
 func (c change) toldBy(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
-		return name == c.name || strings.HasSuffix(c.name, "."+name) || strings.HasSuffix(c.name, "/"+name)
+		short, isEnd := strings.CutSuffix(c.name, name)
+		switch {
+		case !isEnd:
+			return false
+		case short == "" || strings.HasSuffix(short, "/"):
+			return true
+		}
+		// A package may be left out, "notify." or "sub/deep.", and no type.
+		return short == c.pkg+"."
 	})
 }
