@@ -86,7 +86,8 @@ func checkSamples(t *testing.T, b *bench, p plan) {
 // checkReport wants a row of each client in each table, and a chart that is XML.
 func checkReport(t *testing.T, b *bench, p plan) {
 	var report strings.Builder
-	b.write(&report, about{lines: []string{"Date: x"}, load: 3}, p, []profile{{floor, "top of it"}})
+	run := about{lines: []string{"Date: x"}, caption: "machine", load: 3}
+	b.write(&report, run, p, []profile{{floor, "top of it"}})
 	for _, c := range b.present() {
 		if n := strings.Count(report.String(), "\n| "+c.name+" | "); n != 6 {
 			t.Errorf("%s has %d rows, want 6:\n%s", c.name, n, report.String())
@@ -98,7 +99,7 @@ func checkReport(t *testing.T, b *bench, p plan) {
 		}
 	}
 	file := filepath.Join(t.TempDir(), "chart.svg")
-	if err := draw(b.results, "caption", file); err != nil {
+	if err := draw(b.results, b.caption(run, p), file); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(file)
@@ -108,6 +109,11 @@ func checkReport(t *testing.T, b *bench, p plan) {
 	for _, c := range b.present() {
 		if !strings.Contains(string(data), "  "+c.name+"</text>") {
 			t.Errorf("the chart lacks %s", c.name)
+		}
+	}
+	for _, want := range []string{"machine", "BUSY MACHINE", "SHORT FORM"} { // as in the report, which a chart in a README is without
+		if !strings.Contains(string(data), want) {
+			t.Errorf("the chart lacks %q", want)
 		}
 	}
 	for tokens := xml.NewDecoder(strings.NewReader(string(data))); err == nil; {

@@ -90,5 +90,5 @@ func run(ctx context.Context, o options, stdout io.Writer) error {
 	if o.chart == "" {
 		return nil
 	}
-	return draw(b.results, about.caption, o.chart)
+	return draw(b.results, b.caption(about, plan), o.chart)
 }

@@ -28,17 +28,42 @@ func (b *bench) write(w io.Writer, a about, p plan, profiles []profile) {
 	}
 }
 
-// writeWarnings tells what makes the figures worth less.
-func (b *bench) writeWarnings(w io.Writer, a about, p plan) {
+// warning is what makes the figures worth less, for the report and for the caption of the chart.
+type warning struct{ long, short string }
+
+// warnings returns those of a run.
+func (b *bench) warnings(a about, p plan) (list []warning) {
 	if a.load > busyLoad {
-		fmt.Fprintf(w, "\n**The machine was busy: its load average was %.2f before the run. Other programs have changed these figures.**\n", a.load)
+		list = append(list, warning{
+			fmt.Sprintf("The machine was busy: its load average was %.2f before the run. Other programs have changed these figures.", a.load),
+			"BUSY MACHINE",
+		})
 	}
 	if b.pin.lacks != "" {
-		fmt.Fprintf(w, "\n**No process was kept on one core: %s. The figures are not those of one core.**\n", b.pin.lacks)
+		list = append(list, warning{
+			fmt.Sprintf("No process was kept on one core: %s. The figures are not those of one core.", b.pin.lacks), "NOT ONE CORE",
+		})
 	}
 	if p.flood.job.Count < full.flood.job.Count {
-		fmt.Fprintf(w, "\n**This was the short form. It shows that all works, and not how fast.**\n")
+		list = append(list, warning{"This was the short form. It shows that all works, and not how fast.", "SHORT FORM"})
 	}
+	return list
+}
+
+func (b *bench) writeWarnings(w io.Writer, a about, p plan) {
+	for _, one := range b.warnings(a, p) {
+		fmt.Fprintf(w, "\n**%s**\n", one.long)
+	}
+}
+
+// caption says below the chart where and when it was measured, and what makes it worth less: a
+// chart is shown without the report.
+func (b *bench) caption(a about, p plan) string {
+	text := a.caption
+	for _, one := range b.warnings(a, p) {
+		text += ", " + one.short
+	}
+	return text
 }
 
 func (b *bench) writeClients(w io.Writer) {
