@@ -61,5 +61,11 @@ func load(file string) (*Library, error) {
 	return library, nil
 }
 
-// Version returns what libcrypto says of itself, such as "OpenSSL 3.0.19 27 Jan 2026".
-func (l *Library) Version() string { return l.version }
+// Version returns what libcrypto says of itself, such as "OpenSSL 3.0.19 27 Jan 2026". It is empty
+// if Load did not make the Library.
+func (l *Library) Version() string {
+	if l == nil {
+		return ""
+	}
+	return l.version
+}

@@ -189,8 +189,10 @@ func TestUnavailable(t *testing.T) {
 			t.Errorf("Load(%q): %v; want ErrUnavailable", file, err)
 		}
 	}
-	if _, err := new(wxopenssl.Library).NewSigner(wxtest.Key(0)); !errors.Is(err, wxopenssl.ErrUnavailable) {
-		t.Errorf("a Library that Load did not make: %v", err)
+	for _, library := range []*wxopenssl.Library{nil, new(wxopenssl.Library)} {
+		if _, err := library.NewSigner(wxtest.Key(0)); !errors.Is(err, wxopenssl.ErrUnavailable) || library.Version() != "" {
+			t.Errorf("a Library that Load did not make: %q, %v", library.Version(), err)
+		}
 	}
 	if runtime.GOOS == "linux" {
 		load(t)

@@ -132,6 +132,10 @@ func (s *Signer) Decrypt(_ io.Reader, ciphertext []byte, opts stdcrypto.Decrypte
 // Close waits for the calls under way and frees the key, whose memory libcrypto clears. Later calls
 // get ErrClosed. A second Close has no effect. A Signer that nothing refers to any more is closed
 // by the garbage collector, at some time. Close the wxpay.Client first: it goes on to sign.
+//
+// Close clears no other copy. libcrypto leaves the key's DER in memory that it has freed, and Go
+// the caller's key with what crypto/rsa computed from it. They stay until that memory is used
+// again, so a dump of the process (core dump, 内存转储) holds a secret before and after Close.
 func (s *Signer) Close() {
 	if s == nil || s.slots == nil {
 		return
