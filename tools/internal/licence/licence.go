@@ -12,8 +12,9 @@ import (
 	"github.com/google/licensecheck"
 )
 
-// enough is the share of a file, in percent, that must be the text of a known licence.
-const enough = 75
+// enough is the share of a file, in percent, that must be the text of a known licence. The names of
+// those who hold the rights may take the rest, and a clause of their own may not.
+const enough = 95
 
 // allowed has the licences, by their SPDX names, under which a program may be given away closed.
 var allowed = []string{"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"}

@@ -48,6 +48,7 @@ func TestOf(t *testing.T) {
 		{"a NOTICE is no licence", map[string]string{"NOTICE": apache}, "", nil, "no licence in"},
 		{"words of a lawyer's own", map[string]string{"LICENSE": "You may use this on Sundays."}, "", nil, "not the text of a known licence"},
 		{"a licence inside a longer text of other terms", map[string]string{"LICENSE": bsd + strings.Repeat("You owe us one percent. ", 400)}, "", nil, "not the text of a known licence"},
+		{"a licence with one more clause", map[string]string{"LICENSE": bsd + "\nNobody who takes payments may use this software, unless the author was paid for it before.\n"}, "", nil, "not the text of a known licence"},
 		{"an address is no text", map[string]string{"LICENSE": "https://opensource.org/licenses/MIT"}, "", nil, "not the text of a known licence"},
 		{"a licence that asks for the source", map[string]string{"COPYING": known(t, gpl)}, "", nil, "is not allowed"},
 	}
