@@ -1,6 +1,6 @@
 // Command prepare writes a version into the tree: into CHANGELOG.md, the constant of package wxpay,
-// and the go.mod files of the published nested modules. In this repository a nested module takes
-// wxpay from the folder above it. Users cannot, so a release names the version there.
+// and the go.mod files of the nested modules. In this repository a nested module takes wxpay from
+// the folder above it. Users cannot, so a release names the version there.
 //
 //	go -C tools build -o ../bin/ ./prepare && bin/prepare v0.2.0
 //
@@ -77,7 +77,12 @@ func prepare(root, version, date string, tags []string) ([]published.Module, err
 	if edits["stack.go"], err = newConstant(root, version); err != nil {
 		return nil, err
 	}
-	for _, m := range modules[1:] {
+	// Those without versions too: with wxopenssl at hand, bench needs the wxpay that this asks for.
+	users, err := published.Users(root, own.Path)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range users {
 		if err := m.File.AddRequire(own.Path, version); err != nil {
 			return nil, fmt.Errorf("%s: %w", m.Path, err)
 		}

@@ -55,7 +55,8 @@ func TestPrepare(t *testing.T) {
 		"CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2026-03-01\n\n### Added\n\n- All.\n\n[Unreleased]: https://example.com/a/compare/v0.2.0...HEAD\n[0.2.0]: https://example.com/a/releases/tag/v0.2.0\n",
 		// The replace stays: it holds in this repository only.
 		"wxplus/go.mod": "module example.com/a/wxplus\n\ngo 1.26.0\n\nreplace example.com/a => ../\n\nrequire example.com/a v0.2.0\n",
-		"bench/go.mod":  files["bench/go.mod"],
+		// It is not published. With wxplus it would need this version too, or go refuses its go.mod.
+		"bench/go.mod": "module example.com/a/bench\n\ngo 1.26.0\n\nreplace example.com/a => ../\n\nrequire example.com/a v0.2.0\n",
 	}
 	dir := t.TempDir()
 	put(t, dir, files)

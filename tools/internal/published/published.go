@@ -4,8 +4,11 @@ package published
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"golang.org/x/mod/modfile"
 )
@@ -33,19 +36,50 @@ func Modules(root string) ([]Module, error) {
 	}
 	var modules []Module
 	for _, name := range append([]string{filepath.Join(root, "go.mod")}, files...) {
-		text, err := os.ReadFile(name)
+		m, err := read(root, name)
 		if err != nil {
-			return nil, fmt.Errorf("run this at the root of the repository: %w", err)
+			return nil, err
 		}
-		file, err := modfile.Parse(name, text, nil)
-		if err != nil {
-			return nil, fmt.Errorf("parse go.mod: %w", err)
-		}
-		dir, err := filepath.Rel(root, filepath.Dir(name))
-		if err != nil {
-			return nil, fmt.Errorf("place of a module: %w", err)
-		}
-		modules = append(modules, Module{Dir: filepath.ToSlash(dir), Path: file.Module.Mod.Path, File: file})
+		modules = append(modules, m)
 	}
 	return modules, nil
+}
+
+// Users reads the go.mod files of all nested modules that ask for a module, published or not.
+func Users(root, path string) ([]Module, error) {
+	var users []Module
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		switch base := entry.Name(); {
+		case entry.IsDir() && name != root && (strings.HasPrefix(base, ".") || base == "testdata" || base == "node_modules"):
+			return filepath.SkipDir
+		case entry.IsDir() || base != "go.mod":
+			return nil
+		}
+		m, err := read(root, name)
+		if err == nil && slices.ContainsFunc(m.File.Require, func(r *modfile.Require) bool { return r.Mod.Path == path }) {
+			users = append(users, m)
+		}
+		return err
+	})
+	return users, err
+}
+
+// read reads a go.mod file below root.
+func read(root, name string) (Module, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return Module{}, fmt.Errorf("run this at the root of the repository: %w", err)
+	}
+	file, err := modfile.Parse(name, text, nil)
+	if err != nil {
+		return Module{}, fmt.Errorf("parse go.mod: %w", err)
+	}
+	dir, err := filepath.Rel(root, filepath.Dir(name))
+	if err != nil {
+		return Module{}, fmt.Errorf("place of a module: %w", err)
+	}
+	return Module{Dir: filepath.ToSlash(dir), Path: file.Module.Mod.Path, File: file}, nil
 }
