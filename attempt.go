@@ -50,15 +50,16 @@ func begin(next http.RoundTripper) http.RoundTripper {
 
 // sameCall stands below all Middleware. It refuses a request whose context is no longer that of the
 // call. Otherwise the call would not learn that the request was sent, and could not end it. It also
-// refuses an attempt that begins after the call has ended, since its outcome would be lost.
+// refuses an attempt that begins after the call has ended, or is made again. Its outcome would be
+// lost, and a write would go out twice.
 func sameCall(next http.RoundTripper) http.RoundTripper {
 	return roundTrip(func(req *http.Request) (*http.Response, error) {
 		state := call.Of(req.Context())
 		switch {
 		case state.Attempts() == 0:
 			return nil, refused(req, "a Middleware has replaced that of its request: derive the new one from it")
-		case !state.Enter():
-			return nil, refused(req, "the call of this request has ended: a Middleware began the attempt too late")
+		case !state.Enter(state.RoundOf(req.Context())):
+			return nil, refused(req, "the call of this request has ended, or is made again: a Middleware began the attempt too late")
 		}
 		defer state.Leave()
 		return next.RoundTrip(req)

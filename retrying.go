@@ -46,10 +46,10 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 			}
 			return res, err
 		}
-		if made == t.policy.Attempts || !mayRepeat(state, req, res, err, broken) {
+		if made == t.policy.Attempts || req.Context().Err() != nil || !isTransient(req, res, err, broken) {
 			return res, err
 		}
-		again, ok := copyOf(req)
+		again, ok := nextOf(state, req)
 		if !ok {
 			return res, err
 		}
@@ -65,14 +65,6 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		attempt = again
 	}
-}
-
-// mayRepeat reports whether an attempt that failed may be followed by another.
-func mayRepeat(state *call.Call, req *http.Request, res *http.Response, err error, broken bool) bool {
-	if req.Context().Err() != nil || !isTransient(req, res, err, broken) {
-		return false
-	}
-	return isRead(req) || state.Idempotent || !state.MayHaveActed()
 }
 
 // isTransient reports whether an outcome may be another one the next time. For an error the wire
@@ -93,19 +85,25 @@ func isTransient(req *http.Request, res *http.Response, err error, broken bool) 
 
 func isRead(req *http.Request) bool { return req.Method == http.MethodGet }
 
-// copyOf returns a request of the same bytes. It reports false where the body cannot be had twice.
-func copyOf(req *http.Request) (*http.Request, bool) {
-	again := req.WithContext(req.Context())
-	if req.Body == nil || req.Body == http.NoBody {
-		return again, true
+// nextOf returns the request of the next attempt, of the same bytes. It reports false where a write
+// may act twice, also by an attempt that a Middleware has left running, and where the body cannot
+// be had twice.
+func nextOf(state *call.Call, req *http.Request) (*http.Request, bool) {
+	body := req.Body
+	if body != nil && body != http.NoBody {
+		if req.GetBody == nil {
+			return nil, false
+		}
+		var err error
+		if body, err = req.GetBody(); err != nil {
+			return nil, false
+		}
 	}
-	if req.GetBody == nil {
+	round, ok := state.NextRound(isRead(req) || state.Idempotent)
+	if !ok {
 		return nil, false
 	}
-	body, err := req.GetBody()
-	if err != nil {
-		return nil, false
-	}
+	again := req.WithContext(state.InRound(req.Context(), round))
 	again.Body = body
 	return again, true
 }

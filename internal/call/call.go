@@ -94,6 +94,20 @@ func Of(ctx context.Context) *Call {
 	return &Call{Foreign: true}
 }
 
+// roundKey is the key of a round of one call. A call within the call has rounds of its own.
+type roundKey struct{ call *Call }
+
+// InRound makes the context of a round of the call, as NextRound counts them.
+func (c *Call) InRound(ctx context.Context, round int) context.Context {
+	return context.WithValue(ctx, roundKey{c}, round)
+}
+
+// RoundOf returns the round that a context of the call belongs to: 0 for the first.
+func (c *Call) RoundOf(ctx context.Context) int {
+	round, _ := ctx.Value(roundKey{c}).(int)
+	return round
+}
+
 // Find is Of for a request that may have no Call. An empty Call then gets the rule of the
 // request's method and path.
 func Find(req *http.Request) *Call {

@@ -8,6 +8,7 @@ type life struct {
 	mu      sync.Mutex
 	acted   bool
 	running int // attempts between Enter and Leave
+	round   int // grows each time the call is made again
 	ended   bool
 	idle    func()   // to be called by the last attempt that leaves an ended call
 	forged  error    // of a refusal whose signature is wrong
@@ -17,15 +18,28 @@ type life struct {
 	fresh   bool     // see NoteFreshHost
 }
 
-// Enter lets an attempt begin. It reports false when the call has ended: nothing may be sent then.
-func (l *life) Enter() bool {
+// Enter lets an attempt of a round begin. It reports false when the call has ended, or is made
+// again: nothing may be sent for that round then.
+func (l *life) Enter(round int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ended {
+	if l.ended || round != l.round {
 		return false
 	}
 	l.running++
 	return true
+}
+
+// NextRound lets the call be made again, and from now on only in the next round. It reports false
+// if an attempt may have acted, or still runs and may act. anyway says that this does not matter.
+func (l *life) NextRound(anyway bool) (round int, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !anyway && (l.acted || l.running > 0) {
+		return 0, false
+	}
+	l.round++
+	return l.round, true
 }
 
 // Leave ends an attempt that Enter has let begin.
