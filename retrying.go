@@ -39,14 +39,11 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 	attempt := req
 	for made := 1; ; made++ {
 		res, err := t.next.RoundTrip(attempt)
-		broken := state.TakeBroken()
-		if made == 1 && !isTransient(req, res, err, broken) {
-			if err == nil {
-				t.budget.earn()
-			}
-			return res, err
+		transient := isTransient(state, req, res, err)
+		if made == 1 && !transient && err == nil {
+			t.budget.earn()
 		}
-		if made == t.policy.Attempts || req.Context().Err() != nil || !isTransient(req, res, err, broken) {
+		if !transient || made == t.policy.Attempts || req.Context().Err() != nil {
 			return res, err
 		}
 		again, ok := nextOf(state, req)
@@ -60,7 +57,7 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 		if asked > t.policy.MaxPause || !t.pause(req.Context(), state, asked+pauses.NextBackOff()) {
 			return res, err
 		}
-		if res != nil {
+		if res != nil && res.Body != nil { // net/http takes an answer of a Middleware without a body
 			_ = res.Body.Close()
 		}
 		attempt = again
@@ -69,18 +66,31 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // isTransient reports whether an outcome may be another one the next time. For an error the wire
 // must have failed, which its own layers have noted: an error's type does not show it.
-func isTransient(req *http.Request, res *http.Response, err error, broken bool) bool {
+func isTransient(state *call.Call, req *http.Request, res *http.Response, err error) bool {
+	broken := state.TakeBroken()
 	if err != nil {
-		return broken || isRead(req) && errors.Is(err, ErrSignatureProbe)
+		state.Note(saysYes(err)) // a Middleware may have made calls of its own
+		var forged *VerifyError
+		if errors.As(err, &forged) {
+			return isRead(req) && errors.Is(err, ErrSignatureProbe)
+		}
+		return broken
 	}
 	if res == nil { // a Middleware gave neither
 		return false
 	}
-	refusal, _ := call.RefusalOf(res)
+	refusal, ok := call.RefusalOf(res)
+	if !ok {
+		refusal.Err = state.Forged()
+	}
 	if refusal.Err != nil { // somebody else may have written it
 		return isRead(req) && errors.Is(refusal.Err, ErrSignatureProbe)
 	}
-	return res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500 || refusal.IsTransient()
+	transient := res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500 || refusal.IsTransient()
+	if !ok && transient { // a Middleware may have sent the request its own way
+		state.Note(refusal.MayHaveActed(res.StatusCode))
+	}
+	return transient
 }
 
 func isRead(req *http.Request) bool { return req.Method == http.MethodGet }
