@@ -30,6 +30,7 @@ type Sending struct {
 	first    [1]hop // room for hops, as a second hop is rare
 	body     *body  // nil: the request has none
 	only     body   // room for body, as a second copy is rare
+	asked    bool   // the transport has asked for a connection; known of a write without a body
 	repeated bool
 	over     bool // MayHaveLeft has answered
 }
@@ -55,6 +56,8 @@ func New(transport http.RoundTripper, req *http.Request, abort context.CancelCau
 		if again := req.GetBody; again != nil {
 			watched.GetBody = func() (io.ReadCloser, error) { return s.bodyAgain(again) }
 		}
+	} else if s.write && direct {
+		s.trace.GetConn = s.getConn
 	}
 	return s, watched
 }
@@ -87,6 +90,13 @@ func (s *Sending) gotConn(info httptrace.GotConnInfo) {
 	s.hops = append(s.hops, h)
 }
 
+// getConn runs before the transport looks for a connection.
+func (s *Sending) getConn(string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = true
+}
+
 // stop keeps the transport from writing to its new connection. HTTP/1.1 writes at once, over a
 // connection that it uses for this request only. HTTP/2 looks at the context before it writes, and
 // shares the connection with other requests. A transport of another make may have left the context
@@ -114,7 +124,14 @@ func (s *Sending) left() bool {
 			return true
 		}
 	}
-	return !s.direct
+	return !s.direct || s.isElsewhere()
+}
+
+// isElsewhere reports whether a transport of net/http has handed the request to another, which was
+// registered for the scheme (RegisterProtocol) and reports nothing. net/http itself takes no body
+// before it has a connection, and without a body it asks for a connection first.
+func (s *Sending) isElsewhere() bool {
+	return s.write && len(s.hops) == 0 && (s.body != nil || !s.asked)
 }
 
 // bodyAgain gives the transport a second copy of the body, if nothing of the first sending has

@@ -92,8 +92,10 @@ func TestMayHaveLeft(t *testing.T) {
 		{"a transport that reports nothing has taken the body", other, "{}", func(a *attempt, _ net.Conn) { a.take(t, 2) }, true},
 		{"it has taken one byte of two", own, "{}", func(a *attempt, _ net.Conn) { a.take(t, 1) }, false},
 		{"there is no body, and it reports nothing", other, "", func(*attempt, net.Conn) {}, true},
-		{"net/http got no connection", own, "{}", func(a *attempt, _ net.Conn) { a.take(t, 2) }, false},
-		{"net/http got none for a request without a body", own, "", func(*attempt, net.Conn) {}, false},
+		{"net/http got no connection", own, "{}", func(*attempt, net.Conn) {}, false},
+		{"net/http got none for a request without a body", own, "", func(a *attempt, _ net.Conn) { a.trace.GetConn("host:443") }, false},
+		{"net/http never has the body without a connection: another protocol was registered", own, "{}", func(a *attempt, _ net.Conn) { a.take(t, 2) }, true},
+		{"net/http asked for none: another protocol was registered", own, "", func(*attempt, net.Conn) {}, true},
 		{"nothing was written", own, "{}", func(a *attempt, c net.Conn) { a.got(c); a.take(t, 2) }, false},
 		{"a byte was written, and the last byte was taken but not the end", own, "{}", func(a *attempt, c net.Conn) {
 			a.got(c)
