@@ -37,6 +37,7 @@ func (p *prober) send(h *host, after func()) {
 	}
 	go func() {
 		defer p.gate.leave()
+		defer func() { _ = recover() }() // of a logger, which must not end the process either
 		defer after()
 		done(p.ask(h))
 	}()
