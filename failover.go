@@ -56,10 +56,12 @@ func (f *failover) layer(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// isFresh reports whether a host has failed the attempt to it, while another host has not failed
-// the call and would get the next attempt.
+// isFresh reports whether a host has failed the attempt to it, while another host is in, has not
+// failed the call and would get the next attempt. A host that is out is not fresh: while all are
+// out, free attempts would multiply the load by the number of hosts.
 func (f *failover) isFresh(own, to *host, failed []string) bool {
-	return to.lastIn(failed) >= 0 && f.hosts.pick(own, failed).lastIn(failed) < 0
+	next := f.hosts.pick(own, failed)
+	return to.lastIn(failed) >= 0 && !next.out.Load() && next.lastIn(failed) < 0
 }
 
 // watch returns f as the Watch of a call, or nil.

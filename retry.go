@@ -28,8 +28,8 @@ type Retry struct {
 
 	// Budget is the share of calls that may be made again, from 0 to 1; 0.1. It is earned by calls
 	// whose first attempt got a final answer, and ten further attempts are free. So an outage is not
-	// multiplied: while all calls fail, almost all are sent once. An attempt at a backup host that has
-	// not failed the call is free. See Config.Hosts.
+	// multiplied: while all calls fail, almost all are sent once. An attempt at a backup host that
+	// is in, and has not failed the call, is free. See Config.Hosts.
 	Budget float64
 
 	// Documented adds the writes that WeChat Pay says to repeat with the same number, such as a

@@ -148,9 +148,9 @@ func retryAfter(res *http.Response, now time.Time) time.Duration {
 }
 
 // pause waits before a further attempt. It reports false if there is to be none: the budget is
-// spent, or the context ends before the pause does. An attempt at a host that has not failed the
-// call is free, and goes at once. It is the first that the host gets of the call, so it multiplies
-// no outage.
+// spent, or the context ends before the pause does. An attempt at a host that is in, and has not
+// failed the call, is free and goes at once. It is the first that the host gets of the call, and a
+// host that fails a few goes out, so it multiplies no outage.
 func (t *retrying) pause(ctx context.Context, state *call.Call, pause time.Duration) bool {
 	if state.TakeFreshHost() {
 		return true
