@@ -30,7 +30,7 @@ func (c *Client) hold(r *request) (release func(), err error) {
 	if !r.async && !c.queue {
 		return func() {}, nil
 	}
-	if outer, ok := r.ctx.Value(placeKey{}).(*place); ok && outer.client == c && outer.held.Load() {
+	if outer, ok := r.ctx.Value(placeKey{c}).(*place); ok && outer.held.Load() {
 		return func() {}, nil
 	}
 	start := time.Now()
@@ -39,9 +39,9 @@ func (c *Client) hold(r *request) (release func(), err error) {
 	if err != nil {
 		return nil, &CallError{Method: r.method, Path: r.template, Err: err}
 	}
-	p := &place{client: c}
+	p := new(place)
 	p.held.Store(true)
-	r.ctx = context.WithValue(r.ctx, placeKey{}, p)
+	r.ctx = context.WithValue(r.ctx, placeKey{c}, p)
 	return func() {
 		p.held.Store(false)
 		c.slots.Release(1)
@@ -50,11 +50,11 @@ func (c *Client) hold(r *request) (release func(), err error) {
 
 // place is a place among MaxInFlight. It may be shared.
 type place struct {
-	client *Client
-	held   atomic.Bool // until the call has ended
+	held atomic.Bool // until the call has ended
 }
 
-type placeKey struct{}
+// placeKey is the key of a place of one client. A call through another client hides none.
+type placeKey struct{ client *Client }
 
 // Outcome is the result of one of several futures. It is a value, and its Response is shared with
 // the future.
