@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -99,7 +100,8 @@ const (
 	repeatNever
 )
 
-// isNumbered reports whether the request has the number by which WeChat Pay knows it again.
+// isNumbered reports whether the request has the number by which WeChat Pay knows it again. Of a
+// number that the body has twice, nobody knows which counts.
 func (r *request) isNumbered() bool {
 	if r.rule == nil || r.rule.Repeat == "" {
 		return false
@@ -107,8 +109,17 @@ func (r *request) isNumbered() bool {
 	if r.vars[r.rule.Repeat] != "" {
 		return true
 	}
-	number := safejson.Get(r.body, r.rule.Repeat)
-	return number.Type == gjson.String && number.Str != ""
+	found, number := 0, ""
+	safejson.Get(r.body, "@this").ForEach(func(key, value gjson.Result) bool {
+		if key.Str == r.rule.Repeat {
+			found, number = found+1, ""
+			if value.Type == gjson.String {
+				number = value.Str
+			}
+		}
+		return true
+	})
+	return found == 1 && strings.TrimSpace(number) != ""
 }
 
 func (r *request) setRepeat(how repeat) error {
