@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,19 +52,30 @@ func (h *heard) tell(outcome error) {
 
 // silent tells that no whole answer came. The sending's own context says why, never the type of
 // the error, which depends on the transport. ownFault says that the request's body has failed.
-func (h *heard) silent(ctx context.Context, ownFault bool) {
+// waited is how long the host has kept the attempt waiting.
+func (h *heard) silent(ctx context.Context, ownFault bool, waited time.Duration) {
 	if h.report == nil {
 		return
 	}
 	outcome := call.ErrHostUntold
 	switch cause := context.Cause(ctx); {
 	case ownFault:
-	case ctx.Err() == nil, cause == errExpired, errors.Is(cause, sending.ErrRepeated):
+	case ctx.Err() == nil, errors.Is(cause, sending.ErrRepeated):
 		outcome = call.ErrHostFailed
-	case ctx.Err() == context.DeadlineExceeded && time.Since(h.since) >= patience:
+	case !h.hadMost(ctx, waited): // a slow Signer, or a slow reader of a file
+	case cause == errExpired, ctx.Err() == context.DeadlineExceeded && waited >= patience:
 		outcome = call.ErrHostFailed
 	}
 	h.tell(outcome)
+}
+
+// hadMost reports whether the host has had at least half of the attempt's time.
+func (h *heard) hadMost(ctx context.Context, waited time.Duration) bool {
+	since, ok := ctx.Value(sinceKey{}).(time.Time)
+	if !ok { // no Timeout stands above
+		since = h.since
+	}
+	return 2*waited >= time.Since(since)
 }
 
 // body returns the body of an answer, whose end tells the outcome.
@@ -71,7 +83,7 @@ func (h heard) body(ctx context.Context, body io.ReadCloser) io.ReadCloser {
 	if h.report == nil {
 		return body
 	}
-	return &heardBody{ReadCloser: body, heard: h, ctx: ctx}
+	return &heardBody{ReadCloser: body, heard: h, ctx: ctx, waited: time.Since(h.since)}
 }
 
 // heardBody is the body of an answer. Its reader and the end of its context may use it at once.
@@ -80,18 +92,42 @@ type heardBody struct {
 	heard heard
 	ctx   context.Context
 	told  atomic.Bool
+
+	mu     sync.Mutex
+	waited time.Duration // for the host, before the Read that runs
+	begun  time.Time     // of the Read that runs, or zero
 }
 
 func (b *heardBody) Read(p []byte) (int, error) {
+	b.begin(time.Now())
 	n, err := b.ReadCloser.Read(p)
 	if err != nil && b.told.CompareAndSwap(false, true) {
 		if err == io.EOF {
 			b.heard.tell(nil)
 		} else {
-			b.heard.silent(b.ctx, false)
+			b.heard.silent(b.ctx, false, b.wait())
 		}
 	}
+	b.begin(time.Time{})
 	return n, err
+}
+
+// begin ends a Read, and begins the next unless at is zero.
+func (b *heardBody) begin(at time.Time) {
+	waited := b.wait()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.waited, b.begun = waited, at
+}
+
+// wait returns how long the host has kept the attempt waiting.
+func (b *heardBody) wait() time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.begun.IsZero() {
+		return b.waited
+	}
+	return b.waited + time.Since(b.begun)
 }
 
 // Close tells that the host has answered, if nothing has cut the answer up to here.
@@ -100,7 +136,7 @@ func (b *heardBody) Close() error {
 		if b.ctx.Err() == nil {
 			b.heard.tell(nil)
 		} else {
-			b.heard.silent(b.ctx, false)
+			b.heard.silent(b.ctx, false, b.wait())
 		}
 	}
 	return b.ReadCloser.Close()

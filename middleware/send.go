@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/internal/sending"
@@ -60,7 +61,7 @@ func deliver(next http.RoundTripper, req *http.Request, c *call.Call, abort cont
 	case err != nil:
 		c.Note(attempt.MayHaveLeft())
 		c.NoteBroken()
-		host.silent(req.Context(), attempt.BodyFailed())
+		host.silent(req.Context(), attempt.BodyFailed(), time.Since(host.since))
 		return nil, attempt.Explain(next, req, err)
 	case res == nil || res.Body == nil:
 		c.Note(true)

@@ -21,7 +21,7 @@ func Timeout(after time.Duration) func(http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
 			ctx, cancel := context.WithCancelCause(req.Context())
 			timer := time.AfterFunc(after, func() { cancel(errExpired) })
-			res, err := next.RoundTrip(req.WithContext(&attemptContext{ctx, cancel}))
+			res, err := next.RoundTrip(req.WithContext(&attemptContext{ctx, cancel, time.Now()}))
 			switch {
 			case err != nil:
 				expired := !timer.Stop() && context.Cause(ctx) == errExpired && req.Context().Err() == nil
@@ -58,17 +58,24 @@ func timedOut(after time.Duration, err error) error {
 	return &AnswerError{RequestID: id, Err: err}
 }
 
-// attemptContext is the context of one attempt, and the function that ends it.
+// attemptContext is the context of one attempt, the function that ends it, and its beginning.
 type attemptContext struct {
 	context.Context
 	abort context.CancelCauseFunc
+	since time.Time
 }
 
-type abortKey struct{}
+type (
+	abortKey struct{}
+	sinceKey struct{}
+)
 
 func (c *attemptContext) Value(key any) any {
-	if key == (abortKey{}) {
+	switch key {
+	case abortKey{}:
 		return c.abort
+	case sinceKey{}:
+		return c.since
 	}
 	return c.Context.Value(key)
 }
