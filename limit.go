@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
@@ -81,7 +79,7 @@ func (r RateLimit) group() (group rateGroup, why string) {
 	case slices.Contains(group.segments, "") || strings.ContainsAny(path, "?:"):
 		return group, "Path is the beginning of a template, as in v3/pay/transactions, without a slash in front"
 	}
-	group.limiter = rate.NewLimiter(rate.Limit(r.PerSecond), max(r.Burst, 1))
+	group.pace = newPace(r.PerSecond, max(r.Burst, 1))
 	return group, ""
 }
 
@@ -89,7 +87,7 @@ func (r RateLimit) group() (group rateGroup, why string) {
 type rateGroup struct {
 	method   string
 	segments []string
-	limiter  *rate.Limiter
+	pace     *pace
 }
 
 // has reports whether an endpoint belongs to the group.
@@ -141,12 +139,7 @@ func (g rateGroup) compare(o rateGroup) int {
 // wait waits for the turn of an attempt, for a time at most.
 func (l *RateLimits) wait(ctx context.Context, method, template string, most time.Duration) error {
 	at := slices.IndexFunc(l.groups, func(g rateGroup) bool { return g.has(method, template) })
-	if at < 0 || l.groups[at].limiter.Allow() {
-		return nil
-	}
-	within, cancel := context.WithTimeout(ctx, most)
-	defer cancel()
-	if l.groups[at].limiter.Wait(within) == nil {
+	if at < 0 || l.groups[at].pace.wait(ctx, most) {
 		return nil
 	}
 	if err := ctx.Err(); err != nil {
