@@ -1,9 +1,11 @@
 package wxpay
 
 import (
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/internal/redact"
@@ -45,7 +47,7 @@ func NewHosts(hosts ...string) (*Hosts, error) {
 	if len(hosts) == 0 {
 		return nil, errorf(ErrConfig, "NewHosts was given no host; name the preferred host first")
 	}
-	h := new(Hosts)
+	h, places := new(Hosts), []string(nil)
 	for _, raw := range hosts {
 		if !strings.Contains(raw, "://") {
 			raw = "https://" + raw
@@ -58,12 +60,21 @@ func NewHosts(hosts ...string) (*Hosts, error) {
 			return nil, errorf(ErrConfig, "a host of NewHosts has a path; a path goes into BaseURL, for all of them")
 		}
 		u.Host = strings.ToLower(u.Host)
-		if h.find(u) != nil {
+		place := placeOf(u)
+		if slices.Contains(places, place) {
 			return nil, errorf(ErrConfig, "%s stands twice among the hosts", redact.Name(u.Host))
 		}
+		places = append(places, place)
 		h.list = append(h.list, newHost(u.Scheme, u.Host))
 	}
 	return h, nil
+}
+
+// placeOf returns where the requests of a URL go. A host may be written with its usual port, and
+// with a dot at its end.
+func placeOf(u *url.URL) string {
+	host := strings.TrimSuffix(u.Hostname(), ".")
+	return u.Scheme + " " + net.JoinHostPort(host, strconv.Itoa(portOf(u)))
 }
 
 // States returns what is known of each host, in the order of the list. It is for metrics.

@@ -27,6 +27,10 @@ func TestNewHosts(t *testing.T) {
 		{"a query", []string{"gateway.test?a=b"}, "query"},
 		{"a user", []string{"me@gateway.test"}, "user name"},
 		{"a host twice", []string{"gateway.test", "https://Gateway.test"}, "twice"},
+		{"a host twice, with its usual port", []string{"gateway.test", "gateway.test:443"}, "twice"},
+		{"a host twice, with an empty port", []string{"gateway.test", "gateway.test:"}, "twice"},
+		{"a host twice, with a dot at its end", []string{"gateway.test", "gateway.test."}, "twice"},
+		{"an address twice", []string{"http://[::1]", "http://[::1]:80"}, "twice"},
 	} {
 		hosts, err := wxpay.NewHosts(c.hosts...)
 		if hosts != nil || !errors.Is(err, wxpay.ErrConfig) || !strings.Contains(err.Error(), c.says) {

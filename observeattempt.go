@@ -4,6 +4,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"sync"
 
@@ -23,7 +24,7 @@ func (c *Config) observe(next http.RoundTripper) http.RoundTripper {
 		if observer.Attempt == nil {
 			return next.RoundTrip(req)
 		}
-		info := AttemptInfo{Method: req.Method, Template: state.Template, Host: req.URL.Hostname(), Port: portOf(req), Number: number}
+		info := AttemptInfo{Method: req.Method, Template: state.Template, Host: req.URL.Hostname(), Port: portOf(req.URL), Number: number}
 		ctx, end := started(req.Context(), log, observer.Attempt, info)
 		if ctx != req.Context() && call.Of(ctx) == state { // without its Call, an attempt is lost to MayHaveActed
 			req = req.WithContext(ctx)
@@ -35,12 +36,12 @@ func (c *Config) observe(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// portOf returns the port that a request goes to.
-func portOf(req *http.Request) int {
-	if port, err := strconv.Atoi(req.URL.Port()); err == nil {
+// portOf returns the port of a URL.
+func portOf(u *url.URL) int {
+	if port, err := strconv.Atoi(u.Port()); err == nil {
 		return port
 	}
-	if req.URL.Scheme == "http" {
+	if u.Scheme == "http" {
 		return 80
 	}
 	return 443
