@@ -7,8 +7,8 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// TestHostsBudget: while all hosts fail, a list of many hosts does not multiply the calls. While one
-// fails, each call that it fails is made again for free.
+// TestHostsBudget: while all hosts fail, a list of many hosts does not multiply the calls. While
+// one fails, each call that it fails is made again for free.
 func TestHostsBudget(t *testing.T) {
 	const calls = 300
 	for _, c := range []struct {

@@ -11,8 +11,8 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// TestLimitSyncClients: a call within a call of another client, which is itself within a call of the
-// first client, shares the place of the outermost. Otherwise it would wait for it for ever.
+// TestLimitSyncClients: a call within a call of another client, which is itself within a call of
+// the first client, shares the place of the outermost. Otherwise it would wait for it for ever.
 func TestLimitSyncClients(t *testing.T) {
 	box := newBox(t)
 	synctest.Test(t, func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 )
 
 // pace lets attempts begin one after another. Those that wait stand in a line, and only the first
-// takes a token ahead of time. A limiter does not take back a token of a waiter who leaves while
-// others have taken later ones: under load all tokens would be those of waiters who have left.
+// takes a token ahead of time. A limiter does not take a token back once others have taken later
+// ones. So under load all tokens would be those of waiters who have left.
 type pace struct {
 	limiter *rate.Limiter
 	line    *semaphore.Weighted // its one place is that of the first

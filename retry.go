@@ -100,8 +100,8 @@ const (
 	repeatNever
 )
 
-// isNumbered reports whether the request has the number by which WeChat Pay knows it again. Of a
-// number that the body has twice, nobody knows which counts.
+// isNumbered reports whether the request has the number by which WeChat Pay knows it again. Where
+// the body has it twice, either may count.
 func (r *request) isNumbered() bool {
 	if r.rule == nil || r.rule.Repeat == "" {
 		return false

@@ -32,8 +32,8 @@ func over(transport http.RoundTripper) func(*wxpay.Config) {
 	}
 }
 
-// TestRetryBesideRunning: a Middleware answers itself, while the attempt that it has begun is on the
-// wire. That attempt may act, so a write is not made again. A read is.
+// TestRetryBesideRunning: a Middleware answers itself, while the attempt that it has begun is on
+// the wire. That attempt may act, so a write is not made again. A read is.
 func TestRetryBesideRunning(t *testing.T) {
 	for _, c := range []struct {
 		reason, method string

@@ -95,9 +95,9 @@ func isTransient(state *call.Call, req *http.Request, res *http.Response, err er
 
 func isRead(req *http.Request) bool { return req.Method == http.MethodGet }
 
-// nextOf returns the request of the next attempt, of the same bytes. It reports false where a write
-// may act twice, also by an attempt that a Middleware has left running, and where the body cannot
-// be had twice.
+// nextOf returns the request of the next attempt, of the same bytes. It reports false where the
+// body cannot be had twice, and where a write may act twice. It may also by an attempt that a
+// Middleware has left running.
 func nextOf(state *call.Call, req *http.Request) (*http.Request, bool) {
 	body := req.Body
 	if body != nil && body != http.NoBody {
