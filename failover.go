@@ -56,9 +56,9 @@ func (f *failover) layer(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// isFresh reports whether a host has failed the attempt to it, while a fresh host would get the next
-// attempt. A fresh host is in, and has not failed the call. While all hosts are out, free attempts
-// would multiply the load by their number.
+// isFresh reports whether a host has failed the attempt to it, while a fresh host would get the
+// next attempt. A fresh host is in, and has not failed the call. While all hosts are out, free
+// attempts would multiply the load by their number.
 func (f *failover) isFresh(own, to *host, failed []string) bool {
 	next := f.hosts.pick(own, failed)
 	return to.lastIn(failed) >= 0 && !next.out.Load() && next.lastIn(failed) < 0
