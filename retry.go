@@ -44,6 +44,9 @@ const (
 	defaultMaxPause = 5 * time.Second
 	defaultBudget   = 0.1
 
+	// endless is over 70 years. Two such pauses are still a Duration.
+	endless = time.Duration(1 << 61)
+
 	// firstPause is the mean of the first pause: full jitter spreads it from 0 to 200 ms.
 	firstPause = 100 * time.Millisecond
 )
@@ -69,6 +72,7 @@ func (r Retry) filled() Retry {
 	if r.MaxPause == 0 {
 		r.MaxPause = defaultMaxPause
 	}
+	r.MaxPause = min(r.MaxPause, endless)
 	if r.Budget == 0 {
 		r.Budget = defaultBudget
 	}
