@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/wxpay-chain/wxpay"
@@ -71,6 +73,40 @@ func TestRetryMiddlewareOutcome(t *testing.T) {
 		_, err := client.Chain("v3/retried").Do(t.Context(), c.method, c.options...)
 		if err == nil || tried != c.attempts || wxpay.MayHaveActed(err) != c.acted {
 			t.Errorf("%s: %d attempts, want %d; MayHaveActed %v, want %v: %v", c.reason, tried, c.attempts, wxpay.MayHaveActed(err), c.acted, err)
+		}
+	}
+}
+
+// TestRetryMiddlewareBody: a Middleware gives each attempt a number of its own. After an attempt
+// that may have acted that would be another payment, so nothing is sent.
+func TestRetryMiddlewareBody(t *testing.T) {
+	for _, c := range []struct {
+		reason string
+		option wxpay.Option
+		status int // of the first answer; 0: it is lost
+		want   int
+	}{
+		{"it may have acted", wxpay.Idempotent(), 0, 1},
+		{"it may have acted, and the number is documented", wxpay.Vars{}, 500, 1},
+		{"it has not acted", wxpay.Idempotent(), 429, 3},
+	} {
+		sent, made := 0, 0
+		client := newClient(t, newBox(t), over(wxpayTransport(func(req *http.Request) (*http.Response, error) {
+			_, _ = io.Copy(io.Discard, req.Body)
+			if sent++; c.status == 0 {
+				return nil, io.ErrUnexpectedEOF
+			}
+			return answering(c.status, ""), nil
+		})), around(func(next http.RoundTripper, req *http.Request) (*http.Response, error) {
+			made++
+			numbered := req.Clone(req.Context())
+			numbered.Body = io.NopCloser(strings.NewReader(`{"out_refund_no":"R` + strconv.Itoa(made) + `"}`))
+			numbered.ContentLength = -1
+			return next.RoundTrip(numbered)
+		}), func(config *wxpay.Config) { config.Retry.Documented = true })
+		_, err := client.Chain("v3/refund/domestic/refunds").Post(t.Context(), wxpay.JSON{"out_refund_no": "R"}, c.option)
+		if sent != c.want || wxpay.MayHaveActed(err) != (c.status != 429) {
+			t.Errorf("%s: sent %d times, want %d; MayHaveActed %v: %v", c.reason, sent, c.want, wxpay.MayHaveActed(err), err)
 		}
 	}
 }

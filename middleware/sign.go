@@ -51,6 +51,9 @@ func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
 			if err != nil {
 				return nil, fmt.Errorf("reading the request's body: %w", err)
 			}
+			if c := call.Of(req.Context()); c.Idempotent && req.Method != http.MethodGet && !c.SameBody(body) {
+				return nil, errChanged
+			}
 			authorization, err := id.authorization(req.Context(), req.Method, req.URL.RequestURI(), body)
 			if err != nil {
 				return nil, fmt.Errorf("signing: %w", err)
@@ -73,6 +76,7 @@ func Sign(id Identity) func(http.RoundTripper) http.RoundTripper {
 }
 
 var (
+	errChanged  = errors.New("an earlier attempt may have acted, and a Middleware has changed the body since: keep it the same")
 	errNonce    = errors.New("the nonce is empty, or holds a character that no header may hold")
 	errNoSigner = errors.New("no Signer was given; make one with crypto.RSA")
 )

@@ -1,6 +1,9 @@
 package call
 
-import "sync"
+import (
+	"bytes"
+	"sync"
+)
 
 // life is the part of a Call that its attempts write while they run. They may run side by side, and
 // longer than the call: a Middleware can return before an attempt that it has begun.
@@ -13,6 +16,7 @@ type life struct {
 	idle    func()   // to be called by the last attempt that leaves an ended call
 	forged  error    // of a refusal whose signature is wrong
 	broken  bool     // the wire has failed an attempt
+	first   []byte   // the body of the first attempt, see SameBody
 	host    string   // of the attempt that began last
 	failed  []string // hosts that failed attempts, the last failure last
 	fresh   bool     // see NoteFreshHost
@@ -75,6 +79,17 @@ func (l *life) WhenIdle(fn func()) {
 	if fn != nil {
 		fn()
 	}
+}
+
+// SameBody reports whether an attempt may be sent with a body. After an attempt that may have acted
+// it is to be the body of the first: with another number it would be another payment.
+func (l *life) SameBody(body []byte) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.first == nil {
+		l.first = append([]byte{}, body...)
+	}
+	return !l.acted || bytes.Equal(l.first, body)
 }
 
 // MayHaveActed reports whether WeChat Pay may have carried out any attempt so far.
