@@ -60,6 +60,7 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 	}
 	req := c.blank.request().SetContext(ctx)
 	state.Owner, state.Rule, state.Mount, state.Encrypt = req, r.rule, c.base.mount, r.encrypt
+	state.Method = r.method
 	state.Once = r.repeat == repeatNever
 	state.Idempotent = r.repeat == repeatIdempotent || c.documented && r.isNumbered()
 	state.Watch = c.failover.watch()

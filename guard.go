@@ -54,7 +54,18 @@ func (g *guard) check(req *http.Request) error {
 	if was != nil && was.Proof != rules.Signature && (is == nil || is.Proof != was.Proof) {
 		return errorf(ErrPath, "a Middleware changed the path of a file that WeChat Pay does not sign; set Config.BaseURL for a gateway")
 	}
+	if c.Method != req.Method || repeats(was) != repeats(is) {
+		c.NoteChanged()
+	}
 	return nil
+}
+
+// repeats returns the number by which WeChat Pay knows a request of a rule again, or "".
+func repeats(r *rules.Rule) string {
+	if r == nil {
+		return ""
+	}
+	return r.Repeat
 }
 
 // encrypts reports whether one rule, with the fields that the caller adds, covers all fields that

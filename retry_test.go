@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,6 +123,73 @@ func checkSame(t *testing.T, received []sandbox.Request, attempts int) {
 	}
 	if len(signatures) != attempts {
 		t.Errorf("%d signatures of %d attempts", len(signatures), attempts)
+	}
+}
+
+// TestRetryChanged: a Middleware that makes another request of a call loses the call its right to
+// act twice, and one that changes its request in place changes one attempt.
+func TestRetryChanged(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		reason, method, path string
+		change               func(*http.Request)
+		attempts             int
+	}{
+		{"nothing is changed", "POST", "v3/refund/domestic/refunds", func(*http.Request) {}, 2},
+		{"a refund becomes the use of a coupon", "POST", "v3/refund/domestic/refunds", func(r *http.Request) { r.URL.Path = "/v3/marketing/busifavor/coupons/use" }, 1},
+		{"a read becomes a write", "GET", "v3/refund/domestic/refunds", func(r *http.Request) { r.Method = "POST" }, 1},
+		{"a gateway's prefix, in place", "GET", "v3/certificates", func(r *http.Request) { r.URL.Path = "/gw" + r.URL.Path }, 2},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			t.Parallel()
+			var paths []string
+			cut := wxpayTransport(func(req *http.Request) (*http.Response, error) {
+				if req.Body != nil {
+					_, _ = io.Copy(io.Discard, req.Body)
+				}
+				paths = append(paths, req.URL.Path)
+				return nil, io.ErrUnexpectedEOF
+			})
+			client := newClient(t, newBox(t), func(config *wxpay.Config) {
+				config.Retry = wxpay.Retry{MaxPause: time.Millisecond, Attempts: 2, Documented: true}
+				config.Transport = cut
+				config.Middleware = []wxpay.Middleware{func(next http.RoundTripper) http.RoundTripper {
+					return wxpayTransport(func(req *http.Request) (*http.Response, error) {
+						c.change(req)
+						return next.RoundTrip(req)
+					})
+				}}
+			})
+			options := []wxpay.Option{wxpay.JSON{"out_refund_no": "R1"}}
+			if c.method == "GET" {
+				options = nil
+			}
+			_, err := client.Chain(c.path).Do(t.Context(), c.method, options...)
+			if err == nil || len(paths) != c.attempts || paths[0] != paths[len(paths)-1] {
+				t.Errorf("sent to %q, want %d attempts at one path: %v", paths, c.attempts, err)
+			}
+		})
+	}
+}
+
+// TestRetryUnsignedCode: anyone between may have written a code without a signature. It makes a
+// read again, which changes nothing, and no write.
+func TestRetryUnsignedCode(t *testing.T) {
+	for _, c := range []struct {
+		method   string
+		attempts int
+	}{{"GET", 3}, {"POST", 1}} {
+		sent := 0
+		client := newClient(t, newBox(t), retries, func(config *wxpay.Config) {
+			config.Transport = wxpayTransport(func(*http.Request) (*http.Response, error) {
+				sent++
+				return &http.Response{StatusCode: 400, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"code":"FREQUENCY_LIMITED"}`))}, nil
+			})
+		})
+		_, err := client.Chain("v3/retried").Do(t.Context(), c.method)
+		if !errors.Is(err, wxpay.Code("FREQUENCY_LIMITED")) || sent != c.attempts {
+			t.Errorf("%s: %d attempts, want %d: %v", c.method, sent, c.attempts, err)
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 type retrying struct {
 	next   http.RoundTripper
 	policy Retry
+	clones bool // a Middleware may change its request in place, though it must not
 	budget *budget
 }
 
@@ -26,7 +27,7 @@ func (c *Config) retry(next http.RoundTripper) http.RoundTripper {
 	if policy.Off || policy.Attempts == 1 {
 		return next
 	}
-	return &retrying{next, policy, newBudget(policy.Budget)}
+	return &retrying{next, policy, len(c.Middleware) > 0, newBudget(policy.Budget)}
 }
 
 // RoundTrip returns the outcome of the last attempt.
@@ -37,6 +38,9 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	var pauses *backoff.ExponentialBackOff
 	attempt := req
+	if t.clones {
+		attempt = req.Clone(req.Context())
+	}
 	for made := 1; ; made++ {
 		res, err := t.next.RoundTrip(attempt)
 		transient := isTransient(state, req, res, err)
@@ -60,7 +64,9 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 		if res != nil && res.Body != nil { // net/http takes an answer of a Middleware without a body
 			_ = res.Body.Close()
 		}
-		attempt = again
+		if attempt = again; t.clones {
+			attempt = again.Clone(again.Context())
+		}
 	}
 }
 
@@ -86,7 +92,8 @@ func isTransient(state *call.Call, req *http.Request, res *http.Response, err er
 	if refusal.Err != nil { // somebody else may have written it
 		return isRead(req) && errors.Is(refusal.Err, ErrSignatureProbe)
 	}
-	transient := res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500 || refusal.IsTransient()
+	transient := res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500 ||
+		refusal.IsTransient() && (refusal.Verified || isRead(req)) // a gateway may have written the code
 	if !ok && transient { // a Middleware may have sent the request its own way
 		state.Note(refusal.MayHaveActed(res.StatusCode))
 	}

@@ -19,6 +19,7 @@ import (
 // Call belongs to all attempts of one call. Its methods may be called by several goroutines at
 // once. Its fields are set before an attempt is sent, but for Wire and Undecrypted.
 type Call struct {
+	Method   string // as the caller gave it; "" if it is not known
 	Template string // the path as the caller wrote it, "v3/pay/transactions/id/{transaction_id}"
 	Stream   bool   // the caller reads the answer as it comes
 	Fetch    bool   // the answer brings the key that would verify it, so it is handed on unverified

@@ -59,11 +59,12 @@ func (c *Call) NoteFreshHost() {
 	c.fresh = true
 }
 
-// TakeFreshHost reports whether NoteFreshHost was called since it was last asked.
+// TakeFreshHost reports whether NoteFreshHost was called since it was last asked. It says yes once
+// for a call, so that a call is multiplied by two at most however many hosts there are.
 func (c *Call) TakeFreshHost() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	was := c.fresh
-	c.fresh = false
-	return was
+	is := c.fresh && !c.free
+	c.fresh, c.free = false, c.free || is
+	return is
 }

@@ -15,11 +15,13 @@ type life struct {
 	ended   bool
 	idle    func()   // to be called by the last attempt that leaves an ended call
 	forged  error    // of a refusal whose signature is wrong
+	changed bool     // see NoteChanged
 	broken  bool     // the wire has failed an attempt
 	first   []byte   // the body of the first attempt, see SameBody
 	host    string   // of the attempt that began last
 	failed  []string // hosts that failed attempts, the last failure last
 	fresh   bool     // see NoteFreshHost
+	free    bool     // TakeFreshHost has said yes
 }
 
 // Enter lets an attempt of a round begin. It reports false when the call has ended, or is made
@@ -35,11 +37,12 @@ func (l *life) Enter(round int) bool {
 }
 
 // NextRound lets the call be made again, and from now on only in the next round. It reports false
-// if an attempt may have acted, or still runs and may act. anyway says that this does not matter.
+// if an attempt may have acted, or still runs and may act. anyway says that this does not matter,
+// as long as the requests stay what the caller made.
 func (l *life) NextRound(anyway bool) (round int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !anyway && (l.acted || l.running > 0) {
+	if (!anyway || l.changed) && (l.acted || l.running > 0) {
 		return 0, false
 	}
 	l.round++
@@ -105,6 +108,14 @@ func (l *life) Note(acted bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.acted = l.acted || acted
+}
+
+// NoteChanged records that a Middleware has made a request another one. It may act twice, although
+// the caller's may not.
+func (l *life) NoteChanged() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.changed = true
 }
 
 // NoteBroken records that the wire has failed an attempt: no connection, no answer, or half of one.
