@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -14,15 +15,17 @@ import (
 )
 
 // ErrRateLimit says that an attempt was not made: Config.RateLimit would have kept it waiting
-// beyond the deadline of its context, or beyond Config.Timeout.
-var ErrRateLimit = errors.New("wxpay: over the rate limit of this client")
+// beyond the deadline of its context, or beyond Config.Timeout. The text names the group and the
+// time up to the next turn.
+var ErrRateLimit = errors.New("over the rate limit of this client")
 
 // RateLimit bounds the attempts at a group of endpoints (频率限制). It is a value.
 type RateLimit struct {
 	Method string // such as POST; "" is any
 
 	// Path begins the templates of the group, by whole segments: v3/pay/transactions has all orders of
-	// one merchant. A variable, {out_trade_no}, stands for any segment. "" is all endpoints.
+	// one merchant. A variable, {out_trade_no}, stands for any segment, and a value for none. "" is all
+	// endpoints. A slash in front is left out.
 	Path string
 
 	PerSecond float64 // attempts a second, over 0; 600 a minute are 10
@@ -45,8 +48,12 @@ type RateLimits struct {
 //
 //	limits, err := wxpay.NewRateLimits(wxpay.RateLimit{Method: "POST", Path: "v3/refund", PerSecond: 100})
 //
-// The error is an ErrConfig.
+// The error is an ErrConfig. A Path that no template can begin with is refused. A name with a slip,
+// v3/refunds, is not found: it limits nothing.
 func NewRateLimits(limits ...RateLimit) (*RateLimits, error) {
+	if len(limits) == 0 {
+		return nil, errorf(ErrConfig, "NewRateLimits was given no RateLimit; a client without limits has a nil Config.RateLimit")
+	}
 	l := new(RateLimits)
 	for i, limit := range limits {
 		group, why := limit.group()
@@ -64,23 +71,46 @@ func NewRateLimits(limits ...RateLimit) (*RateLimits, error) {
 
 // group makes the bucket of tokens of a group, or says what is wrong with the limit.
 func (r RateLimit) group() (group rateGroup, why string) {
-	path := strings.TrimSuffix(r.Path, "/")
+	path := strings.TrimSuffix(strings.TrimPrefix(r.Path, "/"), "/")
 	group.method = r.Method
 	if path != "" {
 		group.segments = strings.Split(path, "/")
 	}
 	switch {
 	case !(r.PerSecond > 0) || math.IsInf(r.PerSecond, 1):
-		return group, "PerSecond is to be over 0"
+		return group, "PerSecond is to be over 0, and finite"
 	case r.Burst < 0:
 		return group, "Burst is negative; 0 is the default, 1"
-	case r.Method != strings.ToUpper(r.Method):
-		return group, "Method is in capitals, as in POST"
-	case slices.Contains(group.segments, "") || strings.ContainsAny(path, "?:"):
-		return group, "Path is the beginning of a template, as in v3/pay/transactions, without a slash in front"
+	case r.Method != "" && !isMethod(r.Method):
+		return group, "Method is none of GET, POST, PUT, PATCH, DELETE"
+	case isAPIv2(path + "/"):
+		return group, "Path is one of APIv2, which is not in this version"
+	}
+	for i, segment := range group.segments {
+		if why := flaw(segment); why != "" {
+			return group, fmt.Sprintf("Path has %s (segment %d)", why, i+1)
+		}
 	}
 	group.pace = newPace(r.PerSecond, max(r.Burst, 1))
 	return group, ""
+}
+
+// flaw says why no template has a segment, or is "". It does not quote what may be a value.
+func flaw(segment string) string {
+	switch {
+	case segment == "":
+		return "an empty segment"
+	case strings.ContainsAny(segment, "{}"):
+		if _, _, err := placeholder(segment); err != nil {
+			return "a broken variable; it is {name} and fills its segment"
+		}
+	case hasCapital(segment) && isName(segment):
+		return "a capital; templates are in kebab-case, as in " + kebab(segment)
+	case !isShown(segment):
+		return "what is no name of a template; names are of small letters with slashes between them, " +
+			"and for a value stands its variable, as in {transaction_id}"
+	}
+	return ""
 }
 
 // rateGroup is a group of endpoints that share a bucket of tokens.
@@ -110,6 +140,18 @@ func (g rateGroup) has(method, template string) bool {
 // isPlaceholder reports whether a segment of a template is a variable.
 func isPlaceholder(segment string) bool {
 	return strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}")
+}
+
+// String names the group in an error.
+func (g rateGroup) String() string {
+	path := cmp.Or(strings.Join(g.segments, "/"), "all endpoints")
+	return fmt.Sprintf("%s, %g a second", strings.TrimSpace(g.method+" "+path), float64(g.limiter.Limit()))
+}
+
+// next returns about how long the next turn is away.
+func (g rateGroup) next() time.Duration {
+	seconds := (1 - g.limiter.Tokens()) / float64(g.limiter.Limit())
+	return time.Duration(max(seconds, 0) * float64(time.Second)).Round(time.Millisecond)
 }
 
 // equal reports whether two groups have the same endpoints. The names of variables do not matter.
@@ -145,7 +187,7 @@ func (l *RateLimits) wait(ctx context.Context, method, template string, most tim
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return errorf(ErrRateLimit, "the turn comes after the deadline of the context, or after Config.Timeout")
+	return errorf(ErrRateLimit, "%v: the next turn is in %v, after the deadline of the context or Config.Timeout", l.groups[at], l.groups[at].next())
 }
 
 // limit returns the layer that makes each attempt wait for its turn, or next itself without limits.

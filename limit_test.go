@@ -69,11 +69,12 @@ func TestRateLimitGroups(t *testing.T) {
 		calls  []string
 		want   []float64 // seconds
 	}{
-		{"no limit", nil, []string{order, order, order}, []float64{0, 0, 0}},
+		{"no limit for these endpoints", []wxpay.RateLimit{perSecond("", "v3/bill", 1)}, []string{order, order, order}, []float64{0, 0, 0}},
 		{"all endpoints together", []wxpay.RateLimit{perSecond("", "", 1)}, []string{order, refund, query}, []float64{0, 1, 2}},
 		{"a burst, and then the pace", []wxpay.RateLimit{{PerSecond: 2, Burst: 3}}, []string{order, order, order, order, order}, []float64{0, 0, 0, 0.5, 1}},
 		{"a fraction of a second", []wxpay.RateLimit{perSecond("", "", 0.1)}, []string{order, order}, []float64{0, 10}},
 		{"the beginning of paths", []wxpay.RateLimit{perSecond("", "v3/pay/transactions", 1)}, []string{order, refund, query, refund}, []float64{0, 0, 1, 1}},
+		{"with a slash in front", []wxpay.RateLimit{perSecond("", "/v3/pay", 1)}, []string{order, refund, query}, []float64{0, 0, 1}},
 		{"with a slash at its end", []wxpay.RateLimit{perSecond("", "v3/pay/", 1)}, []string{order, refund, query}, []float64{0, 0, 1}},
 		{"whole segments", []wxpay.RateLimit{perSecond("", "v3/ref", 1), perSecond("", "v3/refund/domestic/refund", 1)}, []string{refund, refund}, []float64{0, 0}},
 		{"a template", []wxpay.RateLimit{perSecond("", "v3/refund/domestic/refunds", 1)}, []string{refund, order, refund}, []float64{0, 0, 1}},
@@ -164,6 +165,11 @@ func TestRateLimitWait(t *testing.T) {
 				if !errors.As(err, &failed) || failed.Attempts != 0 {
 					t.Errorf("%v: %d attempts, want 0", err, failed.Attempts)
 				}
+				const text = "wxpay: POST v3/second: over the rate limit of this client: all endpoints, 1 a second: " +
+					"the next turn is in 1s, after the deadline of the context or Config.Timeout"
+				if c.is == wxpay.ErrRateLimit && err.Error() != text {
+					t.Errorf("text %q, want %q", err, text)
+				}
 				began = time.Now() // the turn that was not used is free again
 				_, _ = client.Chain("v3/third").Post(t.Context(), wxpay.JSON{}, wxpay.NoRetry())
 				if wait := since(began); c.timeout == 0 && wait != time.Second-c.after {
@@ -232,26 +238,39 @@ func TestNewRateLimits(t *testing.T) {
 	for _, c := range []struct {
 		reason string
 		limits []wxpay.RateLimit
-		number int // of the limit that is wrong
+		want   string // what the error says, or ""
 	}{
-		{"none", nil, 0},
-		{"the same path for two methods and for the others", []wxpay.RateLimit{{Method: "GET", Path: "v3/a", PerSecond: 1}, {Method: "POST", Path: "v3/a", PerSecond: 1}, {Path: "v3/a", PerSecond: 1}}, 0},
-		{"no pace", []wxpay.RateLimit{{Path: "v3/a"}}, 1},
-		{"a pace below zero", []wxpay.RateLimit{{PerSecond: -1}}, 1},
-		{"a pace that is no number", []wxpay.RateLimit{{PerSecond: math.NaN()}}, 1},
-		{"an infinite pace", []wxpay.RateLimit{{PerSecond: math.Inf(1)}}, 1},
-		{"a burst below zero", []wxpay.RateLimit{{PerSecond: 1, Burst: -1}}, 1},
-		{"a method in small letters", []wxpay.RateLimit{{Method: "post", PerSecond: 1}}, 1},
-		{"a slash in front", []wxpay.RateLimit{{Path: "/v3/a", PerSecond: 1}}, 1},
-		{"an empty segment", []wxpay.RateLimit{{Path: "v3//a", PerSecond: 1}}, 1},
-		{"a URL", []wxpay.RateLimit{{Path: "https://api.mch.weixin.qq.com/v3", PerSecond: 1}}, 1},
-		{"a query", []wxpay.RateLimit{{Path: "v3/a?b=c", PerSecond: 1}}, 1},
-		{"twice", []wxpay.RateLimit{{Path: "v3/a", PerSecond: 1}, {Path: "v3/a/", PerSecond: 2}}, 2},
-		{"twice, with other names of variables", []wxpay.RateLimit{{Path: "v3/{a}", PerSecond: 1}, {Path: "v3/{b}", PerSecond: 2}}, 2},
+		{"none", nil, "no RateLimit"},
+		{"the same path for two methods and for the others", []wxpay.RateLimit{{Method: "GET", Path: "v3/a", PerSecond: 1}, {Method: "POST", Path: "v3/a", PerSecond: 1}, {Path: "v3/a", PerSecond: 1}}, ""},
+		{"a variable", []wxpay.RateLimit{{Path: "v3/merchant/fund/balance/{account_type}", PerSecond: 1}}, ""},
+		{"digits in names", []wxpay.RateLimit{{Path: "v3/applyment4sub/h5", PerSecond: 1}}, ""},
+		{"no pace", []wxpay.RateLimit{{Path: "v3/a"}}, "number 1: PerSecond"},
+		{"a pace below zero", []wxpay.RateLimit{{PerSecond: -1}}, "number 1: PerSecond"},
+		{"a pace that is no number", []wxpay.RateLimit{{PerSecond: math.NaN()}}, "number 1: PerSecond"},
+		{"an infinite pace", []wxpay.RateLimit{{PerSecond: math.Inf(1)}}, "number 1: PerSecond is to be over 0, and finite"},
+		{"a burst below zero", []wxpay.RateLimit{{PerSecond: 1, Burst: -1}}, "number 1: Burst"},
+		{"a method in small letters", []wxpay.RateLimit{{Method: "post", PerSecond: 1}}, "number 1: Method is none of GET"},
+		{"no method of WeChat Pay's", []wxpay.RateLimit{{PerSecond: 1}, {Method: "FETCH", PerSecond: 1}}, "number 2: Method is none of GET"},
+		{"two slashes in front", []wxpay.RateLimit{{Path: "//v3/a", PerSecond: 1}}, "an empty segment (segment 1)"},
+		{"an empty segment", []wxpay.RateLimit{{Path: "v3//a", PerSecond: 1}}, "an empty segment (segment 2)"},
+		{"a URL", []wxpay.RateLimit{{Path: "https://api.mch.weixin.qq.com/v3", PerSecond: 1}}, "no name of a template"},
+		{"a query", []wxpay.RateLimit{{Path: "v3/a?b=c", PerSecond: 1}}, "no name of a template"},
+		{"dots for slashes", []wxpay.RateLimit{{Path: "v3.merchant.fund", PerSecond: 1}}, "with slashes between them"},
+		{"an asterisk", []wxpay.RateLimit{{Path: "v3/merchant/fund/balance/*", PerSecond: 1}}, "as in {transaction_id} (segment 5)"},
+		{"a value", []wxpay.RateLimit{{Path: "v3/merchant/fund/balance/BASIC", PerSecond: 1}}, "as in {transaction_id} (segment 5)"},
+		{"a number", []wxpay.RateLimit{{Path: "v3/pay/transactions/id/1217752501201407033233368018", PerSecond: 1}}, "as in {transaction_id} (segment 5)"},
+		{"a space", []wxpay.RateLimit{{Path: "v3/refund domestic", PerSecond: 1}}, "no name of a template"},
+		{"a brace that is not closed", []wxpay.RateLimit{{Path: "v3/merchant/fund/balance/{account_type", PerSecond: 1}}, "a broken variable"},
+		{"a variable without a name", []wxpay.RateLimit{{Path: "v3/{}", PerSecond: 1}}, "a broken variable"},
+		{"a variable in a part of its segment", []wxpay.RateLimit{{Path: "v3/a{b}", PerSecond: 1}}, "a broken variable"},
+		{"capitals", []wxpay.RateLimit{{Path: "v3/payrollCard", PerSecond: 1}}, "kebab-case, as in payroll-card (segment 2)"},
+		{"APIv2", []wxpay.RateLimit{{Path: "v2/x", PerSecond: 1}}, "APIv2"},
+		{"all of APIv2", []wxpay.RateLimit{{Path: "/V2/", PerSecond: 1}}, "APIv2"},
+		{"twice", []wxpay.RateLimit{{Path: "v3/a", PerSecond: 1}, {Path: "/v3/a/", PerSecond: 2}}, "number 2: the group has a limit already"},
+		{"twice, with other names of variables", []wxpay.RateLimit{{Path: "v3/{a}", PerSecond: 1}, {Path: "v3/{b}", PerSecond: 2}}, "number 2: the group has a limit already"},
 	} {
 		_, err := wxpay.NewRateLimits(c.limits...)
-		number := fmt.Sprintf("RateLimit number %d:", c.number)
-		if c.number == 0 && err != nil || c.number > 0 && (!errors.Is(err, wxpay.ErrConfig) || !strings.Contains(err.Error(), number)) {
+		if c.want == "" && err != nil || c.want != "" && (!errors.Is(err, wxpay.ErrConfig) || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v", c.reason, err)
 		}
 	}

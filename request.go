@@ -47,9 +47,7 @@ func (b Builder) prepare(ctx context.Context, method string, options []Option) (
 	if b.client == nil {
 		return nil, errorf(ErrNoClient, "")
 	}
-	switch method {
-	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
-	default:
+	if !isMethod(method) {
 		return nil, errorf(ErrMethod, "%s is none of GET, POST, PUT, PATCH, DELETE", redact.Name(method))
 	}
 	template, err := b.Path()
@@ -149,4 +147,13 @@ func withQuery(target string, query map[string][]string) string {
 		return target + encoded
 	}
 	return target + "&" + encoded
+}
+
+// isMethod reports whether WeChat Pay uses a method.
+func isMethod(method string) bool {
+	switch method {
+	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
+		return true
+	}
+	return false
 }
