@@ -29,6 +29,7 @@ var classes = [...]struct {
 	{"not_verified", as[*wxpay.VerifyError]},
 	{"sensitive_field", is(wxpay.ErrSensitive)},
 	{"upload", is(wxpay.ErrUpload)},
+	{"rate_limit", is(wxpay.ErrRateLimit)},
 	{"answer_too_large", is(wxpay.ErrAnswerTooLarge)},
 	{"canceled", is(context.Canceled)},
 	{"timeout", isTimeout},

@@ -44,6 +44,7 @@ func TestErrorType(t *testing.T) {
 		{"a key that could not be downloaded", broken(&wxpay.VerifyError{Err: context.DeadlineExceeded}), "not_verified", ""},
 		{"a sensitive field", broken(wxpay.ErrSensitive), "sensitive_field", ""},
 		{"a file to send", broken(wxpay.ErrUpload), "upload", ""},
+		{"no turn in time", broken(fmt.Errorf("%w: v3/refund: %w", wxpay.ErrRateLimit, context.DeadlineExceeded)), "rate_limit", ""},
 		{"too long", broken(wxpay.ErrAnswerTooLarge), "answer_too_large", ""},
 		{"the caller has gone", broken(context.Canceled), "canceled", ""},
 		{"a deadline", broken(context.DeadlineExceeded), "timeout", ""},
