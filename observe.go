@@ -63,7 +63,8 @@ type CallResult struct {
 	// Attempts is how many times a request was sent. It is 0 for a call that was given up before.
 	Attempts int
 	// Queued is how long the call has waited for its place among Config.MaxInFlight, and for the
-	// turns of its attempts by Config.RateLimit.
+	// turns of its attempts by Config.RateLimit. Pauses before further attempts are not in it: they
+	// stand between the attempts, and in the log at Debug.
 	Queued time.Duration
 }
 

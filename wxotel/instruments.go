@@ -24,7 +24,7 @@ func (i *instruments) make(meter metric.Meter) error {
 	i.calls, errs[1] = histogram(meter, "wxpay.client.call.duration",
 		"Duration of a call to WeChat Pay: all of its attempts, and the wait for its place.")
 	i.queue, errs[2] = histogram(meter, "wxpay.client.queue.duration",
-		"Time that a call has waited for its place among MaxInFlight, and for RateLimit.")
+		"Time that a call has waited for a place among MaxInFlight, and for its turn by RateLimit.")
 	i.retries, errs[3] = meter.Int64Counter("wxpay.client.retries",
 		metric.WithDescription("Requests that were sent again."), metric.WithUnit("{request}"))
 	i.inFlight, errs[4] = meter.Int64UpDownCounter("wxpay.client.in_flight",
