@@ -59,9 +59,12 @@ type Config struct {
 	Timeout     time.Duration // of one attempt up to the end of a buffered answer, 30 s
 	MaxAnswer   int64         // bytes of a buffered answer, 10 MiB
 	MaxInFlight int           // async calls at once, 64; the others queue
-	LimitSync   bool          // all calls are bounded by MaxInFlight, not only async ones
-	RateLimit   *RateLimits   // attempts a second, by groups of endpoints; clients may share it
-	Retry       Retry         // which attempts are made again
+	// LimitSync bounds all calls by MaxInFlight, not only async ones. A call that waits for its turn
+	// by RateLimit, or pauses before a further attempt, keeps its place. So give a slow group of
+	// endpoints a client of its own.
+	LimitSync bool
+	RateLimit *RateLimits // attempts a second, by groups of endpoints; clients may share it
+	Retry     Retry       // which attempts are made again
 
 	Observer Observer // told of calls and attempts, for traces and metrics
 

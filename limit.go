@@ -23,9 +23,9 @@ var ErrRateLimit = errors.New("over the rate limit of this client")
 type RateLimit struct {
 	Method string // such as POST; "" is any
 
-	// Path begins the templates of the group, by whole segments: v3/pay/transactions has all orders of
-	// one merchant. A variable, {out_trade_no}, stands for any segment, and a value for none. "" is all
-	// endpoints. A slash in front is left out.
+	// Path begins the templates of the group, by whole segments: v3/pay/transactions has all orders
+	// of one merchant. A variable, {out_trade_no}, stands for any segment, and a value for none. "" is
+	// all endpoints. A slash in front is left out.
 	Path string
 
 	PerSecond float64 // attempts a second, over 0; 600 a minute are 10

@@ -52,7 +52,8 @@ func paced(t *testing.T, box *sandbox.Sandbox, status int, change func(*wxpay.Co
 	}
 }
 
-// since is time.Since to a millisecond: the limiter counts in fractions, and may be a nanosecond off.
+// since is time.Since to a millisecond: the limiter counts in fractions, and may be a nanosecond
+// off.
 func since(began time.Time) time.Duration { return time.Since(began).Round(time.Millisecond) }
 
 // TestRateLimitGroups sends calls one after the other, and compares when they were sent. The limits
