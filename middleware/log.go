@@ -11,10 +11,10 @@ import (
 )
 
 // Log returns the layer that writes a line for each attempt: 2xx at Debug, 4xx at Info,
-// everything else at Warn. The line holds the path's template, duration, status, error code
-// (错误码) and Request-ID. It never holds a value, a query, a header or a body. Without the
-// client of package wxpay the template is not known, and stays empty. A nil logger is silent and
-// costs nothing.
+// everything else at Warn. The line holds the path's template, host, number of the attempt,
+// duration, status, error code (错误码) and Request-ID. It never holds a value, a query, a header
+// or a body. Without the client of package wxpay the template is not known, and stays empty, and
+// there is no number. A nil logger is silent and costs nothing.
 func Log(logger *slog.Logger) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		if logger == nil {
@@ -23,11 +23,7 @@ func Log(logger *slog.Logger) func(http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
 			start := time.Now()
 			res, err := next.RoundTrip(req)
-			attributes := []slog.Attr{
-				slog.String("method", req.Method),
-				slog.String("path", call.Of(req.Context()).Template),
-				slog.Duration("took", time.Since(start)),
-			}
+			attributes := append(attemptOf(req), slog.Duration("took", time.Since(start)))
 			level := slog.LevelWarn
 			if err != nil {
 				attributes = append(attributes,
@@ -49,4 +45,19 @@ func Log(logger *slog.Logger) func(http.RoundTripper) http.RoundTripper {
 			return res, err
 		})
 	}
+}
+
+// attemptOf says which attempt a request is: of which call, at which host, and the how many-th. A
+// probe of a host belongs to no call, and has no number.
+func attemptOf(req *http.Request) []slog.Attr {
+	state := call.Of(req.Context())
+	attributes := make([]slog.Attr, 0, 9)
+	attributes = append(attributes, slog.String("method", req.Method), slog.String("path", state.Template))
+	if req.URL != nil {
+		attributes = append(attributes, slog.String("host", redact.OneLine(req.URL.Host)))
+	}
+	if number := state.Attempts(); number > 0 {
+		attributes = append(attributes, slog.Int("attempt", number))
+	}
+	return attributes
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wxpay-chain/wxpay/internal/call"
 	"github.com/wxpay-chain/wxpay/middleware"
 )
 
@@ -27,6 +28,31 @@ func TestLogOfErrors(t *testing.T) {
 		line := out.String()
 		if strings.Contains(line, "hidden") || strings.Contains(line, `\n`) || strings.Count(line, "\n") != 1 || !strings.Contains(line, "path=v3/{test}") {
 			t.Errorf("%s: %s", why, line)
+		}
+	}
+}
+
+// TestLogNamesTheAttempt: the line says which attempt it is, and where it went. A request of
+// another client has no number.
+func TestLogNamesTheAttempt(t *testing.T) {
+	for _, c := range []struct {
+		reason string
+		begun  int
+		want   string
+	}{
+		{"the second attempt", 2, "method=GET path=v3/{test} host=api.mch.weixin.qq.com attempt=2 took="},
+		{"a request that belongs to no call", 0, "method=GET path=v3/{test} host=api.mch.weixin.qq.com took="},
+	} {
+		var out bytes.Buffer
+		layer := middleware.Log(slog.New(slog.NewTextHandler(&out, nil)))(transport(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 500, Body: http.NoBody}, nil
+		}))
+		req := newRequest(t, "GET", tokens, "")
+		for range c.begun {
+			call.Of(req.Context()).Begin(req.URL.Host)
+		}
+		if _, err := layer.RoundTrip(req); err != nil || !strings.Contains(out.String(), c.want) {
+			t.Errorf("%s: %v, log %s, want %s", c.reason, err, out.String(), c.want)
 		}
 	}
 }
