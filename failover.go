@@ -103,10 +103,11 @@ func (f *failover) tell(ctx context.Context) {
 		if out == h.logged.Load() || !h.logged.CompareAndSwap(!out, out) {
 			continue
 		}
+		to := f.hosts.pick(f.hosts.list[0], nil)
 		if out {
-			f.log.LogAttrs(ctx, slog.LevelWarn, "wxpay: host out, calls go to another", slog.String("host", h.name))
+			f.log.LogAttrs(ctx, slog.LevelWarn, "wxpay: host out", slog.String("host", h.name), slog.String("calls_go_to", to.name))
 		} else {
-			f.log.LogAttrs(ctx, slog.LevelInfo, "wxpay: host back", slog.String("host", h.name))
+			f.log.LogAttrs(ctx, slog.LevelInfo, "wxpay: host back", slog.String("host", h.name), slog.String("calls_go_to", to.name))
 		}
 	}
 }
