@@ -145,12 +145,12 @@ func isPlaceholder(segment string) bool {
 // String names the group in an error.
 func (g rateGroup) String() string {
 	path := cmp.Or(strings.Join(g.segments, "/"), "all endpoints")
-	return fmt.Sprintf("%s, %g a second", strings.TrimSpace(g.method+" "+path), float64(g.limiter.Limit()))
+	return fmt.Sprintf("%s, %g a second", strings.TrimSpace(g.method+" "+path), float64(g.pace.limiter.Limit()))
 }
 
 // next returns about how long the next turn is away.
 func (g rateGroup) next() time.Duration {
-	seconds := (1 - g.limiter.Tokens()) / float64(g.limiter.Limit())
+	seconds := (1 + float64(g.pace.behind.Load()) - g.pace.limiter.Tokens()) / float64(g.pace.limiter.Limit())
 	return time.Duration(max(seconds, 0) * float64(time.Second)).Round(time.Millisecond)
 }
 

@@ -3,6 +3,7 @@ package wxpay
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -19,6 +20,7 @@ type retrying struct {
 	policy Retry
 	clones bool // a Middleware may change its request in place, though it must not
 	budget *budget
+	log    *slog.Logger // or nil
 }
 
 // retry returns the layer, or next itself if nothing is to be sent again.
@@ -27,7 +29,7 @@ func (c *Config) retry(next http.RoundTripper) http.RoundTripper {
 	if policy.Off || policy.Attempts == 1 {
 		return next
 	}
-	return &retrying{next, policy, len(c.Middleware) > 0, newBudget(policy.Budget)}
+	return &retrying{next, policy, len(c.Middleware) > 0, newBudget(policy.Budget), c.Logger}
 }
 
 // RoundTrip returns the outcome of the last attempt.
@@ -57,8 +59,9 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 		if pauses == nil {
 			pauses = t.pauses()
 		}
-		asked := retryAfter(res, time.Now())
-		if asked > t.policy.MaxPause || !t.pause(req.Context(), state, asked+pauses.NextBackOff()) {
+		pause, why := t.pause(req.Context(), state, retryAfter(res, time.Now()), pauses.NextBackOff())
+		t.tell(req, state, pause, why)
+		if why != "" || !sleep(req.Context(), pause) {
 			return res, err
 		}
 		if res != nil && res.Body != nil { // net/http takes an answer of a Middleware without a body
@@ -154,19 +157,31 @@ func retryAfter(res *http.Response, now time.Time) time.Duration {
 	return 0
 }
 
-// pause waits before a further attempt. It reports false if there is to be none: the budget is
-// spent, or the context ends before the pause does. An attempt at a host that is in, and has not
-// failed the call, is free and goes at once. It is the first that the host gets of the call, and a
-// host that fails a few goes out, so it multiplies no outage.
-func (t *retrying) pause(ctx context.Context, state *call.Call, pause time.Duration) bool {
-	if state.TakeFreshHost() {
-		return true
+// pause returns the pause before a further attempt, or says why there is none. asked is that of
+// Retry-After. An attempt at a host that is in, and has not failed the call, is free and goes at
+// once. It is the first that the host gets of the call, and a host that fails a few goes out, so it
+// multiplies no outage.
+func (t *retrying) pause(ctx context.Context, state *call.Call, asked, random time.Duration) (_ time.Duration, why string) {
+	if asked > t.policy.MaxPause {
+		return 0, "Retry-After is over Retry.MaxPause"
 	}
+	if state.TakeFreshHost() {
+		return 0, ""
+	}
+	pause := asked + random
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= pause {
-		return false
+		return 0, "the deadline of the context comes first"
 	}
 	if !t.budget.spend() {
-		return false
+		return 0, "Retry.Budget is spent"
+	}
+	return pause, ""
+}
+
+// sleep pauses. It reports false if the context has ended.
+func sleep(ctx context.Context, pause time.Duration) bool {
+	if pause <= 0 {
+		return true
 	}
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
@@ -176,4 +191,17 @@ func (t *retrying) pause(ctx context.Context, state *call.Call, pause time.Durat
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// tell logs that there is a further attempt, and after which pause, or why there is none.
+func (t *retrying) tell(req *http.Request, state *call.Call, pause time.Duration, why string) {
+	if t.log == nil {
+		return
+	}
+	attributes := []slog.Attr{slog.String("method", req.Method), slog.String("path", state.Template), slog.Int("attempts", state.Attempts())}
+	if why != "" {
+		t.log.LogAttrs(req.Context(), slog.LevelDebug, "wxpay: no further attempt", append(attributes, slog.String("why", why))...)
+		return
+	}
+	t.log.LogAttrs(req.Context(), slog.LevelDebug, "wxpay: a further attempt", append(attributes, slog.Duration("pause", pause))...)
 }

@@ -3,12 +3,16 @@ package wxpay_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"math"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/wxpay-chain/wxpay"
 )
@@ -96,4 +100,81 @@ func TestRetryCancel(t *testing.T) {
 			t.Errorf("error %v, want the refusal", err)
 		}
 	})
+}
+
+// TestRetryLog reads what the log says of a call whose attempts fail, but for the time.
+func TestRetryLog(t *testing.T) {
+	box := newBox(t)
+	attempt := func(number, status int) string {
+		return fmt.Sprintf("INFO wxpay: attempt method=POST path=v3/retried host=%s attempt=%d status=%d", mainHost, number, status)
+	}
+	for _, c := range []struct {
+		reason, retryAfter string
+		before             int // calls that have spent the budget
+		deadline           time.Duration
+		want               []string
+	}{
+		{"further attempts, after a pause", "2", 0, time.Minute, []string{
+			attempt(1, 429), "DEBUG wxpay: a further attempt method=POST path=v3/retried attempts=1 pause=2s",
+			attempt(2, 429), "DEBUG wxpay: a further attempt method=POST path=v3/retried attempts=2 pause=2s",
+			attempt(3, 429),
+		}},
+		{"the budget is spent", "", 5, time.Minute, []string{
+			attempt(1, 429), "DEBUG wxpay: no further attempt method=POST path=v3/retried attempts=1 why=Retry.Budget is spent",
+		}},
+		{"Retry-After is too long", "6", 0, time.Minute, []string{
+			attempt(1, 429), "DEBUG wxpay: no further attempt method=POST path=v3/retried attempts=1 why=Retry-After is over Retry.MaxPause",
+		}},
+		{"the deadline is too near", "2", 0, time.Second, []string{
+			attempt(1, 429), "DEBUG wxpay: no further attempt method=POST path=v3/retried attempts=1 why=the deadline of the context comes first",
+		}},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var log lines
+				client := newClient(t, box, func(config *wxpay.Config) {
+					config.BaseURL, config.Logger, config.Retry = "", slog.New(&log), wxpay.Retry{}
+					config.Signer, config.PrivateKey = cheapSigner{}, nil
+					config.Transport = wxpayTransport(func(*http.Request) (*http.Response, error) {
+						return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {c.retryAfter}}, Body: http.NoBody}, nil
+					})
+				})
+				for range c.before {
+					_, _ = client.Chain("v3/before").Post(t.Context(), wxpay.JSON{})
+				}
+				log.text = nil
+				ctx, cancel := context.WithTimeout(t.Context(), c.deadline)
+				defer cancel()
+				_, _ = client.Chain("v3/retried").Post(ctx, wxpay.JSON{})
+				if diff := cmp.Diff(c.want, log.text); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// lines is a slog.Handler that keeps a line for each record. Durations are in whole seconds, and
+// took and an empty request_id are left out.
+type lines struct {
+	slog.Handler
+	text []string
+}
+
+func (l *lines) Enabled(context.Context, slog.Level) bool { return true }
+
+func (l *lines) Handle(_ context.Context, record slog.Record) error {
+	text := record.Level.String() + " " + record.Message
+	record.Attrs(func(a slog.Attr) bool {
+		switch {
+		case a.Key == "took" || a.Key == "request_id":
+		case a.Value.Kind() == slog.KindDuration:
+			text += " " + a.Key + "=" + a.Value.Duration().Truncate(time.Second).String()
+		default:
+			text += " " + a.String()
+		}
+		return true
+	})
+	l.text = append(l.text, text)
+	return nil
 }
