@@ -2,8 +2,11 @@ package wxpay
 
 import (
 	"net"
+	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/internal/call"
@@ -45,7 +48,7 @@ func parseBaseURL(raw string) (*baseURL, error) {
 	if isDefault {
 		raw = production
 	}
-	u, err := parseHost("BaseURL", raw)
+	u, err := parseHost("BaseURL", "a full URL, such as "+production, raw)
 	if err != nil {
 		return nil, err
 	}
@@ -60,11 +63,11 @@ func parseBaseURL(raw string) (*baseURL, error) {
 }
 
 // parseHost reads the URL of a host, and refuses one that no signed request may go to. name says in
-// errors where it stands.
-func parseHost(name, raw string) (*url.URL, error) {
+// errors where it stands, and want says how it is written.
+func parseHost(name, want, raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Opaque != "" {
-		return nil, errorf(ErrConfig, "%s is not a full URL, such as %s", name, production)
+		return nil, errorf(ErrConfig, "%s is not %s", name, want)
 	}
 	switch {
 	case u.User != nil:
@@ -75,8 +78,49 @@ func parseHost(name, raw string) (*url.URL, error) {
 		return nil, errorf(ErrConfig, "%s is without TLS; write https (http is for loopback alone)", name)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, errorf(ErrConfig, "%s has scheme %s; write https", name, redact.Name(u.Scheme))
+	case !isHostName(u.Hostname()):
+		return nil, errorf(ErrConfig, "%s is not %s: a host is letters, digits, dots and hyphens", name, want)
+	case !isPort(u.Port()):
+		return nil, errorf(ErrConfig, "%s has a port that is not from 1 to 65535", name)
 	}
+	u.Host = bareHost(u)
 	return u, nil
+}
+
+// isHostName reports whether a text is a name or an address, and one only.
+func isHostName(host string) bool {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	return host != "" && !strings.ContainsFunc(host, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._", r)
+	})
+}
+
+func isPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
+}
+
+// bareHost returns the host of a URL, without a port that its scheme has anyway.
+func bareHost(u *url.URL) string {
+	host := strings.TrimSuffix(u.Host, ":")
+	switch u.Scheme {
+	case "https":
+		return strings.TrimSuffix(host, ":443")
+	case "http":
+		return strings.TrimSuffix(host, ":80")
+	}
+	return host
+}
+
+// named writes a host into an error.
+func named(host string) string {
+	name, port, err := net.SplitHostPort(host)
+	if err != nil {
+		return redact.Name(host)
+	}
+	return redact.Name(name) + " with port " + port
 }
 
 // backupOf returns the host that WeChat Pay gives for another city, or "". Source:
@@ -103,12 +147,13 @@ func (b *baseURL) settle(hosts *Hosts) error {
 	first := hosts.list[0]
 	if !b.production {
 		if hosts.find(&url.URL{Scheme: b.scheme, Host: b.host}) != first {
-			return errorf(ErrConfig, "the host of BaseURL is not the first of Hosts; name the same host in both")
+			return errorf(ErrConfig, "BaseURL has %s over %s, and Hosts begins with %s over %s; name the same host in both",
+				named(b.host), b.scheme, named(first.name), first.scheme)
 		}
 	} else {
 		for _, h := range hosts.list {
 			if h.scheme != "https" || !isWeChatPays(h.name) {
-				return errorf(ErrConfig, "Hosts has %s, which is not WeChat Pay's; set BaseURL to the first of them, and all calls go there", redact.Name(h.name))
+				return errorf(ErrConfig, "Hosts has %s, which is not WeChat Pay's; set BaseURL to the first of them, and all calls go there", named(h.name))
 			}
 		}
 		b.host, b.root = first.name, "https://"+first.name

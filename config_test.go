@@ -71,6 +71,8 @@ func TestNewRefuses(t *testing.T) {
 		{"a BaseURL without a scheme", func(c *wxpay.Config) { c.BaseURL = "api.mch.weixin.qq.com" }, "full URL"},
 		{"a BaseURL with dots", func(c *wxpay.Config) { c.BaseURL += "/x/%2e%2e/v3" }, "dots"},
 		{"a BaseURL with a query", func(c *wxpay.Config) { c.BaseURL += "?a=b" }, "query"},
+		{"a BaseURL of two hosts", func(c *wxpay.Config) { c.BaseURL = "https://a.com,b.com" }, "letters, digits, dots and hyphens"},
+		{"a BaseURL with no such port", func(c *wxpay.Config) { c.BaseURL = "https://a.com:65536" }, "port"},
 		{"a BaseURL with a user", func(c *wxpay.Config) { c.BaseURL = "https://a:b@api.mch.weixin.qq.com" }, "user name"},
 		{"a negative Timeout", func(c *wxpay.Config) { c.Timeout = -1 }, "Timeout"},
 		{"a negative MaxAnswer", func(c *wxpay.Config) { c.MaxAnswer = -1 }, "MaxAnswer"},

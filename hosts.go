@@ -1,14 +1,13 @@
 package wxpay
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
 // Hosts is a list of hosts that stand in for one another (跨城冗灾), in the order of preference.
@@ -41,28 +40,33 @@ type HostState struct {
 //
 //	hosts, err := wxpay.NewHosts("api.mch.weixin.qq.com", "api2.mch.weixin.qq.com")
 //
-// Each may have a port. A scheme may stand in front, https://; http:// is for loopback only. Paths
-// belong to Config.BaseURL. A list of one host never gives way. The error is an ErrConfig.
+// Each may have a port, and 443 is that of none. A scheme may stand in front, https://; http:// is
+// for loopback only. Paths belong to Config.BaseURL. A list of one host never gives way. The error
+// is an ErrConfig.
 func NewHosts(hosts ...string) (*Hosts, error) {
 	if len(hosts) == 0 {
 		return nil, errorf(ErrConfig, "NewHosts was given no host; name the preferred host first")
 	}
 	h, places := new(Hosts), []string(nil)
-	for _, raw := range hosts {
+	for i, raw := range hosts {
+		name := fmt.Sprintf("host number %d of NewHosts", i+1)
+		if strings.Contains(raw, ",") {
+			return nil, errorf(ErrConfig, "%s has a comma; each host is an argument of its own", name)
+		}
 		if !strings.Contains(raw, "://") {
 			raw = "https://" + raw
 		}
-		u, err := parseHost("a host of NewHosts", raw)
+		u, err := parseHost(name, "a host name, such as "+strings.TrimPrefix(production, "https://"), raw)
 		if err != nil {
 			return nil, err
 		}
-		if u.EscapedPath() != "" {
-			return nil, errorf(ErrConfig, "a host of NewHosts has a path; a path goes into BaseURL, for all of them")
+		if path := u.EscapedPath(); path != "" && path != "/" {
+			return nil, errorf(ErrConfig, "%s has a path; a path goes into BaseURL, for all of them", name)
 		}
 		u.Host = strings.ToLower(u.Host)
 		place := placeOf(u)
 		if slices.Contains(places, place) {
-			return nil, errorf(ErrConfig, "%s stands twice among the hosts", redact.Name(u.Host))
+			return nil, errorf(ErrConfig, "%s is %s, which stands there twice", name, named(u.Host))
 		}
 		places = append(places, place)
 		h.list = append(h.list, newHost(u.Scheme, u.Host))
@@ -92,7 +96,7 @@ func (h *Hosts) States() []HostState {
 // find returns the host that a URL names, or nil.
 func (h *Hosts) find(u *url.URL) *host {
 	for _, host := range h.list {
-		if u != nil && host.scheme == u.Scheme && strings.EqualFold(host.name, u.Host) {
+		if u != nil && host.scheme == u.Scheme && strings.EqualFold(host.name, bareHost(u)) {
 			return host
 		}
 	}

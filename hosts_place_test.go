@@ -20,7 +20,15 @@ func TestNewHosts(t *testing.T) {
 		says   string
 	}{
 		{"none", nil, "no host"},
-		{"an empty name", []string{""}, "not a full URL"},
+		{"an empty name", []string{mainHost, ""}, "host number 2 of NewHosts is not a host name, such as api.mch.weixin.qq.com"},
+		{"a space", []string{"api mch"}, "host number 1 of NewHosts is not a host name, such as"},
+		{"two in one", []string{"a.com,b.com"}, "host number 1 of NewHosts has a comma; each host is an argument of its own"},
+		{"a character that no name has", []string{"gateway;test"}, "letters, digits, dots and hyphens"},
+		{"a port and no name", []string{":8443"}, "letters, digits, dots and hyphens"},
+		{"a port too high", []string{"gateway.test:99999"}, "a port that is not from 1 to 65535"},
+		{"port 0", []string{"gateway.test:0"}, "a port that is not from 1 to 65535"},
+		{"a host with the usual port, too", []string{"gateway.test", "Gateway.test:443"}, `number 2 of NewHosts is "gateway.test", which stands there twice`},
+		{"a port twice", []string{"gateway.test:8443", "https://gateway.test:8443/"}, `"gateway.test" with port 8443, which`},
 		{"without TLS", []string{"http://gateway.test"}, "without TLS"},
 		{"another scheme", []string{"ftp://gateway.test"}, `scheme "ftp"`},
 		{"a path", []string{"gateway.test/hk"}, "a path goes into BaseURL"},
@@ -37,11 +45,11 @@ func TestNewHosts(t *testing.T) {
 			t.Errorf("%s: %v", c.reason, err)
 		}
 	}
-	hosts, err := wxpay.NewHosts("API.mch.weixin.qq.com", "http://127.0.0.1:8080")
+	hosts, err := wxpay.NewHosts("https://API.mch.weixin.qq.com:443/", "http://127.0.0.1:8080", "http://[::1]:80", "gateway.test:80")
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []wxpay.HostState{{Host: mainHost}, {Host: "127.0.0.1:8080"}}
+	want := []wxpay.HostState{{Host: mainHost}, {Host: "127.0.0.1:8080"}, {Host: "[::1]"}, {Host: "gateway.test:80"}}
 	if diff := cmp.Diff(want, hosts.States()); diff != "" {
 		t.Errorf("States (-want +got):\n%s", diff)
 	}
@@ -81,11 +89,15 @@ func TestHostsOfConfig(t *testing.T) {
 		{"gateways", "https://gw1.test", []string{"gw1.test", "gw2.test"}, "gw1.test", "gw2.test", ""},
 		{"another order", "", []string{backupHost, mainHost}, backupHost, mainHost, ""},
 		{"other names", "", []string{cn, backupHost}, cn, backupHost, ""},
+		{"the usual port in Hosts", "", []string{mainHost + ":443", backupHost}, mainHost, backupHost, ""},
+		{"the usual port in BaseURL", "https://gw1.test:443/x", []string{"GW1.test", "gw2.test"}, "gw1.test", "gw2.test", ""},
+		{"the usual port of the main host", "https://" + mainHost + ":443", nil, mainHost, backupHost, ""},
 		{"switched off", "", []string{mainHost}, mainHost, "", ""},
 		{"an empty list", "", []string{}, "", "", "NewHosts makes one"},
 		{"gateways without a BaseURL", "", []string{"gw1.test", "gw2.test"}, "", "", "set BaseURL"},
-		{"BaseURL is not the first", "https://gw2.test", []string{"gw1.test", "gw2.test"}, "", "", "not the first"},
-		{"nor is it with another scheme", "http://127.0.0.1:1", []string{"127.0.0.1:1"}, "", "", "not the first"},
+		{"BaseURL is not the first", "https://gw2.test", []string{"gw1.test", "gw2.test"}, "", "", `BaseURL has "gw2.test" over https, and Hosts begins with "gw1.test" over https; name the same host`},
+		{"nor is it with another scheme", "http://127.0.0.1:1", []string{"127.0.0.1:1"}, "", "", `"127.0.0.1" with port 1 over http, and Hosts begins with "127.0.0.1" with port 1 over https`},
+		{"another port without a BaseURL", "", []string{mainHost + ":8443", backupHost}, "", "", `Hosts has "api.mch.weixin.qq.com" with port 8443, which is not WeChat Pay's`},
 	} {
 		inHosts(t, func(t *testing.T, world *hostsWorld, config wxpay.Config) {
 			config.BaseURL = c.base
@@ -135,6 +147,10 @@ func TestHostsTakePart(t *testing.T) {
 			}, backupHost},
 			{"a link to the main host", func() error {
 				_, err := client.Link("https://"+mainHost+"/v3/billdownload/file?token=x").Download(t.Context(), io.Discard)
+				return err
+			}, backupHost},
+			{"a link to the main host with its usual port", func() error {
+				_, err := client.Link("https://" + mainHost + ":443/v3/billdownload/file?token=x").Get(t.Context())
 				return err
 			}, backupHost},
 			{"a link to the backup host", func() error {

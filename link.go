@@ -58,7 +58,7 @@ func (base *baseURL) link(rawURL string) (*link, error) {
 	if strings.Contains(rawURL, "#") {
 		return nil, errorf(ErrLink, "it has a fragment")
 	}
-	ours := u.Scheme == base.scheme && strings.EqualFold(u.Host, base.host) || base.hosts != nil && base.hosts.find(u) != nil
+	ours := u.Scheme == base.scheme && strings.EqualFold(bareHost(u), base.host) || base.hosts != nil && base.hosts.find(u) != nil
 	if !ours && u.Scheme != "https" {
 		return nil, errorf(ErrLink, "it is not https")
 	}
