@@ -23,9 +23,9 @@ import (
 // No pause goes beyond the deadline of the context: the outcome of the last attempt is returned
 // instead. MayHaveActed speaks for all attempts.
 type Retry struct {
-	Off      bool          // nothing is sent again
-	Attempts int           // of one call at most, the first among them; 3
-	MaxPause time.Duration // a Retry-After beyond it ends the call; 5 s
+	Off      bool          // nothing is sent again, and the other fields are zero
+	Attempts int           // of one call at most, the first among them; 3, at most 20
+	MaxPause time.Duration // a Retry-After beyond it ends the call; 5 s, from 1 ms to 10 minutes
 
 	// Budget is the share of calls that may be made again, from 0 to 1; 0.1. It is earned by calls
 	// whose first attempt got a final answer, and ten further attempts are free. So an outage is not
@@ -44,8 +44,10 @@ const (
 	defaultMaxPause = 5 * time.Second
 	defaultBudget   = 0.1
 
-	// endless is over 70 years. Two such pauses are still a Duration.
-	endless = time.Duration(1 << 61)
+	// The bounds find slips: MaxPause: 5 is 5 ns, and a call that lasts for hours is lost.
+	mostAttempts  = 20
+	leastMaxPause = time.Millisecond
+	mostMaxPause  = 10 * time.Minute
 
 	// firstPause is the mean of the first pause: full jitter spreads it from 0 to 200 ms.
 	firstPause = 100 * time.Millisecond
@@ -54,10 +56,18 @@ const (
 // check finds values that make no sense.
 func (r Retry) check() error {
 	switch {
+	case r.Off && r != (Retry{Off: true}):
+		return errorf(ErrConfig, "Retry.Off stands with other fields, which would have no effect; leave out either")
 	case r.Attempts < 0:
 		return errorf(ErrConfig, "Retry.Attempts is negative; 0 is the default, and Off switches retries off")
+	case r.Attempts > mostAttempts:
+		return errorf(ErrConfig, "Retry.Attempts is %d, over %d", r.Attempts, mostAttempts)
 	case r.MaxPause < 0:
 		return errorf(ErrConfig, "Retry.MaxPause is negative; 0 is the default")
+	case r.MaxPause > 0 && r.MaxPause < leastMaxPause:
+		return errorf(ErrConfig, "Retry.MaxPause is %v, under %v; it has a unit, as in 5 * time.Second", r.MaxPause, leastMaxPause)
+	case r.MaxPause > mostMaxPause:
+		return errorf(ErrConfig, "Retry.MaxPause is %v, over %v", r.MaxPause, mostMaxPause)
 	case math.IsNaN(r.Budget) || r.Budget < 0 || r.Budget > 1:
 		return errorf(ErrConfig, "Retry.Budget is not a share from 0 to 1; 0 is the default, and Off switches retries off")
 	}
@@ -72,7 +82,6 @@ func (r Retry) filled() Retry {
 	if r.MaxPause == 0 {
 		r.MaxPause = defaultMaxPause
 	}
-	r.MaxPause = min(r.MaxPause, endless)
 	if r.Budget == 0 {
 		r.Budget = defaultBudget
 	}

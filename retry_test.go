@@ -296,16 +296,36 @@ type wxpayTransport func(*http.Request) (*http.Response, error)
 
 func (f wxpayTransport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// TestRetryConfig are values that New refuses.
+// TestRetryConfig has values that New refuses, and the bounds that it takes.
 func TestRetryConfig(t *testing.T) {
 	box := newBox(t)
-	for _, retry := range []wxpay.Retry{
-		{Attempts: -1}, {MaxPause: -1}, {Budget: -0.1}, {Budget: 1.1}, {Budget: math.NaN()},
+	for _, c := range []struct {
+		reason string
+		retry  wxpay.Retry
+		says   string // or "": it is taken
+	}{
+		{"fewer than no attempts", wxpay.Retry{Attempts: -1}, "Attempts is negative"},
+		{"most attempts", wxpay.Retry{Attempts: 20}, ""},
+		{"too many attempts", wxpay.Retry{Attempts: 1000}, "Attempts is 1000, over 20"},
+		{"a pause below zero", wxpay.Retry{MaxPause: -1}, "MaxPause is negative"},
+		{"a pause without a unit", wxpay.Retry{MaxPause: 5}, "MaxPause is 5ns, under 1ms; it has a unit"},
+		{"the shortest pause", wxpay.Retry{MaxPause: time.Millisecond}, ""},
+		{"the longest pause", wxpay.Retry{MaxPause: 10 * time.Minute}, ""},
+		{"a pause of hours", wxpay.Retry{MaxPause: 10 * time.Hour}, "MaxPause is 10h0m0s, over 10m0s"},
+		{"a budget below zero", wxpay.Retry{Budget: -0.1}, "share from 0 to 1"},
+		{"a budget over all calls", wxpay.Retry{Budget: 1.1}, "share from 0 to 1"},
+		{"a budget that is no number", wxpay.Retry{Budget: math.NaN()}, "share from 0 to 1"},
+		{"off", wxpay.Retry{Off: true}, ""},
+		{"off, with attempts", wxpay.Retry{Off: true, Attempts: 3}, "Off stands with other fields"},
+		{"off, with endpoints", wxpay.Retry{Off: true, Documented: true}, "Off stands with other fields"},
+		{"off, with a pause", wxpay.Retry{Off: true, MaxPause: time.Second}, "Off stands with other fields"},
+		{"off, with a budget", wxpay.Retry{Off: true, Budget: 0.1}, "Off stands with other fields"},
 	} {
 		config := box.Config()
-		config.Retry = retry
-		if _, err := wxpay.New(config); !errors.Is(err, wxpay.ErrConfig) {
-			t.Errorf("%+v: %v", retry, err)
+		config.Retry = c.retry
+		_, err := wxpay.New(config)
+		if c.says == "" && err != nil || c.says != "" && (!errors.Is(err, wxpay.ErrConfig) || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%s: %v", c.reason, err)
 		}
 	}
 	client := newClient(t, box)
