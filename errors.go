@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -138,18 +139,20 @@ type APIError struct {
 	Detail     []byte // JSON, or nil
 	RequestID  string // what WeChat Pay's support asks for
 	Attempts   int    // how many were made: over 1 if the call was retried
-	Header     http.Header
-	Body       []byte // as it came
+	// Header is that of the answer. Header.Get("Retry-After") is the pause that it asks for, if any.
+	Header http.Header
+	Body   []byte // as it came
 	// Verified says that the answer carries a signature and that it is right. WeChat Pay does not sign
 	// every error; a wrong signature is a *VerifyError beneath this error.
 	Verified bool
 
-	verify error
-	acted  bool
+	verify  error
+	acted   bool
+	tooLong time.Duration // the Retry-After that Config.Retry did not wait for
 }
 
 // Error returns one line: the call, the status, the code, WeChat Pay's message, the field that it
-// names and the Request-ID.
+// names and the Request-ID. A Retry-After beyond Retry.MaxPause or the deadline is named, too.
 func (e *APIError) Error() string {
 	if e == nil {
 		return "wxpay: a nil *APIError"
@@ -168,6 +171,9 @@ func (e *APIError) Error() string {
 	if e.verify != nil {
 		b.WriteString("; " + e.verify.Error())
 		return b.String() // which names the Request-ID
+	}
+	if e.tooLong > 0 {
+		b.WriteString("; its Retry-After of " + e.tooLong.String() + " is too long to wait")
 	}
 	return b.String() + traces(e.RequestID, e.Attempts)
 }

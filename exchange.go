@@ -134,6 +134,7 @@ func (o outcome) refusal(answer *http.Response, body []byte) error {
 		Header:     answer.Header,
 		Body:       body,
 		acted:      o.call.MayHaveActed(),
+		tooLong:    o.call.TooLong(),
 	}
 	refusal, ok := call.RefusalOf(answer)
 	if !ok { // a Middleware has made the answer

@@ -163,6 +163,7 @@ func retryAfter(res *http.Response, now time.Time) time.Duration {
 // multiplies no outage.
 func (t *retrying) pause(ctx context.Context, state *call.Call, asked, random time.Duration) (_ time.Duration, why string) {
 	if asked > t.policy.MaxPause {
+		state.NoteTooLong(asked)
 		return 0, "Retry-After is over Retry.MaxPause"
 	}
 	if state.TakeFreshHost() {
@@ -170,6 +171,7 @@ func (t *retrying) pause(ctx context.Context, state *call.Call, asked, random ti
 	}
 	pause := asked + random
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= pause {
+		state.NoteTooLong(asked)
 		return 0, "the deadline of the context comes first"
 	}
 	if !t.budget.spend() {

@@ -26,19 +26,20 @@ func TestRetryPauses(t *testing.T) {
 		deadline    time.Duration // of the caller, or 0
 		attempts    int
 		least, most time.Duration
+		says        string // the end of the error
 	}{
-		{"full jitter: from 0 to 200 ms, then to 400 ms", "", 0, 0, 3, 0, 600 * time.Millisecond},
-		{"pauses are bounded", "", 50 * time.Millisecond, 0, 3, 0, 100 * time.Millisecond},
-		{"Retry-After in seconds", "2", 0, 0, 3, 4 * time.Second, 5 * time.Second},
-		{"Retry-After as a date, which is exact to a second", "date", 0, 0, 3, 4 * time.Second, 8 * time.Second},
-		{"Retry-After beyond MaxPause ends the call", "6", 0, 0, 1, 0, 0},
-		{"Retry-After beyond the deadline ends the call", "2", 0, time.Second, 1, 0, 0},
-		{"Retry-After within the deadline, once", "2", 0, 3 * time.Second, 2, 2 * time.Second, 3 * time.Second},
-		{"Retry-After of nonsense is no pause", "soon", 0, 0, 3, 0, 600 * time.Millisecond},
-		{"Retry-After of the past is no pause", "Sat, 02 Jan 1999 15:04:05 GMT", 0, 0, 3, 0, 600 * time.Millisecond},
-		{"Retry-After below zero is no pause", "-5", 0, 0, 3, 0, 600 * time.Millisecond},
-		{"Retry-After beyond all durations ends the call", "Fri, 31 Dec 9999 23:59:59 GMT", 10 * time.Minute, 0, 1, 0, 0},
-		{"Retry-After of ages ends the call", "99999999999999999999", 0, 0, 1, 0, 0},
+		{"full jitter: from 0 to 200 ms, then to 400 ms", "", 0, 0, 3, 0, 600 * time.Millisecond, "(3 attempts)"},
+		{"pauses are bounded", "", 50 * time.Millisecond, 0, 3, 0, 100 * time.Millisecond, "(3 attempts)"},
+		{"Retry-After in seconds", "2", 0, 0, 3, 4 * time.Second, 5 * time.Second, "(3 attempts)"},
+		{"Retry-After as a date, which is exact to a second", "date", 0, 0, 3, 4 * time.Second, 8 * time.Second, "(3 attempts)"},
+		{"Retry-After beyond MaxPause ends the call", "6", 0, 0, 1, 0, 0, "; its Retry-After of 6s is too long to wait"},
+		{"Retry-After beyond the deadline ends the call", "2", 0, time.Second, 1, 0, 0, "; its Retry-After of 2s is too long to wait"},
+		{"Retry-After within the deadline, once", "2", 0, 3 * time.Second, 2, 2 * time.Second, 3 * time.Second, "; its Retry-After of 2s is too long to wait (2 attempts)"},
+		{"Retry-After of nonsense is no pause", "soon", 0, 0, 3, 0, 600 * time.Millisecond, "(3 attempts)"},
+		{"Retry-After of the past is no pause", "Sat, 02 Jan 1999 15:04:05 GMT", 0, 0, 3, 0, 600 * time.Millisecond, "(3 attempts)"},
+		{"Retry-After below zero is no pause", "-5", 0, 0, 3, 0, 600 * time.Millisecond, "(3 attempts)"},
+		{"Retry-After of ages ends the call", "99999999999999999999", 0, 0, 1, 0, 0, "; its Retry-After of 596523h14m7s is too long to wait"},
+		{"Retry-After beyond all durations ends the call", "Fri, 31 Dec 9999 23:59:59 GMT", 10 * time.Minute, 0, 1, 0, 0, " is too long to wait"},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -64,8 +65,8 @@ func TestRetryPauses(t *testing.T) {
 				began := time.Now()
 				_, err := client.Chain("v3/retried").Post(ctx, wxpay.JSON{})
 				var refused *wxpay.APIError
-				if !errors.As(err, &refused) || refused.StatusCode != 429 || wxpay.MayHaveActed(err) {
-					t.Errorf("error %v", err)
+				if !errors.As(err, &refused) || refused.StatusCode != 429 || wxpay.MayHaveActed(err) || !strings.HasSuffix(err.Error(), c.says) {
+					t.Errorf("error %v, want %s", err, c.says)
 				}
 				if took := time.Since(began); sent != c.attempts || took < c.least || took > c.most {
 					t.Errorf("%d attempts in %s, want %d in %s to %s", sent, took, c.attempts, c.least, c.most)

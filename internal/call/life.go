@@ -3,6 +3,7 @@ package call
 import (
 	"bytes"
 	"sync"
+	"time"
 )
 
 // life is the part of a Call that its attempts write while they run. They may run side by side, and
@@ -22,6 +23,8 @@ type life struct {
 	failed  []string // hosts that failed attempts, the last failure last
 	fresh   bool     // see NoteFreshHost
 	free    bool     // TakeFreshHost has said yes
+
+	tooLong time.Duration // see NoteTooLong
 }
 
 // Enter lets an attempt of a round begin. It reports false when the call has ended, or is made
@@ -146,4 +149,18 @@ func (l *life) Forged() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.forged
+}
+
+// NoteTooLong records the Retry-After for which a further attempt was given up.
+func (l *life) NoteTooLong(asked time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tooLong = asked
+}
+
+// TooLong returns the Retry-After of NoteTooLong, or 0.
+func (l *life) TooLong() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.tooLong
 }
