@@ -19,7 +19,8 @@ func (a *app) root() *cobra.Command {
 		Long: `WeChat Pay (微信支付) on a command line: a sandbox for any language, signed calls, bills, uploads, what invokes payment,
 the catalogue of endpoints, each cryptographic primitive by itself, and a check of a merchant's credentials.
 
-Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.`,
+Nothing here needs an account: "wxpay sandbox" is a WeChat Pay of your own.
+WXPAY_LANG=zh prints Chinese (中文), as a Chinese locale does.`,
 		Example: `  wxpay sandbox --keys ./keys                       # a WeChat Pay on 127.0.0.1:8080
   wxpay doctor --config ./keys                      # do these credentials fit together?
   wxpay call POST v3/security/echo --config ./keys -d '{"echo_message":"hello"}'

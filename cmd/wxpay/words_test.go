@@ -137,6 +137,11 @@ func TestLanguageOf(t *testing.T) {
 		{"an empty variable is not set", map[string]string{"LANG": "zh_CN", "LC_ALL": ""}, chinese},
 		{"the program's own variable is before all", map[string]string{"LC_ALL": "zh_CN", "WXPAY_LANG": "en"}, english},
 		{"the program's own variable", map[string]string{"WXPAY_LANG": "zh"}, chinese},
+		{"the program's own variable as a locale", map[string]string{"WXPAY_LANG": "zh_CN.UTF-8"}, chinese},
+		{"and as a tag of a language", map[string]string{"WXPAY_LANG": "zh-CN"}, chinese},
+		{"in capitals, too", map[string]string{"WXPAY_LANG": "ZH"}, chinese},
+		{"English as a locale", map[string]string{"LANG": "zh_CN", "WXPAY_LANG": "en_US.UTF-8"}, english},
+		{"a language whose name begins as one of the program's", map[string]string{"WXPAY_LANG": "zha"}, wrong},
 		{"no language of the program", map[string]string{"WXPAY_LANG": "fr"}, wrong},
 	} {
 		s := newSession(t)

@@ -7,7 +7,8 @@ var rootPage = page{
 			Short: "命令行里的微信支付",
 			Long: `命令行里的微信支付：任何语言都能用的沙箱、带签名的调用、账单、上传、调起支付、接口目录、单独的每一种加解密步骤，以及对商户凭证的检查。
 
-这里什么都不需要账号："wxpay sandbox" 就是你自己的微信支付。`,
+这里什么都不需要账号："wxpay sandbox" 就是你自己的微信支付。
+WXPAY_LANG=en 打印英文；语言默认取自系统的语言环境。`,
 			Flags: map[string]string{
 				"json":    "打印 JSON，供程序读取",
 				"version": "打印本程序的版本",
