@@ -20,7 +20,7 @@ unless --offline, one signed call of v3/security/echo (商户签名验签／加�
 warn, fail, or skip for what cannot be checked before something else is mended, and below it what to do.
 
 With --speed it also measures a signature with the merchant's key in Go, and runs "openssl speed" where that command is
-installed: signing in OpenSSL (module wxopenssl) takes a half to a quarter of the time.
+installed: signing in OpenSSL (module wxopenssl) takes a half to a quarter of the time. The best of several runs counts.
 
 Exit code: 0 if nothing fails, 1 otherwise.`,
 		Example: `  wxpay doctor --config wxpay-sandbox

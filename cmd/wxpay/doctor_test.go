@@ -235,9 +235,10 @@ func TestDoctorSpeed(t *testing.T) {
 	inBothLanguages(t, "doctor_speed", func(t *testing.T, s *session) {
 		t.Setenv("PATH", s.dir)
 		s.sandbox()
-		openssl := func(version, speed string) {
+		openssl := func(version, first, later string) { // what the first run says, and those after it
 			t.Helper()
-			program := "#!/bin/sh\ncase $1 in\nversion) echo '" + version + "';;\nspeed) echo '" + speed + "' \"$*\";;\nesac\n"
+			program := "#!/bin/sh\ncase $1 in\nversion) echo '" + version + "'; : >first;;\n" +
+				"speed) if [ -s first ]; then echo '" + later + "'; else echo '" + first + "'; echo ran >first; fi;;\nesac\n"
 			if err := os.WriteFile("openssl", []byte(program), 0o700); err != nil {
 				t.Fatal(err)
 			}
@@ -246,11 +247,13 @@ func TestDoctorSpeed(t *testing.T) {
 			s.run(append([]string{"doctor", "--offline", "--speed", "--config", "keys"}, args...)...)
 		}
 		doctor()
-		openssl("OpenSSL 3.0.19 27 Jan 2026 (Library: OpenSSL 3.0.19 27 Jan 2026)", "+F2:2:2048:4000.000000:60975.257732")
+		openssl("OpenSSL 3.0.19 27 Jan 2026 (Library: OpenSSL 3.0.19 27 Jan 2026)", "+F2:2:2048:1000.000000:60975.257732", "+F2:2:2048:4000.000000:60975.257732")
 		doctor()
-		openssl("LibreSSL 3.3.6", "+F2:2:2048:4000.000000:60975.257732")
+		openssl("LibreSSL 3.3.6", "+F2:2:2048:4000.000000:60975.257732", "+F2:2:2048:4000.000000:60975.257732")
 		doctor()
-		openssl("OpenSSL 3.5.0", "speed: unknown algorithm")
+		openssl("OpenSSL 3.5.0", "speed: unknown algorithm", "speed: unknown algorithm")
+		doctor()
+		openssl("OpenSSL 3.6.1", "+F2:2:2048:4000.000000:60975.257732", "killed") // what was measured stays
 		doctor()
 		doctor("--key", "none.pem")
 	})

@@ -9,7 +9,7 @@ v3/security/echo（商户签名验签／加解密测试）调用，它只返回�
 要等别的问题解决后才能检查的，是跳过。下面写着该怎么做。
 
 加了 --speed，还会测量用商户API私钥在 Go 中签名一次的时间，并在装有 openssl 命令时运行 "openssl speed"：
-在 OpenSSL 中签名（模块 wxopenssl）只需二分之一到四分之一的时间。
+在 OpenSSL 中签名（模块 wxopenssl）只需二分之一到四分之一的时间。各测量几次，取最快的一次。
 
 退出码：没有失败时为 0，否则为 1。`,
 		Flags: map[string]string{"offline": "什么都不发送", "timeout": "`long`：等待应答的时间", "speed": "用几秒钟测量在这台机器上签名一次的时间：在 Go 中，和在 OpenSSL 中"},
@@ -63,9 +63,9 @@ v3/security/echo（商户签名验签／加解密测试）调用，它只返回�
 		"32 bytes": "32 字节",
 
 		"signing": "签名速度",
-		"not measured, for what is missing above":                                       "没有测量，因为缺少上面的内容",
-		"%s a signature in Go, with no openssl command of OpenSSL 3 to compare it with": "在 Go 中签名一次 %s，没有 OpenSSL 3 的 openssl 命令可以比较",
-		"%s a signature in Go, %s in %s, in which module wxopenssl signs":               "在 Go 中签名一次 %s，在模块 wxopenssl 所用的 %[3]s 中 %[2]s",
+		"not measured, for what is missing above": "没有测量，因为缺少上面的内容",
+		"%s a signature in Go; to compare it, install the openssl command of OpenSSL 3 (apt-get install openssl, brew install openssl@3)": "在 Go 中签名一次 %s；要作比较，请安装 OpenSSL 3 的 openssl 命令（apt-get install openssl、brew install openssl@3）",
+		"%s a signature in Go, %s in %s, in which module wxopenssl signs":                                                                 "在 Go 中签名一次 %s，在模块 wxopenssl 所用的 %[3]s 中 %[2]s",
 
 		"not called, for what is missing above": "没有调用，因为缺少上面的内容",
 		"%s answers":                            "%s 有应答",
