@@ -23,7 +23,11 @@ Modules of others that users of wxpay link, with their licences. ` + "`tools/lic
 for six platforms; ` + "`make licences`" + ` writes it anew, and ` + "`.ci/run`" + ` compares it. Only the column Why of a direct
 dependency is written by hand: what it is for, and why it is not our own code.
 
-A program links what the packages link that it imports. The texts of the licences go with each release of the command.
+A program links what the packages link that it imports. The texts of the licences go with each release of the command, and
+so do lists of its parts (SBOM). On any other program ` + "`go version -m`" + ` names what it links.
+
+` + "`wxopenssl`" + ` also loads OpenSSL's libcrypto when the program runs: version 3 or later, under Apache-2.0. It is the
+system's, and goes with no release.
 `
 
 const columns = "\n| module | version | licence | linked by | why |\n| --- | --- | --- | --- | --- |\n"
