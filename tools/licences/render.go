@@ -26,7 +26,7 @@ dependency is written by hand: what it is for, and why it is not our own code.
 A program links what the packages link that it imports. The texts of the licences go with each release of the command, and
 so do lists of its parts (SBOM). On any other program ` + "`go version -m`" + ` names what it links.
 
-` + "`wxopenssl`" + ` also loads OpenSSL's libcrypto when the program runs: version 3 or later, under Apache-2.0. It is the
+` + "`wxopenssl`" + ` also loads OpenSSL's libcrypto when the program runs: version 3, under Apache-2.0. It is the
 system's, and goes with no release.
 `
 
