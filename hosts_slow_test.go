@@ -13,7 +13,7 @@ import (
 
 // tardySigner is a KMS that takes its time.
 type tardySigner struct {
-	blindSigner
+	cheapSigner
 	takes time.Duration
 }
 
@@ -47,7 +47,7 @@ func (w tardyWriter) Write(p []byte) (int, error) { time.Sleep(time.Duration(w))
 // TestHostsOwnTime: the time of an attempt that a Signer or the writer of a Download has used up is
 // no failure of the host. The time that a host has used up is.
 func TestHostsOwnTime(t *testing.T) {
-	answerAfter := func(pause time.Duration) wxpayTransport {
+	answerAfter := func(pause time.Duration) roundTripFunc {
 		return func(req *http.Request) (*http.Response, error) {
 			select {
 			case <-time.After(pause):
@@ -57,7 +57,7 @@ func TestHostsOwnTime(t *testing.T) {
 			}
 		}
 	}
-	sends := func(pause time.Duration) wxpayTransport {
+	sends := func(pause time.Duration) roundTripFunc {
 		return func(req *http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: tardyFile{req.Context(), pause}}, nil
 		}
@@ -77,7 +77,7 @@ func TestHostsOwnTime(t *testing.T) {
 	for _, c := range []struct {
 		reason string
 		signer time.Duration
-		next   wxpayTransport
+		next   roundTripFunc
 		call   func(*wxpay.Client) error
 		out    bool
 	}{

@@ -75,7 +75,7 @@ func (w *hostsWorld) RoundTrip(req *http.Request) (*http.Response, error) {
 		<-req.Context().Done()
 		return nil, req.Context().Err()
 	case "cuts":
-		body = io.MultiReader(strings.NewReader(`{"co`), failing{})
+		body = io.MultiReader(strings.NewReader(`{"co`), errorReader{io.ErrUnexpectedEOF})
 	case "500":
 		answer.StatusCode = 500
 	case "429":
@@ -87,26 +87,13 @@ func (w *hostsWorld) RoundTrip(req *http.Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// failing is a body that fails.
-type failing struct{}
-
-func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
-
-// blindSigner signs nothing, and so takes no time.
-type blindSigner struct{}
-
-func (blindSigner) Scheme() string { return "WECHATPAY2-SHA256-RSA2048" }
-func (blindSigner) Sign(context.Context, []byte) ([]byte, error) {
-	return []byte("signature"), nil
-}
-
 // inHosts runs a test in a bubble, with the production hosts in a world of its own.
 func inHosts(t *testing.T, test func(t *testing.T, world *hostsWorld, config wxpay.Config)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		world := &hostsWorld{does: map[string]string{}, probes: map[string]int{}}
 		test(t, world, wxpay.Config{
-			MchID: toyMerchant, SerialNo: "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB", Signer: blindSigner{},
+			MchID: toyMerchant, SerialNo: "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB", Signer: cheapSigner{},
 			Keyring:   platformRing{keyring.Key{Serial: toySerial, Public: &wxtest.Key(wxtest.Platform).PublicKey}},
 			Transport: world, Retry: wxpay.Retry{Off: true},
 		})

@@ -37,7 +37,7 @@ func paced(t *testing.T, box *sandbox.Sandbox, status int, change func(*wxpay.Co
 	var at []time.Duration
 	client := newClient(t, box, func(c *wxpay.Config) {
 		c.Signer, c.PrivateKey = cheapSigner{}, nil
-		c.Transport = wxpayTransport(func(*http.Request) (*http.Response, error) {
+		c.Transport = roundTripFunc(func(*http.Request) (*http.Response, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			at = append(at, since(began))

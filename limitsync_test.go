@@ -3,6 +3,7 @@ package wxpay_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"sync"
 	"testing"
@@ -47,7 +48,7 @@ func TestLimitSync(t *testing.T) {
 					group.Go(func() { _, _ = client.Chain("v3/thing").GetAsync(t.Context()).Wait(t.Context()) })
 				}
 				for range c.downloads {
-					group.Go(func() { _, _ = client.Chain("v3/billdownload/file").Download(t.Context(), nowhere{}) })
+					group.Go(func() { _, _ = client.Chain("v3/billdownload/file").Download(t.Context(), io.Discard) })
 				}
 				group.Wait()
 				if took := time.Since(began); took != c.want {
@@ -58,11 +59,6 @@ func TestLimitSync(t *testing.T) {
 	}
 }
 
-// nowhere takes a file, and keeps nothing.
-type nowhere struct{}
-
-func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
-
 // slowly makes a Middleware that holds each attempt up.
 func slowly(pause time.Duration) wxpay.Middleware {
 	return func(next http.RoundTripper) http.RoundTripper {
@@ -72,6 +68,8 @@ func slowly(pause time.Duration) wxpay.Middleware {
 		})
 	}
 }
+
+type derivedKey struct{}
 
 // TestLimitSyncNested: a Middleware may make a call of the same client. With its request's context
 // the call shares the place, with one place only as well. With another context it waits, until that
@@ -86,7 +84,7 @@ func TestLimitSyncNested(t *testing.T) {
 	}{
 		{"the request's context", func(ctx context.Context) context.Context { return ctx }, wxpay.ErrMissingSignature, 0},
 		{"a context that is derived from it", func(ctx context.Context) context.Context {
-			return context.WithValue(ctx, nowhere{}, 1)
+			return context.WithValue(ctx, derivedKey{}, 1)
 		}, wxpay.ErrMissingSignature, 0},
 		{"another context", func(context.Context) context.Context { return context.Background() }, context.DeadlineExceeded, 5 * time.Second},
 	} {
@@ -134,7 +132,7 @@ func TestLimitSyncQueue(t *testing.T) {
 		defer cancel()
 		for reason, call := range map[string]func() error{
 			"a call":     func() error { _, err := client.Chain("v3/queued").Post(ctx, wxpay.JSON{}); return err },
-			"a download": func() error { _, err := client.Chain("v3/billdownload/file").Download(ctx, nowhere{}); return err },
+			"a download": func() error { _, err := client.Chain("v3/billdownload/file").Download(ctx, io.Discard); return err },
 		} {
 			if err := call(); !errors.Is(err, context.DeadlineExceeded) || wxpay.MayHaveActed(err) {
 				t.Errorf("%s: %v, MayHaveActed %v", reason, err, wxpay.MayHaveActed(err))

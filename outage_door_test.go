@@ -3,6 +3,8 @@ package wxpay_test
 import (
 	"crypto/tls"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -27,7 +29,7 @@ type door struct {
 func openDoor(t *testing.T, secure *tls.Config, handler http.Handler) *door {
 	t.Helper()
 	d := &door{secure: secure, conns: map[*doorConn]bool{}, address: "127.0.0.1:0"}
-	d.server = &http.Server{Handler: handler, ErrorLog: quietLog()}
+	d.server = &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0)}
 	if err := d.listen(); err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log"
 	"maps"
 	"net/http"
 	"os"
@@ -19,8 +18,6 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/wxtest"
 	"github.com/wxpay-chain/wxpay/keyring"
 )
-
-func quietLog() *log.Logger { return log.New(io.Discard, "", 0) }
 
 // outage is a load on two hosts, one of which fails for a while.
 type outage struct {
@@ -70,7 +67,7 @@ func (o *outage) start(t *testing.T) {
 	transport := &http.Transport{TLSClientConfig: client, IdleConnTimeout: 7 * time.Second, MaxIdleConnsPerHost: o.callers}
 	t.Cleanup(transport.CloseIdleConnections)
 	o.client = open(t, wxpay.Config{
-		MchID: toyMerchant, SerialNo: "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB", Signer: blindSigner{},
+		MchID: toyMerchant, SerialNo: "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB", Signer: cheapSigner{},
 		Keyring: keyring.Static(keyring.Key{Serial: toySerial, Public: &wxtest.Key(wxtest.Platform).PublicKey}),
 		BaseURL: "https://" + o.main.address, Hosts: o.hosts, Transport: transport,
 		Now: func() time.Time { return now }, Timeout: o.timeout,

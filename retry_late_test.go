@@ -45,7 +45,7 @@ func TestRetryBesideRunning(t *testing.T) {
 	} {
 		begun, release := make(chan struct{}, 3), make(chan struct{})
 		var left sync.WaitGroup
-		client := newClient(t, newBox(t), over(wxpayTransport(func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, newBox(t), over(roundTripFunc(func(req *http.Request) (*http.Response, error) {
 			_, _ = io.Copy(io.Discard, req.Body)
 			begun <- struct{}{}
 			<-release
@@ -70,7 +70,7 @@ func TestRetryBesideRunning(t *testing.T) {
 func TestRetryLateAttempt(t *testing.T) {
 	sent := 0
 	var late []func()
-	client := newClient(t, newBox(t), over(wxpayTransport(func(req *http.Request) (*http.Response, error) {
+	client := newClient(t, newBox(t), over(roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		_, _ = io.Copy(io.Discard, req.Body)
 		sent++
 		return answering(429, ""), nil

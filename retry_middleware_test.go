@@ -54,7 +54,7 @@ func TestRetryMiddlewareOutcome(t *testing.T) {
 		}, 1, true},
 	} {
 		sent, tried := 0, 0
-		client := newClient(t, newBox(t), over(wxpayTransport(func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, newBox(t), over(roundTripFunc(func(req *http.Request) (*http.Response, error) {
 			if req.Header.Get("X-Forge") != "" {
 				forged := answering(503, "{}")
 				forged.Header.Set("Wechatpay-Signature", "AAAA")
@@ -91,7 +91,7 @@ func TestRetryMiddlewareBody(t *testing.T) {
 		{"it has not acted", wxpay.Idempotent(), 429, 3},
 	} {
 		sent, made := 0, 0
-		client := newClient(t, newBox(t), over(wxpayTransport(func(req *http.Request) (*http.Response, error) {
+		client := newClient(t, newBox(t), over(roundTripFunc(func(req *http.Request) (*http.Response, error) {
 			_, _ = io.Copy(io.Discard, req.Body)
 			if sent++; c.status == 0 {
 				return nil, io.ErrUnexpectedEOF

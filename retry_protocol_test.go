@@ -22,7 +22,7 @@ func TestRetryRegisteredProtocol(t *testing.T) {
 	} {
 		sent := 0
 		transport := new(http.Transport)
-		transport.RegisterProtocol("http", wxpayTransport(func(req *http.Request) (*http.Response, error) {
+		transport.RegisterProtocol("http", roundTripFunc(func(req *http.Request) (*http.Response, error) {
 			if req.Body != nil {
 				_, _ = io.Copy(io.Discard, req.Body)
 			}

@@ -21,7 +21,7 @@ func TestRetryUnsignedCode(t *testing.T) {
 	}{{"GET", 3}, {"POST", 1}} {
 		sent := 0
 		client := newClient(t, newBox(t), retries, func(config *wxpay.Config) {
-			config.Transport = wxpayTransport(func(*http.Request) (*http.Response, error) {
+			config.Transport = roundTripFunc(func(*http.Request) (*http.Response, error) {
 				sent++
 				return &http.Response{StatusCode: 400, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"code":"FREQUENCY_LIMITED"}`))}, nil
 			})
@@ -92,7 +92,7 @@ func TestRetryChanged(t *testing.T) {
 		t.Run(c.reason, func(t *testing.T) {
 			t.Parallel()
 			var paths []string
-			cut := wxpayTransport(func(req *http.Request) (*http.Response, error) {
+			cut := roundTripFunc(func(req *http.Request) (*http.Response, error) {
 				if req.Body != nil {
 					_, _ = io.Copy(io.Discard, req.Body)
 				}
@@ -103,7 +103,7 @@ func TestRetryChanged(t *testing.T) {
 				config.Retry = wxpay.Retry{MaxPause: time.Millisecond, Attempts: 2, Documented: true}
 				config.Transport = cut
 				config.Middleware = []wxpay.Middleware{func(next http.RoundTripper) http.RoundTripper {
-					return wxpayTransport(func(req *http.Request) (*http.Response, error) {
+					return roundTripFunc(func(req *http.Request) (*http.Response, error) {
 						c.change(req)
 						return next.RoundTrip(req)
 					})

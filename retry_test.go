@@ -165,7 +165,7 @@ func TestRetryBudget(t *testing.T) {
 	t.Parallel()
 	const calls = 300
 	sent := 0
-	failing := wxpayTransport(func(*http.Request) (*http.Response, error) {
+	failing := roundTripFunc(func(*http.Request) (*http.Response, error) {
 		sent++
 		return &http.Response{StatusCode: 500, Header: http.Header{}, Body: http.NoBody}, nil
 	})
@@ -181,10 +181,6 @@ func TestRetryBudget(t *testing.T) {
 		t.Errorf("%d requests for %d calls, want %d to %d", sent, calls, calls+10, calls*11/10)
 	}
 }
-
-type wxpayTransport func(*http.Request) (*http.Response, error)
-
-func (f wxpayTransport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // TestRetryConfig has values that New refuses, and the bounds that it takes.
 func TestRetryConfig(t *testing.T) {

@@ -44,7 +44,7 @@ func TestRetryPauses(t *testing.T) {
 		t.Run(c.reason, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sent := 0
-				busy := wxpayTransport(func(*http.Request) (*http.Response, error) {
+				busy := roundTripFunc(func(*http.Request) (*http.Response, error) {
 					sent++
 					header := http.Header{"Retry-After": {c.retryAfter}}
 					if c.retryAfter == "date" {
@@ -81,7 +81,7 @@ func TestRetryCancel(t *testing.T) {
 	box := newBox(t)
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0
-		busy := wxpayTransport(func(*http.Request) (*http.Response, error) {
+		busy := roundTripFunc(func(*http.Request) (*http.Response, error) {
 			sent++
 			return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"3"}}, Body: http.NoBody}, nil
 		})
@@ -135,7 +135,7 @@ func TestRetryLog(t *testing.T) {
 				client := newClient(t, box, func(config *wxpay.Config) {
 					config.BaseURL, config.Logger, config.Retry = "", slog.New(&log), wxpay.Retry{}
 					config.Signer, config.PrivateKey = cheapSigner{}, nil
-					config.Transport = wxpayTransport(func(*http.Request) (*http.Response, error) {
+					config.Transport = roundTripFunc(func(*http.Request) (*http.Response, error) {
 						return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {c.retryAfter}}, Body: http.NoBody}, nil
 					})
 				})
