@@ -27,7 +27,7 @@ func (c *Client) doAsync(r *request) *Future {
 // place of the outer call, since otherwise each would wait for the other. A call that is not async
 // waits only with LimitSync.
 func (c *Client) hold(r *request) (release func(), err error) {
-	if !r.async && !c.queue {
+	if !r.async && !c.limitSync {
 		return func() {}, nil
 	}
 	if outer, ok := r.ctx.Value(placeKey{c}).(*place); ok && outer.held.Load() {

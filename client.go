@@ -76,19 +76,18 @@ type Config struct {
 // Client makes calls. New makes it. It never changes, and may be shared between goroutines. A zero
 // or nil Client returns ErrNoClient.
 type Client struct {
-	base  *baseURL
-	blank blank
-	gate  gate
-	slots *semaphore.Weighted // MaxInFlight
-	queue bool                // LimitSync: all calls take one of the slots
+	base      *baseURL
+	blank     blank
+	gate      gate
+	slots     *semaphore.Weighted // MaxInFlight
+	limitSync bool
 
 	log      *slog.Logger
 	observer Observer
 
-	failover  *failover // nil: there is one host
-	endProbes context.CancelFunc
-
-	documented bool // of Retry
+	failover   *failover // nil: there is one host
+	endProbes  context.CancelFunc
+	documented bool // Retry.Documented
 
 	answers   answers
 	keyring   keyring.Keyring
@@ -108,7 +107,7 @@ func New(config Config) (*Client, error) {
 	c := &Client{
 		base:       base,
 		slots:      semaphore.NewWeighted(int64(config.MaxInFlight)),
-		queue:      config.LimitSync,
+		limitSync:  config.LimitSync,
 		log:        config.Logger,
 		observer:   config.Observer,
 		answers:    config.answers(),

@@ -32,7 +32,7 @@ func (c *Client) placed(r *request) (*Response, error) {
 	return c.exchange(r)
 }
 
-// exchange sends a request once and makes a Response or an error of the outcome.
+// exchange sends a request through the stack, and makes a Response or an error of the outcome.
 func (c *Client) exchange(r *request) (*Response, error) {
 	answer, o, err := c.send(r)
 	switch {
@@ -44,8 +44,8 @@ func (c *Client) exchange(r *request) (*Response, error) {
 	return newResponse(r.method, answer.RawResponse, answer.Body(), o.call), nil
 }
 
-// send sends a request once. The error is a *CallError. The answer to a request with stream is
-// still to be read, and closed.
+// send sends a request through the stack, which may make several attempts. The error is a
+// *CallError. The answer to a request with stream is still to be read, and closed.
 func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 	if err := r.ctx.Err(); err != nil { // before a layer below says it in its own way
 		return nil, outcome{}, &CallError{Method: r.method, Path: r.template, Err: err}
