@@ -71,7 +71,7 @@ func (c *Client) send(r *request) (*resty.Response, outcome, error) {
 		req.SetBody(bytes.NewReader(r.body)) // resty would copy bytes twice
 	}
 	req.SetDoNotParseResponse(true)
-	o := outcome{r, state}
+	o := outcome{r.method, r.template, state}
 	answer, err := req.Execute(r.method, r.url)
 	if err == nil && !r.stream {
 		err = c.answers.read(answer)
@@ -91,10 +91,10 @@ func (c *Client) end(state *call.Call) {
 	}
 }
 
-// outcome makes the result of a request that was sent.
+// outcome makes the error of a request that was sent.
 type outcome struct {
-	*request
-	call *call.Call
+	method, template string
+	call             *call.Call
 }
 
 // failure makes the error of a call that brought no answer to believe.

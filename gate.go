@@ -27,8 +27,8 @@ func (g *gate) enter() error {
 	return nil
 }
 
-// join counts a callback of a call that was let in; it is never refused. It reports whether it was
-// counted: after the last call has left a closed gate, Close no longer waits.
+// join counts what a call has begun that was let in: a callback, a probe. It is refused only after
+// the last call has left a closed gate: Close no longer waits then.
 func (g *gate) join() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

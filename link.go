@@ -10,16 +10,16 @@ import (
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 )
 
-// hosts are WeChat Pay's hosts (微信支付域名), whose links are followed. Source: docs/protocol.md,
-// section 7.
-var hosts = [...]string{
+// apiHosts are WeChat Pay's hosts (微信支付域名): links to them are followed. Source:
+// docs/protocol.md, section 7.
+var apiHosts = [...]string{
 	"api.mch.weixin.qq.com", "api2.mch.weixin.qq.com",
 	"api.wechatpay.cn", "api2.wechatpay.cn",
 	"apihk.mch.weixin.qq.com", "apius.mch.weixin.qq.com", "apieu.mch.weixin.qq.com",
 	"fraud.mch.weixin.qq.com", "payapp.weixin.qq.com", "pay.wechatpay.cn",
 }
 
-func isWeChatPays(host string) bool { return slices.Contains(hosts[:], strings.ToLower(host)) }
+func isWeChatPays(host string) bool { return slices.Contains(apiHosts[:], strings.ToLower(host)) }
 
 // link is a URL that WeChat Pay handed out, ready to be sent.
 type link struct {

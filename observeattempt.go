@@ -29,7 +29,7 @@ func (c *Config) observe(next http.RoundTripper) http.RoundTripper {
 		if ctx != req.Context() && call.Of(ctx) == state { // without its Call, an attempt is lost to MayHaveActed
 			req = req.WithContext(ctx)
 		}
-		seen := &observation{outcome{&request{method: info.Method, template: info.Template}, state}, log, end}
+		seen := &observation{outcome{info.Method, info.Template, state}, log, end}
 		err = &laterError{ErrNoOutcome} // which a panic leaves
 		defer func() { seen.answered(res, err) }()
 		return next.RoundTrip(req)

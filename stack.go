@@ -72,7 +72,7 @@ func (c *Config) fillDefaults() {
 //	verify
 //	transport
 //	answers   unpacks and decrypts
-func (c *Config) stack(base *baseURL, hosts *failover, transport http.RoundTripper) (http.RoundTripper, error) {
+func (c *Config) stack(base *baseURL, failover *failover, transport http.RoundTripper) (http.RoundTripper, error) {
 	next := compose(transport,
 		sameCall,
 		base.guard(c.Middleware),
@@ -92,7 +92,7 @@ func (c *Config) stack(base *baseURL, hosts *failover, transport http.RoundTripp
 			return nil, errorf(ErrConfig, "Middleware number %d returns nil", i+1)
 		}
 	}
-	return c.retry(c.limit(hosts.layer(begin(next)))), nil
+	return c.retry(c.limit(failover.layer(begin(next)))), nil
 }
 
 // fetchStack returns the stack of SignedFetch and of probes. Package keyring verifies the answers
