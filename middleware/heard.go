@@ -101,12 +101,8 @@ type heardBody struct {
 func (b *heardBody) Read(p []byte) (int, error) {
 	b.begin(time.Now())
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && b.told.CompareAndSwap(false, true) {
-		if err == io.EOF {
-			b.heard.tell(nil)
-		} else {
-			b.heard.silent(b.ctx, false, b.wait())
-		}
+	if err != nil {
+		b.end(err == io.EOF)
 	}
 	b.begin(time.Time{})
 	return n, err
@@ -132,12 +128,17 @@ func (b *heardBody) wait() time.Duration {
 
 // Close tells that the host has answered, if nothing has cut the answer up to here.
 func (b *heardBody) Close() error {
-	if b.told.CompareAndSwap(false, true) {
-		if b.ctx.Err() == nil {
-			b.heard.tell(nil)
-		} else {
-			b.heard.silent(b.ctx, false, b.wait())
-		}
-	}
+	b.end(b.ctx.Err() == nil)
 	return b.ReadCloser.Close()
+}
+
+// end tells the outcome, once.
+func (b *heardBody) end(answered bool) {
+	switch {
+	case !b.told.CompareAndSwap(false, true):
+	case answered:
+		b.heard.tell(nil)
+	default:
+		b.heard.silent(b.ctx, false, b.wait())
+	}
 }
