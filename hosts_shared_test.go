@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -139,6 +140,28 @@ func TestProbePanics(t *testing.T) {
 		synctest.Wait()
 		if states := config.Hosts.States(); states[0].Out || states[0].Probes != 2 {
 			t.Errorf("States %v", states)
+		}
+	})
+}
+
+// TestProbeObserved: a probe is an attempt without a call.
+func TestProbeObserved(t *testing.T) {
+	inHosts(t, func(t *testing.T, world *hostsWorld, config wxpay.Config) {
+		d := new(diary)
+		config.Observer.Attempt = d.observer().Attempt
+		client := open(t, config)
+		world.set(mainHost, "refuses")
+		calls(t, client, 5)
+		time.Sleep(11 * time.Second)
+		d.take()
+		world.set(mainHost, "")
+		calls(t, client, 1)
+		synctest.Wait()
+		lines := d.take()
+		slices.Sort(lines) // the probe goes beside the call
+		want := []string{"#1 GET v3/certificates at " + mainHost + ":443", "#1 POST v3/thing at " + backupHost + ":443"}
+		if diff := cmp.Diff(want, lines[:min(2, len(lines))]); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
 }

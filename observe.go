@@ -34,23 +34,23 @@ import (
 // CallResult is the caller's own, and what Bytes returns stays secret.
 type Observer struct {
 	// Call is called for each use of a verb. Mistakes that are found before anything is sent are left
-	// out (ErrPath, ErrVariable, ErrClosed …): there is no call then. It is called before an async
-	// call queues. The context leads to all of the call's attempts. A Download is one call up to its
+	// out (ErrPath, ErrVariable, ErrClosed …): there is no call then. It is called before a call
+	// queues. The context leads to all of the call's attempts. A Download is one call up to its
 	// last byte, with an attempt for each answer that it reads.
 	Call func(context.Context, CallInfo) (context.Context, func(CallResult))
 
 	// Attempt is called for each sending of a request. It stands below retries and all Middleware, so
 	// it sees the host and the request that are sent. It stands above the signature, so an answer
 	// that cannot be verified is an error. The context is that of the transport and of the log. A
-	// keyring's download of certificates (SignedFetch) makes attempts too, and so does a probe of a
-	// host that was out (Config.Hosts).
+	// keyring's download of certificates (SignedFetch) makes attempts too, and so does the probe of a
+	// host that is out (Hosts). They belong to no call.
 	Attempt func(context.Context, AttemptInfo) (context.Context, func(AttemptResult))
 }
 
 // CallInfo says which call begins. It is a value.
 type CallInfo struct {
 	Method   string // GET, POST …
-	Template string // as that of Attempt: it holds no value
+	Template string // the path without values: v3/pay/transactions/id/{transaction_id}
 	Async    bool   // the caller does not wait for it
 }
 
@@ -71,7 +71,7 @@ type CallResult struct {
 // AttemptInfo says which attempt begins. It is a value.
 type AttemptInfo struct {
 	Method   string
-	Template string // as that of Attempt: it holds no value
+	Template string // as in CallInfo
 	Host     string // without the port: api.mch.weixin.qq.com
 	Port     int
 	// Number is 1 for the first sending of a request. A sending again by a Middleware counts too.

@@ -14,9 +14,10 @@ import (
 // attempts. It is a value, and may be shared.
 //
 // A read (GET) is made again after a connection that failed or was cut, an attempt that timed out,
-// 429, 5xx, and a signature probe (签名探测). So is a refusal with the code FREQUENCY_LIMITED or
-// SYSTEM_ERROR. A write is made again after the same failures, but only if no attempt so far may
-// have acted, or if it is Idempotent. An answer that cannot be verified is never asked for again.
+// 429 and 5xx. So it is after a refusal with the code FREQUENCY_LIMITED, RATELIMIT_EXCEEDED,
+// RATE_LIMITED or SYSTEM_ERROR. A write is made again after the same failures, but only if no
+// attempt so far may have acted, or if it is Idempotent. An answer that cannot be verified is not
+// asked for again, but for a signature probe (签名探测) in answer to a read.
 //
 // Each attempt sends the same bytes, under a signature of its own. The pause before it is random,
 // up to a bound that begins at 200 ms and doubles. An answer's Retry-After makes the pause longer.
