@@ -63,7 +63,7 @@ type Config struct {
 	// by RateLimit, or pauses before a further attempt, keeps its place. So give a slow group of
 	// endpoints a client of its own.
 	LimitSync bool
-	RateLimit *RateLimits // attempts a second, by groups of endpoints; clients may share it
+	RateLimit *RateLimits // attempts a second, by groups of endpoints; nil: no limit
 	Retry     Retry       // which attempts are made again
 
 	Observer Observer // told of calls and attempts, for traces and metrics

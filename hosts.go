@@ -66,7 +66,7 @@ func NewHosts(hosts ...string) (*Hosts, error) {
 		u.Host = strings.ToLower(u.Host)
 		place := placeOf(u)
 		if slices.Contains(places, place) {
-			return nil, errorf(ErrConfig, "%s is %s, which stands there twice", name, named(u.Host))
+			return nil, errorf(ErrConfig, "%s is %s, which stands there twice; leave out one", name, named(u.Host))
 		}
 		places = append(places, place)
 		h.list = append(h.list, newHost(u.Scheme, u.Host))

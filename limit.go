@@ -125,12 +125,14 @@ func (g rateGroup) has(method, template string) bool {
 	if g.method != "" && g.method != method {
 		return false
 	}
-	for rest, more := template, true; len(g.segments) > 0; g.segments = g.segments[1:] {
+	rest, more := template, true
+	for _, want := range g.segments {
 		if !more {
 			return false
 		}
 		var segment string
-		if segment, rest, more = strings.Cut(rest, "/"); segment != g.segments[0] && !isPlaceholder(g.segments[0]) {
+		segment, rest, more = strings.Cut(rest, "/")
+		if segment != want && !isPlaceholder(want) {
 			return false
 		}
 	}
