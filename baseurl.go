@@ -10,6 +10,7 @@ import (
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
 	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/hosts"
 	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
@@ -83,7 +84,7 @@ func parseHost(name, want, raw string) (*url.URL, error) {
 	case !isPort(u.Port()):
 		return nil, errorf(ErrConfig, "%s has a port that is not from 1 to 65535", name)
 	}
-	u.Host = bareHost(u)
+	u.Host = hosts.Bare(u)
 	return u, nil
 }
 
@@ -100,18 +101,6 @@ func isHostName(host string) bool {
 func isPort(port string) bool {
 	n, err := strconv.ParseUint(port, 10, 16)
 	return port == "" || err == nil && n > 0
-}
-
-// bareHost returns the host of a URL, without a port that its scheme has anyway.
-func bareHost(u *url.URL) string {
-	host := strings.TrimSuffix(u.Host, ":")
-	switch u.Scheme {
-	case "https":
-		return strings.TrimSuffix(host, ":443")
-	case "http":
-		return strings.TrimSuffix(host, ":80")
-	}
-	return host
 }
 
 // named writes a host into an error.
@@ -146,17 +135,17 @@ func (b *baseURL) settle(hosts *Hosts) error {
 	}
 	first := hosts.list[0]
 	if !b.production {
-		if hosts.find(&url.URL{Scheme: b.scheme, Host: b.host}) != first {
+		if hosts.list.Find(&url.URL{Scheme: b.scheme, Host: b.host}) != first {
 			return errorf(ErrConfig, "BaseURL has %s over %s, and Hosts begins with %s over %s; name the same host in both",
-				named(b.host), b.scheme, named(first.name), first.scheme)
+				named(b.host), b.scheme, named(first.Name), first.Scheme)
 		}
 	} else {
 		for _, h := range hosts.list {
-			if h.scheme != "https" || !isWeChatPays(h.name) {
-				return errorf(ErrConfig, "Hosts has %s, which is not WeChat Pay's; set BaseURL to the first of them, and all calls go there", named(h.name))
+			if h.Scheme != "https" || !isWeChatPays(h.Name) {
+				return errorf(ErrConfig, "Hosts has %s, which is not WeChat Pay's; set BaseURL to the first of them, and all calls go there", named(h.Name))
 			}
 		}
-		b.host, b.root = first.name, "https://"+first.name
+		b.host, b.root = first.Name, "https://"+first.Name
 	}
 	b.hosts = hosts
 	return nil
@@ -168,16 +157,16 @@ func (b *baseURL) below() string { return b.prefix + "/v3/" }
 
 // standIns returns the hosts that stand in for one another, or nil if there is only one host. A
 // prefix has no backup by itself.
-func (b *baseURL) standIns() *Hosts {
+func (b *baseURL) standIns() hosts.List {
 	main := strings.ToLower(b.host)
 	backup := backupOf(main)
 	switch {
 	case b.hosts != nil && len(b.hosts.list) > 1:
-		return b.hosts
+		return b.hosts.list
 	case b.hosts != nil, backup == "", b.scheme != "https", b.prefix != "":
 		return nil
 	}
-	return &Hosts{list: []*host{newHost("https", main), newHost("https", backup)}}
+	return hosts.List{hosts.New("https", main), hosts.New("https", backup)}
 }
 
 func isLoopback(host string) bool {

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/hosts"
 )
 
 // failover picks the host of each attempt and learns what became of it. It sends nothing itself,
 // but for its probes. A nil failover does nothing: there is one host.
 type failover struct {
-	hosts  *Hosts
+	hosts  hosts.List
 	below  string // where the paths begin that the hosts serve alike: /v3/
 	log    *slog.Logger
 	prober *prober // nil: there are no probes
@@ -21,13 +22,13 @@ type failover struct {
 
 // failover returns the layer of a client, and the function that ends its probes.
 func (c *Config) failover(base *baseURL, transport http.RoundTripper, gate *gate) (*failover, context.CancelFunc) {
-	hosts := base.standIns()
-	if hosts == nil {
+	list := base.standIns()
+	if list == nil {
 		return nil, func() {}
 	}
 	ended, end := context.WithCancel(context.Background())
 	stack := c.fetchStack(transport, min(c.Timeout, probeTimeout))
-	return &failover{hosts, base.below(), c.Logger, &prober{base.prefix + "/" + probePath, stack, gate, ended}}, end
+	return &failover{list, base.below(), c.Logger, &prober{base.prefix + "/" + probePath, stack, gate, ended}}, end
 }
 
 // layer stands above begin.
@@ -36,16 +37,16 @@ func (f *failover) layer(next http.RoundTripper) http.RoundTripper {
 		return next
 	}
 	return roundTrip(func(req *http.Request) (*http.Response, error) {
-		own := f.hosts.find(req.URL)
+		own := f.hosts.Find(req.URL)
 		if own == nil || !strings.HasPrefix(req.URL.EscapedPath(), f.below) {
 			return next.RoundTrip(req) // another place: an endpoint with a base of its own, a link
 		}
 		ctx := req.Context()
 		state := call.Of(ctx)
-		to := f.hosts.pick(own, state.FailedHosts())
+		to := f.hosts.Pick(own, state.FailedHosts())
 		f.probe(to)
 		if to != own {
-			req = to.redirect(req)
+			req = redirect(req, to)
 		}
 		res, err := next.RoundTrip(req)
 		if err != nil && f.isFresh(own, to, state.FailedHosts()) {
@@ -59,9 +60,18 @@ func (f *failover) layer(next http.RoundTripper) http.RoundTripper {
 // isFresh reports whether a host has failed the attempt to it, while a fresh host would get the
 // next attempt. A fresh host is in, and has not failed the call. While all hosts are out, free
 // attempts would multiply the load by their number.
-func (f *failover) isFresh(own, to *host, failed []string) bool {
-	next := f.hosts.pick(own, failed)
-	return to.lastIn(failed) >= 0 && !next.out.Load() && next.lastIn(failed) < 0
+func (f *failover) isFresh(own, to *hosts.Host, failed []string) bool {
+	next := f.hosts.Pick(own, failed)
+	return to.IsAmong(failed) && !next.Out() && !next.IsAmong(failed)
+}
+
+// redirect returns a request that goes to another host, and is otherwise the same.
+func redirect(req *http.Request, to *hosts.Host) *http.Request {
+	u := *req.URL
+	u.Scheme, u.Host = to.Scheme, to.Name
+	moved := req.WithContext(req.Context())
+	moved.URL, moved.Host = &u, to.Name
+	return moved
 }
 
 // watch returns f as the Watch of a call, or nil.
@@ -75,17 +85,17 @@ func (f *failover) watch() call.Watch {
 // Sending is for call.Watch. The host is that of the request as it goes out, which a Middleware may
 // have changed.
 func (f *failover) Sending(to *url.URL) func(error) {
-	host := f.hosts.find(to)
+	host := f.hosts.Find(to)
 	if host == nil {
 		return nil
 	}
-	return host.sending()
+	return host.Sending()
 }
 
 // probe sends a probe to each host that is out and due. The host that the call goes to needs none.
-func (f *failover) probe(but *host) {
-	for _, h := range f.hosts.list {
-		if h == but || !h.out.Load() || !h.isDue(len(f.hosts.list)-2) || f.prober == nil {
+func (f *failover) probe(but *hosts.Host) {
+	for _, h := range f.hosts {
+		if h == but || !h.Out() || !h.IsDue(len(f.hosts)-2) || f.prober == nil {
 			continue
 		}
 		f.prober.send(h, func() { f.tell(context.Background()) })
@@ -98,16 +108,16 @@ func (f *failover) tell(ctx context.Context) {
 	if f.log == nil {
 		return
 	}
-	for _, h := range f.hosts.list {
-		out := h.out.Load()
-		if out == h.logged.Load() || !h.logged.CompareAndSwap(!out, out) {
+	for _, h := range f.hosts {
+		out, changed := h.Change()
+		if !changed {
 			continue
 		}
-		to := f.hosts.pick(f.hosts.list[0], nil)
+		to := f.hosts.Pick(f.hosts[0], nil)
 		if out {
-			f.log.LogAttrs(ctx, slog.LevelWarn, "wxpay: host out", slog.String("host", h.name), slog.String("calls_go_to", to.name))
+			f.log.LogAttrs(ctx, slog.LevelWarn, "wxpay: host out", slog.String("host", h.Name), slog.String("calls_go_to", to.Name))
 		} else {
-			f.log.LogAttrs(ctx, slog.LevelInfo, "wxpay: host back", slog.String("host", h.name), slog.String("calls_go_to", to.name))
+			f.log.LogAttrs(ctx, slog.LevelInfo, "wxpay: host back", slog.String("host", h.Name), slog.String("calls_go_to", to.Name))
 		}
 	}
 }

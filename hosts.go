@@ -3,11 +3,12 @@ package wxpay
 import (
 	"fmt"
 	"net"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wxpay-chain/wxpay/internal/hosts"
 )
 
 // Hosts is a list of hosts that stand in for one another (跨城冗灾), in the order of preference.
@@ -26,7 +27,7 @@ import (
 //
 // Source: docs/protocol.md, section 7.
 type Hosts struct {
-	list []*host
+	list hosts.List
 }
 
 // HostState is what Hosts knows of one host. It is a value.
@@ -43,12 +44,12 @@ type HostState struct {
 // Each may have a port, and 443 is that of none. A scheme may stand in front, https://; http:// is
 // for loopback only. Paths belong to Config.BaseURL. A list of one host never gives way. The error
 // is an ErrConfig.
-func NewHosts(hosts ...string) (*Hosts, error) {
-	if len(hosts) == 0 {
+func NewHosts(names ...string) (*Hosts, error) {
+	if len(names) == 0 {
 		return nil, errorf(ErrConfig, "NewHosts was given no host; name the preferred host first")
 	}
 	h, places := new(Hosts), []string(nil)
-	for i, raw := range hosts {
+	for i, raw := range names {
 		name := fmt.Sprintf("host number %d of NewHosts", i+1)
 		if strings.Contains(raw, ",") {
 			return nil, errorf(ErrConfig, "%s has a comma; each host is an argument of its own", name)
@@ -69,7 +70,7 @@ func NewHosts(hosts ...string) (*Hosts, error) {
 			return nil, errorf(ErrConfig, "%s is %s, which stands there twice; leave out one", name, named(u.Host))
 		}
 		places = append(places, place)
-		h.list = append(h.list, newHost(u.Scheme, u.Host))
+		h.list = append(h.list, hosts.New(u.Scheme, u.Host))
 	}
 	return h, nil
 }
@@ -88,61 +89,7 @@ func (h *Hosts) States() []HostState {
 	}
 	states := make([]HostState, len(h.list))
 	for i, host := range h.list {
-		states[i] = host.state()
+		states[i] = HostState{Host: host.Name, Out: host.Out(), Probes: host.Probes()}
 	}
 	return states
-}
-
-// find returns the host that a URL names, or nil.
-func (h *Hosts) find(u *url.URL) *host {
-	for _, host := range h.list {
-		if u != nil && host.scheme == u.Scheme && strings.EqualFold(host.name, bareHost(u)) {
-			return host
-		}
-	}
-	return nil
-}
-
-// pick returns the host of an attempt. own is the host that the request names, and failed are those
-// that have failed earlier attempts of its call. A host that is in goes before one that is out. The
-// longer ago a host has failed the call, the better; then own is best, and then the list's order.
-func (h *Hosts) pick(own *host, failed []string) *host {
-	if len(failed) == 0 && !own.out.Load() {
-		return own
-	}
-	best, bestRank := own, rank(own, failed)
-	for _, other := range h.list {
-		if r := rank(other, failed); r < bestRank {
-			best, bestRank = other, r
-		}
-	}
-	return best
-}
-
-// rank is low for a host to send to.
-func rank(h *host, failed []string) int {
-	r := h.lastIn(failed)
-	if h.out.Load() {
-		r += len(failed) + 1
-	}
-	return r
-}
-
-// lastIn returns the last place of the host among names, or -1.
-func (h *host) lastIn(names []string) int {
-	for i, name := range slices.Backward(names) {
-		if strings.EqualFold(name, h.name) {
-			return i
-		}
-	}
-	return -1
-}
-
-// redirect returns a request that goes to another host, and is otherwise the same.
-func (h *host) redirect(req *http.Request) *http.Request {
-	u := *req.URL
-	u.Scheme, u.Host = h.scheme, h.name
-	moved := req.WithContext(req.Context())
-	moved.URL, moved.Host = &u, h.name
-	return moved
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/wxpay-chain/wxpay/catalog/rules"
+	"github.com/wxpay-chain/wxpay/internal/hosts"
 )
 
 // apiHosts are WeChat Pay's hosts (微信支付域名): links to them are followed. Source:
@@ -58,7 +59,7 @@ func (base *baseURL) link(rawURL string) (*link, error) {
 	if strings.Contains(rawURL, "#") {
 		return nil, errorf(ErrLink, "it has a fragment")
 	}
-	ours := u.Scheme == base.scheme && strings.EqualFold(bareHost(u), base.host) || base.hosts != nil && base.hosts.find(u) != nil
+	ours := u.Scheme == base.scheme && strings.EqualFold(hosts.Bare(u), base.host) || base.hosts != nil && base.hosts.list.Find(u) != nil
 	if !ours && u.Scheme != "https" {
 		return nil, errorf(ErrLink, "it is not https")
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/hosts"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
 
@@ -26,11 +27,11 @@ type prober struct {
 
 // send sends a probe in a goroutine that Close waits for, unless another is under way. It calls
 // after when the outcome is known.
-func (p *prober) send(h *host, after func()) {
+func (p *prober) send(h *hosts.Host, after func()) {
 	if !p.gate.join() {
 		return
 	}
-	done := h.beginProbe()
+	done := h.BeginProbe()
 	if done == nil {
 		p.gate.leave()
 		return
@@ -45,7 +46,7 @@ func (p *prober) send(h *host, after func()) {
 
 // ask sends the request of a probe, and returns its outcome as call.Watch has it. Any answer counts
 // and none is believed.
-func (p *prober) ask(h *host) error {
+func (p *prober) ask(h *hosts.Host) error {
 	listener := probeListener{outcome: call.ErrHostUntold} // of a probe that could not be signed
 	listener.exchange(p, h)
 	listener.mu.Lock()
@@ -71,11 +72,11 @@ func (l *probeListener) take(outcome error) {
 
 // exchange sends the request. A panic of the Signer or the transport must not end the process: no
 // caller has asked for this request.
-func (l *probeListener) exchange(p *prober, h *host) {
+func (l *probeListener) exchange(p *prober, h *hosts.Host) {
 	defer func() { _ = recover() }()
 	ctx, state := call.With(p.ended, probePath, false)
 	state.Fetch, state.Watch = true, l
-	req, err := newFetch(ctx, h.scheme+"://"+h.name+p.path)
+	req, err := newFetch(ctx, h.Scheme+"://"+h.Name+p.path)
 	if err != nil {
 		return
 	}

@@ -40,7 +40,7 @@ func SignedFetch(config Config) (keyring.Fetch, error) {
 	}
 	f := &signedFetch{base: base, stack: config.fetchStack(transport, config.Timeout)}
 	if base.hosts != nil { // without them it would have to learn by itself, a request in hours
-		f.failover = &failover{hosts: base.hosts, below: base.below(), log: config.Logger}
+		f.failover = &failover{hosts: base.hosts.list, below: base.below(), log: config.Logger}
 		f.stack = f.failover.layer(f.stack)
 	}
 	return f.get, nil

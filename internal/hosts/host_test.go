@@ -1,4 +1,4 @@
-package wxpay
+package hosts
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 
 // hostPlay plays what happens to a host, a word for each event. A number in front repeats it.
 type hostPlay struct {
-	*host
+	*Host
 	begun []func(error) // sendings under way
 	probe func(error)   // under way, or nil
 }
@@ -28,20 +28,20 @@ func (p *hostPlay) do(word string) {
 	}
 	switch word {
 	case "fails":
-		p.sending()(call.ErrHostFailed)
+		p.Sending()(call.ErrHostFailed)
 	case "answers":
-		p.sending()(nil)
+		p.Sending()(nil)
 	case "untold":
-		p.sending()(call.ErrHostUntold)
+		p.Sending()(call.ErrHostUntold)
 	case "begin":
-		p.begun = append(p.begun, p.sending())
+		p.begun = append(p.begun, p.Sending())
 	case "end-answered":
 		first := p.begun[0]
 		p.begun = p.begun[1:]
 		first(nil)
 	case "call": // that goes elsewhere
-		if p.isDue(0) {
-			if probe := p.beginProbe(); probe != nil {
+		if p.IsDue(0) {
+			if probe := p.BeginProbe(); probe != nil {
 				p.probe = probe
 			}
 		}
@@ -103,7 +103,7 @@ func TestHostState(t *testing.T) {
 		{"and then a call after 20 s brings a probe", out + strings.Repeat("20s 1ms call probe-answered 5 fails ", 6) + "20s 1ms call", true, 7, 20 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			play, times := hostPlay{host: newHost("https", "main")}, 1
+			play, times := hostPlay{Host: New("https", "main")}, 1
 			for word := range strings.FieldsSeq(c.play) {
 				if n := 0; !strings.ContainsAny(word, "abcdefghijklmnopqrstuvwxyz") {
 					if _, err := fmt.Sscan(word, &n); err != nil {
@@ -117,9 +117,9 @@ func TestHostState(t *testing.T) {
 				}
 				times = 1
 			}
-			want := HostState{Host: "main", Out: c.out, Probes: c.probes}
-			if diff := cmp.Diff(want, play.state()); diff != "" || play.wait != c.wait {
-				t.Errorf("%s: wait %v, want %v (-want +got):\n%s", c.reason, play.wait, c.wait, diff)
+			want := []any{c.out, c.probes, c.wait}
+			if diff := cmp.Diff(want, []any{play.Out(), play.Probes(), play.wait}); diff != "" {
+				t.Errorf("%s: out, probes, wait (-want +got):\n%s", c.reason, diff)
 			}
 		})
 	}

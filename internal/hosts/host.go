@@ -1,4 +1,6 @@
-package wxpay
+// Package hosts decides which of several hosts an attempt goes to, where they stand in for one
+// another (跨城冗灾). It learns from what became of earlier sendings, and sends nothing itself.
+package hosts
 
 import (
 	"errors"
@@ -27,14 +29,14 @@ const (
 	longestWait = 20 * time.Second
 )
 
-// host is one of Hosts. The breaker decides whether it is in. The other fields are for probes and
-// the log, of which the breaker knows nothing.
-type host struct {
-	scheme, name string
+// Host is a host. The breaker decides whether it is in. The other fields are for probes and the
+// log, of which the breaker knows nothing. It is safe for concurrent use.
+type Host struct {
+	Scheme, Name string // read-only; Name has the port, if there is one
 
 	breaker *gobreaker.TwoStepCircuitBreaker[struct{}]
 	out     atomic.Bool // the breaker is not closed
-	logged  atomic.Bool // out, as it was logged last
+	told    atomic.Bool // out, as Change told last
 
 	mu       sync.Mutex // held while the breaker's own lock is held, never the other way round
 	wait     time.Duration
@@ -44,8 +46,9 @@ type host struct {
 	probes   int
 }
 
-func newHost(scheme, name string) *host {
-	h := &host{scheme: scheme, name: name, wait: shortestWait}
+// New returns a host that is in.
+func New(scheme, name string) *Host {
+	h := &Host{Scheme: scheme, Name: name, wait: shortestWait}
 	h.breaker = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 		Timeout:       shortestWait,
 		ReadyToTrip:   func(counts gobreaker.Counts) bool { return counts.ConsecutiveFailures >= tripAfter },
@@ -56,7 +59,7 @@ func newHost(scheme, name string) *host {
 }
 
 // changed runs under the breaker's lock.
-func (h *host) changed(_ string, from, to gobreaker.State) {
+func (h *Host) changed(_ string, from, to gobreaker.State) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	now := time.Now()
@@ -75,8 +78,18 @@ func (h *host) changed(_ string, from, to gobreaker.State) {
 	}
 }
 
-// sending begins the count of one sending to the host. The function takes its outcome.
-func (h *host) sending() func(error) {
+// Out reports whether calls go elsewhere.
+func (h *Host) Out() bool { return h.out.Load() }
+
+// Change reports whether the host has gone out or come back since Change was last asked, and which.
+func (h *Host) Change() (out, changed bool) {
+	out = h.out.Load()
+	return out, out != h.told.Load() && h.told.CompareAndSwap(!out, out)
+}
+
+// Sending begins the count of one sending to the host. The function takes its outcome, as
+// call.Watch has it.
+func (h *Host) Sending() func(error) {
 	if !h.out.Load() {
 		if done, err := h.breaker.Allow(); err == nil {
 			return done
@@ -87,7 +100,7 @@ func (h *host) sending() func(error) {
 
 // late takes the outcome of a sending to a host that was out. It did not take the place of a probe,
 // which it might have held for long. An answer brings the host back all the same.
-func (h *host) late(outcome error) {
+func (h *Host) late(outcome error) {
 	if outcome != nil || !h.out.Load() {
 		return
 	}
@@ -96,9 +109,9 @@ func (h *host) late(outcome error) {
 	}
 }
 
-// isDue counts a call that went elsewhere, and reports whether a probe may go with it. others is
+// IsDue counts a call that went elsewhere, and reports whether a probe may go with it. others is
 // the number of hosts that may be probed beside this one; all of them share the 1 %.
-func (h *host) isDue(others int) bool {
+func (h *Host) IsDue(others int) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.calls++
@@ -106,9 +119,9 @@ func (h *host) isDue(others int) bool {
 	return since >= h.wait && (h.calls >= callsPerProbe*(others+1) || since >= rareProbe)
 }
 
-// beginProbe takes the one place of a probe. The function takes its outcome, and is nil while
+// BeginProbe takes the one place of a probe. The function takes its outcome, and is nil while
 // another probe is under way, or the last one is less than a second ago.
-func (h *host) beginProbe() func(error) {
+func (h *Host) BeginProbe() func(error) {
 	done, err := h.breaker.Allow()
 	if err != nil {
 		return nil
@@ -119,8 +132,9 @@ func (h *host) beginProbe() func(error) {
 	return done
 }
 
-func (h *host) state() HostState {
+// Probes returns how many probes have begun.
+func (h *Host) Probes() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return HostState{Host: h.name, Out: h.out.Load(), Probes: h.probes}
+	return h.probes
 }
