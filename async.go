@@ -34,7 +34,7 @@ func (c *Client) hold(r *request) (release func(), err error) {
 		return func() {}, nil
 	}
 	start := time.Now()
-	err = c.slots.Acquire(r.ctx, 1)
+	err = c.places.Acquire(r.ctx, 1)
 	r.queued += time.Since(start)
 	if err != nil {
 		return nil, &CallError{Method: r.method, Path: r.template, Err: err}
@@ -44,7 +44,7 @@ func (c *Client) hold(r *request) (release func(), err error) {
 	r.ctx = context.WithValue(r.ctx, placeKey{c}, p)
 	return func() {
 		p.held.Store(false)
-		c.slots.Release(1)
+		c.places.Release(1)
 	}, nil
 }
 

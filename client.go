@@ -79,7 +79,7 @@ type Client struct {
 	base      *baseURL
 	blank     blank
 	gate      gate
-	slots     *semaphore.Weighted // MaxInFlight
+	places    *semaphore.Weighted // MaxInFlight
 	limitSync bool
 
 	log      *slog.Logger
@@ -106,7 +106,7 @@ func New(config Config) (*Client, error) {
 	transport, closeIdle := config.transport()
 	c := &Client{
 		base:       base,
-		slots:      semaphore.NewWeighted(int64(config.MaxInFlight)),
+		places:     semaphore.NewWeighted(int64(config.MaxInFlight)),
 		limitSync:  config.LimitSync,
 		log:        config.Logger,
 		observer:   config.Observer,
