@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay/tools/internal/filetest"
 )
 
 // base is a repository as it was at its last tags.
@@ -80,7 +81,7 @@ func TestRun(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
 			dir := repository(t, tt.tags)
-			put(t, dir, tt.edit)
+			edit(t, dir, tt.edit)
 			var out bytes.Buffer
 			err := run(dir, &out)
 			if tt.err == "" != (err == nil) || err != nil && !strings.Contains(err.Error(), tt.err) {
@@ -109,7 +110,7 @@ func repository(t *testing.T, tags []string) string {
 	t.Helper()
 	dir := t.TempDir()
 	command(t, dir, "init", "-q")
-	put(t, dir, base)
+	filetest.Put(t, dir, base)
 	command(t, dir, "add", ".")
 	command(t, dir, "commit", "-q", "-m", "base")
 	for _, tag := range tags {
@@ -119,19 +120,15 @@ func repository(t *testing.T, tags []string) string {
 	return dir
 }
 
-func put(t *testing.T, dir string, files map[string]string) {
+// edit gives files other texts; an empty one takes the file away.
+func edit(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
-	for name, body := range maps.All(files) {
-		path := filepath.Join(dir, name)
+	filetest.Put(t, dir, files)
+	for name, body := range files {
 		if body == "" {
-			_ = os.Remove(path)
-			continue
-		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
-			t.Fatal(err)
+			if err := os.Remove(filepath.Join(dir, name)); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/exp/apidiff"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/wxpay-chain/wxpay/tools/internal/git"
 	"github.com/wxpay-chain/wxpay/tools/internal/published"
 )
 
@@ -59,11 +60,11 @@ func since(root string, m published.Module, tag string) ([]change, error) {
 // each time, so that go finds in its cache what it compiled there before. While another run has
 // that folder, a fresh one serves.
 func folder(root, tag string) (string, error) {
-	commit, err := git(root, "rev-parse", tag+"^{commit}")
+	commit, err := git.Line(root, "rev-parse", tag+"^{commit}")
 	if err != nil {
 		return "", err
 	}
-	dir := filepath.Join(os.TempDir(), "wxpay-api-"+strings.TrimSpace(string(commit)))
+	dir := filepath.Join(os.TempDir(), "wxpay-api-"+commit)
 	if err := os.Mkdir(dir, 0o700); err == nil {
 		return dir, nil
 	}

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/mod/semver"
 
+	"github.com/wxpay-chain/wxpay/tools/internal/git"
 	"github.com/wxpay-chain/wxpay/tools/internal/published"
 )
 
@@ -20,12 +20,12 @@ import (
 // trial, such as v1.0.0-rc.1, counts only while there is no other.
 func lastTag(root string, m published.Module) (string, error) {
 	prefix := m.Tag("")
-	list, err := git(root, "tag", "--merged", "HEAD", "--list", prefix+"v*")
+	list, err := git.Line(root, "tag", "--merged", "HEAD", "--list", prefix+"v*")
 	if err != nil {
 		return "", err
 	}
 	best, trial := "", ""
-	for _, tag := range strings.Fields(string(list)) {
+	for _, tag := range strings.Fields(list) {
 		version := strings.TrimPrefix(tag, prefix)
 		switch {
 		case !semver.IsValid(version):
@@ -54,8 +54,8 @@ func higher(a, b string) string {
 
 // whyNone returns a hint why a clone may not have the tags of its origin.
 func whyNone(root string) (string, error) {
-	shallow, err := git(root, "rev-parse", "--is-shallow-repository")
-	if strings.TrimSpace(string(shallow)) == "true" {
+	shallow, err := git.Line(root, "rev-parse", "--is-shallow-repository")
+	if shallow == "true" {
 		return " (this clone is shallow: `git fetch --unshallow --tags` brings what tags there are)", err
 	}
 	return "", err
@@ -63,7 +63,7 @@ func whyNone(root string) (string, error) {
 
 // checkout writes the files of a tag below dir.
 func checkout(root, tag, dir string) error {
-	archive, err := git(root, "archive", "--format=tar", tag)
+	archive, err := git.Output(root, "archive", "--format=tar", tag)
 	if err != nil {
 		return err
 	}
@@ -94,16 +94,4 @@ func write(name string, r io.Reader) error {
 		return err
 	}
 	return os.WriteFile(name, body, 0o600)
-}
-
-// git returns the output of a git command.
-func git(root string, args ...string) ([]byte, error) {
-	cmd := exec.Command("git", append([]string{"-C", root}, args...)...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("git %s: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
-	}
-	return out, nil
 }

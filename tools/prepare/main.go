@@ -9,16 +9,15 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/wxpay-chain/wxpay/tools/internal/git"
 	"github.com/wxpay-chain/wxpay/tools/internal/published"
 )
 
@@ -35,14 +34,14 @@ func main() {
 
 // run prepares a version in a clean work tree, and prints what is left to do.
 func run(root, version string, out io.Writer) error {
-	changed, err := git(root, "status", "--porcelain")
+	changed, err := git.Line(root, "status", "--porcelain")
 	if err != nil {
 		return err
 	}
 	if changed != "" {
 		return errors.New("the work tree has changes: commit them first")
 	}
-	tags, err := git(root, "tag", "--list", "v*")
+	tags, err := git.Line(root, "tag", "--list", "v*")
 	if err != nil {
 		return err
 	}
@@ -98,15 +97,4 @@ func prepare(root, version, date string, tags []string) ([]published.Module, err
 		}
 	}
 	return modules, nil
-}
-
-func git(root string, args ...string) (string, error) {
-	var stderr bytes.Buffer
-	cmd := exec.Command("git", append([]string{"-C", root}, args...)...)
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("git %s: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
-	}
-	return strings.TrimSpace(string(out)), nil
 }

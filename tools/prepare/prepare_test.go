@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wxpay-chain/wxpay/tools/internal/filetest"
 )
 
 func TestAllowed(t *testing.T) {
@@ -59,7 +61,7 @@ func TestPrepare(t *testing.T) {
 		"bench/go.mod": "module example.com/a/bench\n\ngo 1.26.0\n\nreplace example.com/a => ../\n\nrequire example.com/a v0.2.0\n",
 	}
 	dir := t.TempDir()
-	put(t, dir, files)
+	filetest.Put(t, dir, files)
 	modules, err := prepare(dir, "v0.2.0", "2026-03-01", []string{"v0.1.0"})
 	if err != nil {
 		t.Fatal(err)
@@ -82,27 +84,14 @@ func TestPrepare(t *testing.T) {
 		"nothing has changed":                                {"CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n[Unreleased]: https://example.com\n", "nothing stands under"},
 	}
 	for why, tt := range refused {
-		put(t, dir, files)
-		put(t, dir, map[string]string{tt.name: tt.text})
+		filetest.Put(t, dir, files)
+		filetest.Put(t, dir, map[string]string{tt.name: tt.text})
 		before := get(t, dir, files)
 		if _, err := prepare(dir, "v0.2.0", "2026-03-01", nil); err == nil || !strings.Contains(err.Error(), tt.err) {
 			t.Errorf("%s: error %v, want %q", why, err, tt.err)
 		}
 		if diff := cmp.Diff(before, get(t, dir, files)); diff != "" {
 			t.Errorf("%s: files are half written (-before +after):\n%s", why, diff)
-		}
-	}
-}
-
-func put(t *testing.T, dir string, files map[string]string) {
-	t.Helper()
-	for name, body := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
-			t.Fatal(err)
 		}
 	}
 }

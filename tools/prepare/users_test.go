@@ -12,6 +12,8 @@ import (
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/zip"
 
+	"github.com/wxpay-chain/wxpay/tools/internal/filetest"
+	"github.com/wxpay-chain/wxpay/tools/internal/git"
 	"github.com/wxpay-chain/wxpay/tools/internal/published"
 )
 
@@ -49,7 +51,7 @@ func install(t *testing.T, tree, version string) (string, error) {
 		}
 	}
 	dir := t.TempDir()
-	put(t, dir, map[string]string{"go.mod": "module example.com/user\n\ngo 1.26.0\n", "user.go": "package user\n"})
+	filetest.Put(t, dir, map[string]string{"go.mod": "module example.com/user\n\ngo 1.26.0\n", "user.go": "package user\n"})
 	if out, err := user(t, dir, proxy, args...); err != nil {
 		return out, err
 	}
@@ -76,7 +78,7 @@ func publish(t *testing.T, proxy, dir string, m module.Version) {
 		t.Fatal(err)
 	}
 	prefix := path + "/@v/"
-	put(t, proxy, map[string]string{
+	filetest.Put(t, proxy, map[string]string{
 		prefix + "list":              m.Version + "\n",
 		prefix + m.Version + ".info": fmt.Sprintf(`{"Version":%q,"Time":"2026-03-01T00:00:00Z"}`, m.Version),
 		prefix + m.Version + ".mod":  string(mod),
@@ -110,7 +112,7 @@ func env(t *testing.T, name string) string {
 func copyTree(t *testing.T) string {
 	t.Helper()
 	const root = "../.."
-	list, err := git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	list, err := git.Line(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +125,7 @@ func copyTree(t *testing.T) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		put(t, dir, map[string]string{name: string(body)})
+		filetest.Put(t, dir, map[string]string{name: string(body)})
 	}
 	return dir
 }

@@ -6,10 +6,11 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/wxpay-chain/wxpay/tools/internal/filetest"
 )
 
 // advisory says that path.Base of all versions of Go is vulnerable, in the form of
@@ -47,7 +48,7 @@ func TestRun(t *testing.T) {
 	broken := maps.Clone(safe)
 	broken["a.go"] = "package a\n\nvar X = missing\n"
 	there := served(t, http.HandlerFunc(serveDatabase))
-	file := "file://" + filepath.ToSlash(tree(t, database))
+	file := "file://" + filepath.ToSlash(filetest.Dir(t, database))
 	gone := served(t, http.NotFoundHandler())
 	gone.Close()
 	tests := []struct {
@@ -70,7 +71,7 @@ func TestRun(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
-			err := run(t.Context(), tree(t, tt.files), tt.database, tt.require, &out)
+			err := run(t.Context(), filetest.Dir(t, tt.files), tt.database, tt.require, &out)
 			if tt.err == "" != (err == nil) || err != nil && !strings.Contains(err.Error(), tt.err) {
 				t.Errorf("error %v, want %q", err, tt.err)
 			}
@@ -109,20 +110,4 @@ func served(t *testing.T, h http.Handler) *httptest.Server {
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	return server
-}
-
-// tree writes files below a new folder.
-func tree(t *testing.T, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, body := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
 }
