@@ -6,8 +6,8 @@ package wxpay
 // which for each product. The error of a repetition speaks for the repetition only; errors.Join
 // keeps the first one's answer.
 //
-//   - No: a mistake found before I/O, a call that gave up its place or turn, no connection, a
-//     connection without the whole request.
+//   - No: a mistake found before I/O, a call that gave up in the queue or at RateLimit.
+//   - No: no connection, a connection that has not carried the whole request.
 //   - No: 401, 429, a signed 4xx with a Code, and an unsigned 400, 403 or 404 with a Code in WeChat
 //     Pay's form.
 //   - Yes: a timeout, a cut connection, any other status, a wrong signature, an answer that cannot

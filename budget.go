@@ -5,8 +5,8 @@ import "sync"
 // freeAttempts is what a budget holds at most, and at the start.
 const freeAttempts = 10
 
-// budget bounds the attempts that are made again to a share of the calls that need none. While all
-// calls fail, nothing is earned. It may be shared.
+// budget bounds further attempts. A call that needs none earns a share of one for others. While all
+// calls fail, nothing is earned, so an outage is not multiplied. It may be shared.
 type budget struct {
 	share float64
 

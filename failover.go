@@ -49,7 +49,7 @@ func (f *failover) layer(next http.RoundTripper) http.RoundTripper {
 			req = redirect(req, to)
 		}
 		res, err := next.RoundTrip(req)
-		if err != nil && f.isFresh(own, to, state.FailedHosts()) {
+		if err != nil && f.nextIsFresh(own, to, state.FailedHosts()) {
 			state.NoteFreshHost()
 		}
 		f.tell(ctx)
@@ -57,10 +57,10 @@ func (f *failover) layer(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// isFresh reports whether a host has failed the attempt to it, while a fresh host would get the
+// nextIsFresh reports whether a host has failed the attempt to it, while a fresh host would get the
 // next attempt. A fresh host is in, and has not failed the call. While all hosts are out, free
 // attempts would multiply the load by their number.
-func (f *failover) isFresh(own, to *hosts.Host, failed []string) bool {
+func (f *failover) nextIsFresh(own, to *hosts.Host, failed []string) bool {
 	next := f.hosts.Pick(own, failed)
 	return to.IsAmong(failed) && !next.Out() && !next.IsAmong(failed)
 }
@@ -94,8 +94,9 @@ func (f *failover) Sending(to *url.URL) func(error) {
 
 // probe sends a probe to each host that is out and due. The host that the call goes to needs none.
 func (f *failover) probe(but *hosts.Host) {
+	others := len(f.hosts) - 2 // besides but and the host that is looked at
 	for _, h := range f.hosts {
-		if h == but || !h.Out() || !h.IsDue(len(f.hosts)-2) || f.prober == nil {
+		if h == but || !h.Out() || !h.IsDue(others) || f.prober == nil {
 			continue
 		}
 		f.prober.send(h, func() { f.tell(context.Background()) })

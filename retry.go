@@ -28,15 +28,15 @@ type Retry struct {
 	Attempts int           // of one call at most, the first among them; 3, at most 20
 	MaxPause time.Duration // a Retry-After beyond it ends the call; 5 s, from 1 ms to 10 minutes
 
-	// Budget is the share of calls that may be made again, from 0 to 1; 0.1. It is earned by calls
-	// whose first attempt got a final answer, and ten further attempts are free. So an outage is not
-	// multiplied: while all calls fail, almost all are sent once. An attempt at a backup host that
-	// is in, and has not failed the call, is free. See Config.Hosts.
+	// Budget is the share of a further attempt that a call earns when its first attempt was enough,
+	// from 0 to 1. With 0.1, the default, ten such calls earn one. The first ten further attempts are
+	// free. So an outage is not multiplied: while all calls fail, almost all are sent once. An attempt
+	// at a backup host that is in, and has not failed the call, is free too. See Config.Hosts.
 	Budget float64
 
 	// Documented adds the writes that WeChat Pay says to repeat with the same number, such as a
-	// refund by its out_refund_no. catalog.Endpoint.Repeat lists them. Their parameters must stay
-	// the same, which holds within a call.
+	// refund by its out_refund_no. catalog.Endpoint.Repeat lists them. A request without its number
+	// is not among them. Idempotent says the same of a single call.
 	Documented bool
 }
 
@@ -93,14 +93,14 @@ type idempotent struct{}
 
 // Idempotent says that a write may be sent again although an attempt may have acted. It is for
 // writes that WeChat Pay carries out once for a number of yours (幂等): a refund by out_refund_no,
-// an order by out_trade_no. docs/errors.md has the list.
+// an order by out_trade_no. docs/errors.md has the list. How often it is sent, Config.Retry says.
 func Idempotent() Option { return idempotent{} }
 
 func (idempotent) apply(r *request) error { return r.setRepeat(repeatIdempotent) }
 
 type noRetry struct{}
 
-// NoRetry sends the call once. It goes before Config.Retry.
+// NoRetry sends the call once. It overrides Config.Retry.
 func NoRetry() Option { return noRetry{} }
 
 func (noRetry) apply(r *request) error { return r.setRepeat(repeatNever) }

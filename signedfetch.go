@@ -22,8 +22,8 @@ import (
 //
 // The Config gives merchant, signer, BaseURL, Hosts, Transport, clock, nonce, Timeout, MaxAnswer,
 // Logger and Observer.Attempt. Keyring is not used. Middleware is left out, since it sees only
-// verified answers. This answer is not verified, and comes with any status. Only with Hosts does a
-// Fetch give way to another host, as the clients have learned that share them.
+// verified answers. This answer is not verified, and comes with any status. With Hosts a Fetch
+// gives way to another host, and learns from the clients that share them.
 //
 // Nothing is sent twice. The error is an ErrConfig. That of the Fetch is a *CallError, or an
 // ErrPath for a path that does not begin with v3/. A Fetch may be shared between goroutines, and
