@@ -25,8 +25,8 @@ import (
 //
 // The clone's context must be derived from the request's, or the attempt is refused with
 // ErrContext. AttemptOf returns the path template and the number of the attempt. A Middleware that
-// makes calls of the same Client passes its request's context on. An async call then needs no extra
-// place among MaxInFlight.
+// makes calls of the same Client passes its request's context on. They then need no extra place
+// among MaxInFlight.
 type Middleware = func(next http.RoundTripper) http.RoundTripper
 
 // Config is the input of New. Only MchID, SerialNo, PrivateKey (or Signer) and Keyring have no
