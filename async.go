@@ -25,9 +25,9 @@ func (c *Client) doAsync(r *request) *Future {
 // hold waits for a place among MaxInFlight, and returns the function that gives it back. A
 // Middleware may make a call within a call, with its request's context. Such a call shares the
 // place of the outer call, since otherwise each would wait for the other. A call that is not async
-// waits only with LimitSync.
+// waits only with QueueSync.
 func (c *Client) hold(r *request) (release func(), err error) {
-	if !r.async && !c.limitSync {
+	if !r.async && !c.queueSync {
 		return func() {}, nil
 	}
 	if outer, ok := r.ctx.Value(placeKey{c}).(*place); ok && outer.held.Load() {

@@ -59,12 +59,12 @@ type Config struct {
 	Timeout     time.Duration // of one attempt up to the end of a buffered answer, 30 s
 	MaxAnswer   int64         // bytes of a buffered answer, 10 MiB
 	MaxInFlight int           // async calls at once, 64; the others queue
-	// LimitSync bounds all calls by MaxInFlight, not only async ones. A call that waits for its turn
+	// QueueSync bounds all calls by MaxInFlight, not only async ones. A call that waits for its turn
 	// by RateLimit, or pauses before a further attempt, keeps its place. So give a slow group of
 	// endpoints a client of its own.
-	LimitSync bool
-	RateLimit *RateLimits // attempts a second, by groups of endpoints; nil: no limit
-	Retry     Retry       // which attempts are made again
+	QueueSync  bool
+	RateLimits *RateLimits // attempts a second, by groups of endpoints; nil: no limit
+	Retry      Retry       // which attempts are made again
 
 	Observer Observer // told of calls and attempts, for traces and metrics
 
@@ -80,14 +80,14 @@ type Client struct {
 	blank     blank
 	gate      gate
 	places    *semaphore.Weighted // MaxInFlight
-	limitSync bool
+	queueSync bool
 
 	log      *slog.Logger
 	observer Observer
 
 	failover   *failover // nil: there is one host
 	endProbes  context.CancelFunc
-	documented bool // Retry.Documented
+	documented bool // Retry.DocumentedWrites
 
 	answers   answers
 	keyring   keyring.Keyring
@@ -107,11 +107,11 @@ func New(config Config) (*Client, error) {
 	c := &Client{
 		base:       base,
 		places:     semaphore.NewWeighted(int64(config.MaxInFlight)),
-		limitSync:  config.LimitSync,
+		queueSync:  config.QueueSync,
 		log:        config.Logger,
 		observer:   config.Observer,
 		answers:    config.answers(),
-		documented: config.Retry.Documented,
+		documented: config.Retry.DocumentedWrites,
 		keyring:    config.Keyring,
 		checkout:   checkout.Merchant{MchID: config.MchID, Signer: config.Signer, Now: config.Now, Nonce: config.Nonce},
 		closeIdle:  closeIdle,

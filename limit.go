@@ -14,7 +14,7 @@ import (
 	"github.com/wxpay-chain/wxpay/internal/call"
 )
 
-// ErrRateLimit says that an attempt was not made: Config.RateLimit would have kept it waiting
+// ErrRateLimit says that an attempt was not made: Config.RateLimits would have kept it waiting
 // beyond the deadline of its context, or beyond Config.Timeout. The text names the group and the
 // time up to the next turn.
 var ErrRateLimit = errors.New("over the rate limit of this client")
@@ -52,7 +52,7 @@ type RateLimits struct {
 // v3/refunds, is not found: it limits nothing.
 func NewRateLimits(limits ...RateLimit) (*RateLimits, error) {
 	if len(limits) == 0 {
-		return nil, errorf(ErrConfig, "NewRateLimits was given no RateLimit; a client without limits has a nil Config.RateLimit")
+		return nil, errorf(ErrConfig, "NewRateLimits was given no RateLimit; a client without limits has a nil Config.RateLimits")
 	}
 	l := new(RateLimits)
 	for i, limit := range limits {
@@ -194,7 +194,7 @@ func (l *RateLimits) wait(ctx context.Context, method, template string, most tim
 
 // limit returns the layer that makes each attempt wait for its turn, or next itself without limits.
 func (c *Config) limit(next http.RoundTripper) http.RoundTripper {
-	limits, most := c.RateLimit, c.Timeout
+	limits, most := c.RateLimits, c.Timeout
 	if limits == nil {
 		return next
 	}

@@ -17,7 +17,7 @@ func TestRateLimitLeave(t *testing.T) {
 	box := newBox(t)
 	synctest.Test(t, func(t *testing.T) {
 		client, sent := paced(t, box, 400, func(config *wxpay.Config) {
-			config.RateLimit = limits(t, wxpay.RateLimit{PerSecond: 10})
+			config.RateLimits = limits(t, wxpay.RateLimit{PerSecond: 10})
 		})
 		var group sync.WaitGroup
 		for range 20 * 20 {
@@ -41,7 +41,7 @@ func TestRateLimitLine(t *testing.T) {
 	box := newBox(t)
 	synctest.Test(t, func(t *testing.T) {
 		client, sent := paced(t, box, 204, func(config *wxpay.Config) {
-			config.RateLimit = limits(t, wxpay.RateLimit{PerSecond: 1})
+			config.RateLimits = limits(t, wxpay.RateLimit{PerSecond: 1})
 		})
 		began := time.Now()
 		var group sync.WaitGroup

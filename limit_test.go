@@ -89,7 +89,7 @@ func TestRateLimitGroups(t *testing.T) {
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client, sent := paced(t, box, 204, func(config *wxpay.Config) { config.RateLimit = limits(t, c.limits...) })
+				client, sent := paced(t, box, 204, func(config *wxpay.Config) { config.RateLimits = limits(t, c.limits...) })
 				for _, call := range c.calls {
 					var method, path string
 					if _, err := fmt.Sscan(call, &method, &path); err != nil {
@@ -136,7 +136,7 @@ func TestRateLimitWait(t *testing.T) {
 		t.Run(c.reason, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, sent := paced(t, box, 204, func(config *wxpay.Config) {
-					config.RateLimit, config.Timeout = limits(t, wxpay.RateLimit{PerSecond: 1}), c.timeout
+					config.RateLimits, config.Timeout = limits(t, wxpay.RateLimit{PerSecond: 1}), c.timeout
 				})
 				_, _ = client.Chain("v3/first").Post(t.Context(), wxpay.JSON{})
 				ctx, cancel := context.WithCancel(t.Context())
@@ -197,7 +197,7 @@ func TestRateLimitAttempts(t *testing.T) {
 		t.Run(c.reason, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, sent := paced(t, box, 500, func(config *wxpay.Config) {
-					config.RateLimit, config.Retry = limits(t, wxpay.RateLimit{PerSecond: 1}), wxpay.Retry{MaxPause: 200 * time.Millisecond}
+					config.RateLimits, config.Retry = limits(t, wxpay.RateLimit{PerSecond: 1}), wxpay.Retry{MaxPause: 200 * time.Millisecond}
 				})
 				ctx, cancel := context.WithTimeout(t.Context(), c.deadline)
 				defer cancel()
@@ -218,7 +218,7 @@ func TestRateLimitShared(t *testing.T) {
 	box := newBox(t)
 	synctest.Test(t, func(t *testing.T) {
 		shared := limits(t, wxpay.RateLimit{PerSecond: 10})
-		share := func(config *wxpay.Config) { config.RateLimit = shared }
+		share := func(config *wxpay.Config) { config.RateLimits = shared }
 		one, sentByOne := paced(t, box, 204, share)
 		other, sentByOther := paced(t, box, 204, share)
 		began := time.Now()

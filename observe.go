@@ -60,10 +60,11 @@ type CallResult struct {
 	Response *Response
 	// Err is the caller's error. MayHaveActed tells whether the call may have acted.
 	Err error
-	// Attempts is how many times a request was sent. It is 0 for a call that was given up before.
-	Attempts int
+	// Sent is how many times a request was sent, by retries, a Middleware or the steps of a Download.
+	// It is 0 for a call that was given up before.
+	Sent int
 	// Queued is how long the call has waited for its place among Config.MaxInFlight, and for the
-	// turns of its attempts by Config.RateLimit. Pauses before further attempts are not in it: they
+	// turns of its attempts by Config.RateLimits. Pauses before further attempts are not in it: they
 	// stand between the attempts, and in the log at Debug.
 	Queued time.Duration
 }
@@ -96,7 +97,7 @@ func (c *Client) observed(r *request, run func(*request) (*Response, error)) (re
 	ctx, end := started(r.ctx, c.log, c.observer.Call, info)
 	r.ctx, err = ctx, ErrNoOutcome // which a panic leaves
 	defer func() {
-		ended(c.log, end, CallResult{Response: res, Err: err, Attempts: r.attempts, Queued: r.queued})
+		ended(c.log, end, CallResult{Response: res, Err: err, Sent: r.attempts, Queued: r.queued})
 	}()
 	return run(r)
 }

@@ -45,7 +45,7 @@ func (d *diary) observer() wxpay.Observer {
 	return wxpay.Observer{
 		Call: func(ctx context.Context, c wxpay.CallInfo) (context.Context, func(wxpay.CallResult)) {
 			return d.write(ctx, "%s %s async=%v", c.Method, c.Template, c.Async), func(r wxpay.CallResult) {
-				d.write(ctx, "done: %s, response=%v, attempts=%d", errorClass(r.Err), r.Response != nil, r.Attempts)
+				d.write(ctx, "done: %s, response=%v, attempts=%d", errorClass(r.Err), r.Response != nil, r.Sent)
 			}
 		},
 		Attempt: func(ctx context.Context, a wxpay.AttemptInfo) (context.Context, func(wxpay.AttemptResult)) {

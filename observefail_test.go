@@ -154,7 +154,7 @@ func TestObserverQueue(t *testing.T) {
 	}{
 		{"one place, and each call takes a second", func(_ *testing.T, c *wxpay.Config) { c.MaxInFlight = 1 },
 			func(t *testing.T, client *wxpay.Client) { async(t, client, 3) }, []time.Duration{0, time.Second, 2 * time.Second}},
-		{"a turn each four seconds", func(t *testing.T, c *wxpay.Config) { c.RateLimit = limits(t, wxpay.RateLimit{PerSecond: 0.25}) },
+		{"a turn each four seconds", func(t *testing.T, c *wxpay.Config) { c.RateLimits = limits(t, wxpay.RateLimit{PerSecond: 0.25}) },
 			func(t *testing.T, client *wxpay.Client) {
 				for range 3 {
 					_, _ = client.Chain("v3/thing").Post(t.Context())

@@ -34,10 +34,10 @@ type Retry struct {
 	// at a backup host that is in, and has not failed the call, is free too. See Config.Hosts.
 	Budget float64
 
-	// Documented adds the writes that WeChat Pay says to repeat with the same number, such as a
+	// DocumentedWrites adds the writes that WeChat Pay says to repeat with the same number, such as a
 	// refund by its out_refund_no. catalog.Endpoint.Repeat lists them. A request without its number
 	// is not among them. Idempotent says the same of a single call.
-	Documented bool
+	DocumentedWrites bool
 }
 
 const (

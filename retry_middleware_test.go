@@ -103,7 +103,7 @@ func TestRetryMiddlewareBody(t *testing.T) {
 			numbered.Body = io.NopCloser(strings.NewReader(`{"out_refund_no":"R` + strconv.Itoa(made) + `"}`))
 			numbered.ContentLength = -1
 			return next.RoundTrip(numbered)
-		}), func(config *wxpay.Config) { config.Retry.Documented = true })
+		}), func(config *wxpay.Config) { config.Retry.DocumentedWrites = true })
 		_, err := client.Chain("v3/refund/domestic/refunds").Post(t.Context(), wxpay.JSON{"out_refund_no": "R"}, c.option)
 		if sent != c.want || wxpay.MayHaveActed(err) != (c.status != 429) {
 			t.Errorf("%s: sent %d times, want %d; MayHaveActed %v: %v", c.reason, sent, c.want, wxpay.MayHaveActed(err), err)

@@ -61,7 +61,7 @@ func TestRetryDocumented(t *testing.T) {
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			t.Parallel()
-			box, client := pair(t, retries, func(config *wxpay.Config) { config.Retry.Documented = c.on })
+			box, client := pair(t, retries, func(config *wxpay.Config) { config.Retry.DocumentedWrites = c.on })
 			box.Handle("POST", c.path, func(sandbox.Request) sandbox.Answer { return sandbox.JSON(200, nil) })
 			box.Inject(sandbox.CutAfter())
 			res, err := client.Chain(c.path).Post(t.Context(), c.options...)
@@ -100,7 +100,7 @@ func TestRetryChanged(t *testing.T) {
 				return nil, io.ErrUnexpectedEOF
 			})
 			client := newClient(t, newBox(t), func(config *wxpay.Config) {
-				config.Retry = wxpay.Retry{MaxPause: time.Millisecond, Attempts: 2, Documented: true}
+				config.Retry = wxpay.Retry{MaxPause: time.Millisecond, Attempts: 2, DocumentedWrites: true}
 				config.Transport = cut
 				config.Middleware = []wxpay.Middleware{func(next http.RoundTripper) http.RoundTripper {
 					return roundTripFunc(func(req *http.Request) (*http.Response, error) {

@@ -203,7 +203,7 @@ func TestRetryConfig(t *testing.T) {
 		{"a budget that is no number", wxpay.Retry{Budget: math.NaN()}, "share from 0 to 1"},
 		{"off", wxpay.Retry{Off: true}, ""},
 		{"off, with attempts", wxpay.Retry{Off: true, Attempts: 3}, "Off stands with other fields"},
-		{"off, with endpoints", wxpay.Retry{Off: true, Documented: true}, "Off stands with other fields"},
+		{"off, with endpoints", wxpay.Retry{Off: true, DocumentedWrites: true}, "Off stands with other fields"},
 		{"off, with a pause", wxpay.Retry{Off: true, MaxPause: time.Second}, "Off stands with other fields"},
 		{"off, with a budget", wxpay.Retry{Off: true, Budget: 0.1}, "Off stands with other fields"},
 	} {

@@ -59,7 +59,7 @@ func (c *Config) fillDefaults() {
 //	encrypt   resty OnBeforeRequest
 //	headers   resty OnBeforeRequest
 //	retry     makes further attempts
-//	limit     keeps attempts waiting for Config.RateLimit
+//	limit     keeps attempts waiting for Config.RateLimits
 //	failover  picks the host of the attempt
 //	begin     counts the attempt
 //	the user's own Middleware

@@ -28,7 +28,7 @@ func (o *Observer) call(ctx context.Context, info wxpay.CallInfo) (context.Conte
 			o.queue.Record(ctx, result.Queued.Seconds(), metric.WithAttributes(common...))
 			span.SetAttributes(keyQueued.Float64(result.Queued.Seconds()))
 		}
-		span.SetAttributes(append(answerOf(result), keyAttempts.Int(result.Attempts))...)
+		span.SetAttributes(append(answerOf(result), keyAttempts.Int(result.Sent))...)
 		labels := common
 		if result.Err != nil {
 			labels = append(labels, semconv.ErrorTypeKey.String(callErrorType(result.Err)), keyMayHaveActed.Bool(wxpay.MayHaveActed(result.Err)))

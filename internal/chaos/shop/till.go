@@ -49,7 +49,7 @@ const tillCount = 4
 
 // retry returns how the client of a till retries.
 func retry(number int) wxpay.Retry {
-	return [tillCount]wxpay.Retry{2: {Documented: true}, 3: {Off: true}}[number]
+	return [tillCount]wxpay.Retry{2: {DocumentedWrites: true}, 3: {Off: true}}[number]
 }
 
 // openTill makes the till of a number below tillCount. Its error leaves nothing behind.

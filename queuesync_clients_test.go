@@ -11,9 +11,9 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// TestLimitSyncClients: a call within a call of another client, which is itself within a call of
+// TestQueueSyncClients: a call within a call of another client, which is itself within a call of
 // the first client, shares the place of the outermost. Otherwise it would wait for it for ever.
-func TestLimitSyncClients(t *testing.T) {
+func TestQueueSyncClients(t *testing.T) {
 	box := newBox(t)
 	synctest.Test(t, func(t *testing.T) {
 		var inner error
@@ -27,7 +27,7 @@ func TestLimitSyncClients(t *testing.T) {
 		}
 		client := func(change func(*wxpay.Config)) *wxpay.Client {
 			c, _ := paced(t, box, 204, func(config *wxpay.Config) {
-				config.MaxInFlight, config.LimitSync = 1, true
+				config.MaxInFlight, config.QueueSync = 1, true
 				change(config)
 			})
 			return c

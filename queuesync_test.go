@@ -13,9 +13,9 @@ import (
 	"github.com/wxpay-chain/wxpay"
 )
 
-// TestLimitSync makes calls of every kind, each of which takes a second on the wire, and compares
+// TestQueueSync makes calls of every kind, each of which takes a second on the wire, and compares
 // how long all of them take.
-func TestLimitSync(t *testing.T) {
+func TestQueueSync(t *testing.T) {
 	box := newBox(t)
 	for _, c := range []struct {
 		reason      string
@@ -36,7 +36,7 @@ func TestLimitSync(t *testing.T) {
 		t.Run(c.reason, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, _ := paced(t, box, 400, func(config *wxpay.Config) {
-					config.MaxInFlight, config.LimitSync = c.maxInFlight, c.limit
+					config.MaxInFlight, config.QueueSync = c.maxInFlight, c.limit
 					config.Middleware = []wxpay.Middleware{slowly(time.Second)}
 				})
 				began := time.Now()
@@ -71,10 +71,10 @@ func slowly(pause time.Duration) wxpay.Middleware {
 
 type derivedKey struct{}
 
-// TestLimitSyncNested: a Middleware may make a call of the same client. With its request's context
+// TestQueueSyncNested: a Middleware may make a call of the same client. With its request's context
 // the call shares the place, with one place only as well. With another context it waits, until that
 // context ends.
-func TestLimitSyncNested(t *testing.T) {
+func TestQueueSyncNested(t *testing.T) {
 	box := newBox(t)
 	for _, c := range []struct {
 		reason string
@@ -103,7 +103,7 @@ func TestLimitSyncNested(t *testing.T) {
 					})
 				}
 				client, _ = paced(t, box, 204, func(config *wxpay.Config) {
-					config.MaxInFlight, config.LimitSync, config.Middleware = 1, true, []wxpay.Middleware{nested}
+					config.MaxInFlight, config.QueueSync, config.Middleware = 1, true, []wxpay.Middleware{nested}
 				})
 				began := time.Now()
 				if _, err := client.Chain("v3/outer").Get(t.Context()); !errors.Is(err, wxpay.ErrMissingSignature) {
@@ -117,13 +117,13 @@ func TestLimitSyncNested(t *testing.T) {
 	}
 }
 
-// TestLimitSyncQueue: a call that waits for its place heeds its context, and has not acted. Its
+// TestQueueSyncQueue: a call that waits for its place heeds its context, and has not acted. Its
 // place goes to the next call.
-func TestLimitSyncQueue(t *testing.T) {
+func TestQueueSyncQueue(t *testing.T) {
 	box := newBox(t)
 	synctest.Test(t, func(t *testing.T) {
 		client, sent := paced(t, box, 204, func(config *wxpay.Config) {
-			config.MaxInFlight, config.LimitSync, config.Middleware = 1, true, []wxpay.Middleware{slowly(time.Minute)}
+			config.MaxInFlight, config.QueueSync, config.Middleware = 1, true, []wxpay.Middleware{slowly(time.Minute)}
 		})
 		var group sync.WaitGroup
 		group.Go(func() { _, _ = client.Chain("v3/long").Get(t.Context()) })
