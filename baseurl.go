@@ -93,14 +93,14 @@ func isHostName(host string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
 		return true
 	}
-	return host != "" && !strings.ContainsFunc(host, func(r rune) bool {
+	return strings.Trim(host, "-._") != "" && !strings.ContainsFunc(host, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._", r)
 	})
 }
 
 func isPort(port string) bool {
-	n, err := strconv.ParseUint(port, 10, 16)
-	return port == "" || err == nil && n > 0
+	_, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && port[0] != '0'
 }
 
 // named writes a host into an error.
