@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 )
 
 // Attempt has the facts about a Middleware's request. It is a value.
@@ -40,11 +41,16 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// begin stands above all Middleware. It counts the attempts of a call and notes their hosts.
+// begin stands above all Middleware. It counts the attempts of a call and notes their hosts. It
+// replaces an error that the layers above cannot read.
 func begin(next http.RoundTripper) http.RoundTripper {
 	return roundTrip(func(req *http.Request) (*http.Response, error) {
 		call.Of(req.Context()).Begin(req.URL.Host)
-		return next.RoundTrip(req)
+		res, err := next.RoundTrip(req)
+		if err != nil {
+			err = redact.Readable(err)
+		}
+		return res, err
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -176,5 +177,24 @@ func TestWaitsThatGiveUp(t *testing.T) {
 	close(release)
 	if _, err := f.Wait(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestUnreadableErrors: a transport or a Middleware whose error cannot be read does not panic the
+// caller, and the request may have acted.
+func TestUnreadableErrors(t *testing.T) {
+	unreadable := roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, (*net.OpError)(nil) })
+	for where, change := range map[string]func(*wxpay.Config){
+		"of the transport": func(c *wxpay.Config) { c.Transport = unreadable },
+		"of a Middleware": func(c *wxpay.Config) {
+			c.Middleware = []wxpay.Middleware{func(http.RoundTripper) http.RoundTripper { return unreadable }}
+		},
+	} {
+		client := newClient(t, newBox(t), change, func(c *wxpay.Config) { c.Logger = slog.New(slog.DiscardHandler) })
+		_, err := client.Chain("v3/x").Post(t.Context(), wxpay.JSON{})
+		var failed *wxpay.CallError
+		if !errors.As(err, &failed) || !strings.Contains(err.Error(), "*net.OpError") {
+			t.Errorf("an error %s: %v", where, err)
+		}
 	}
 }

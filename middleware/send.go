@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wxpay-chain/wxpay/internal/call"
+	"github.com/wxpay-chain/wxpay/internal/redact"
 	"github.com/wxpay-chain/wxpay/internal/sending"
 	"github.com/wxpay-chain/wxpay/internal/wire"
 )
@@ -62,7 +63,7 @@ func deliver(next http.RoundTripper, req *http.Request, c *call.Call, abort cont
 		c.Note(attempt.MayHaveLeft())
 		c.NoteBroken()
 		host.silent(req.Context(), attempt.BodyFailed(), time.Since(host.since))
-		return nil, attempt.Explain(next, req, err)
+		return nil, attempt.Explain(next, req, redact.Readable(err))
 	case res == nil || res.Body == nil:
 		c.Note(true)
 		host.tell(call.ErrHostUntold)

@@ -14,14 +14,15 @@ import (
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 
 	"github.com/wxpay-chain/wxpay"
+	"github.com/wxpay-chain/wxpay/notify"
 	"github.com/wxpay-chain/wxpay/sandbox"
 	"github.com/wxpay-chain/wxpay/wxotel"
 )
 
 // README:begin
 
-// metered observes the calls of a Config, and returns the page that Prometheus scrapes.
-func metered(config *wxpay.Config) (http.Handler, error) {
+// metered observes calls and notices, and returns the page that Prometheus scrapes.
+func metered(calls *wxpay.Config, notices *notify.Config) (http.Handler, error) {
 	registry := prometheus.NewRegistry()
 	exporter, err := promexporter.New(promexporter.WithRegisterer(registry), promexporter.WithoutScopeInfo())
 	if err != nil {
@@ -33,7 +34,7 @@ func metered(config *wxpay.Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	config.Observer = telemetry.Client()
+	calls.Observer, notices.Observer = telemetry.Client(), telemetry.Mux()
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), nil
 }
 
@@ -48,7 +49,8 @@ func Example_prometheus() {
 	}
 	defer box.Close()
 	config := box.Config()
-	page, err := metered(&config)
+	var notices notify.Config // for notify.NewMux
+	page, err := metered(&config, &notices)
 	if err != nil {
 		fmt.Println(err)
 		return
