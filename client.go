@@ -60,7 +60,7 @@ type Config struct {
 	MaxAnswer   int64         // bytes of a buffered answer, 10 MiB
 	MaxInFlight int           // async calls at once, 64; the others queue
 	// QueueSync bounds all calls by MaxInFlight, not only async ones. A call that waits for its turn
-	// by RateLimit, or pauses before a further attempt, keeps its place. So give a slow group of
+	// by RateLimits, or pauses before a further attempt, keeps its place. So give a slow group of
 	// endpoints a client of its own.
 	QueueSync  bool
 	RateLimits *RateLimits // attempts a second, by groups of endpoints; nil: no limit
