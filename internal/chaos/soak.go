@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -26,15 +27,19 @@ type usage struct {
 // growth watches what the process holds during a soak. It looks at a thirtieth, a third, two thirds
 // and the end of it: of 30 minutes, at 1, 10, 20 and 30.
 type growth struct {
-	marks []time.Duration // still to come
-	seen  []usage
+	marks  []time.Duration // still to come
+	settle time.Duration   // how long connections have to end
+	seen   []usage
 }
 
 func newGrowth(soak time.Duration) *growth {
 	if soak <= 0 {
 		return &growth{}
 	}
-	return &growth{marks: []time.Duration{soak / 30, soak / 3, 2 * soak / 3, soak}}
+	return &growth{
+		marks:  []time.Duration{soak / 30, soak / 3, 2 * soak / 3, soak},
+		settle: min(soak/100, 20*time.Second), // net/http keeps a connection for some seconds
+	}
 }
 
 // look records the usage if a mark has passed. It is called between two generations, when nothing
@@ -46,7 +51,7 @@ func (g *growth) look(at time.Duration, tell func(string, ...any)) {
 	for len(g.marks) > 0 && at >= g.marks[0] {
 		g.marks = g.marks[1:]
 	}
-	u := measure(at)
+	u := measure(at, g.settle)
 	g.seen = append(g.seen, u)
 	tell("%6.0f s: %d goroutines, %d files, heap %.1f MiB, RSS %.1f MiB", at.Seconds(), u.goroutines, u.files, mib(u.heap), mib(u.rss))
 }
@@ -75,13 +80,23 @@ func (g *growth) judge() (found []ledger.Difference) {
 	return found
 }
 
-// measure returns the usage of this process.
-func measure(at time.Duration) usage {
+// measure returns the usage of this process. Connections that are kept for a next request end by
+// themselves, and their number is chance. So the least of some seconds counts.
+func measure(at, settle time.Duration) usage {
+	least := usage{at: at, goroutines: math.MaxInt, files: math.MaxInt}
+	for end := time.Now().Add(settle); ; time.Sleep(max(settle/20, time.Millisecond)) {
+		files, _ := os.ReadDir("/proc/self/fd") // none where there is no /proc
+		least.files = min(least.files, len(files))
+		least.goroutines = min(least.goroutines, runtime.NumGoroutine())
+		if !time.Now().Before(end) {
+			break
+		}
+	}
 	debug.FreeOSMemory() // collects, and gives back what is free, so that RSS means something
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
-	files, _ := os.ReadDir("/proc/self/fd") // none where there is no /proc
-	return usage{at, runtime.NumGoroutine(), len(files), int(stats.HeapAlloc), rss()}
+	least.heap, least.rss = int(stats.HeapAlloc), rss()
+	return least
 }
 
 // rss returns the resident memory, 0 where there is no /proc.

@@ -39,6 +39,7 @@ func TestGrowth(t *testing.T) {
 // TestMarks looks at the times of a soak of 30 minutes, and measures this process at each.
 func TestMarks(t *testing.T) {
 	g := newGrowth(30 * time.Minute)
+	g.settle = 0
 	for minute := range 31 {
 		g.look(time.Duration(minute)*time.Minute, t.Logf)
 	}
