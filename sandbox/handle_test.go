@@ -49,7 +49,7 @@ func TestHandle(t *testing.T) {
 	}
 	box.Handle("POST", "v3/payscore/permissions", nil)
 	box.Handle("GET", "v3/orders/{id}", nil)
-	if r := newCall(box, "POST", "/v3/payscore/permissions", permission).do(t, box); r.status != 200 || bytes.Contains(r.body, []byte("by")) {
+	if r := newCall(box, "POST", "/v3/payscore/permissions", permission).do(t, box); r.status != 200 || bytes.Contains(r.body, []byte(`"by"`)) {
 		t.Errorf("the built-in endpoint is not back: %d %s", r.status, r.body)
 	}
 	if r := newCall(box, "GET", "/v3/orders/17", "").do(t, box); r.status != 404 {

@@ -21,7 +21,7 @@ import (
 // goroutines read the history and order faults.
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
-	total, workers := 3000, 64
+	total, workers := 1500, 64
 	switch {
 	case testing.Short():
 		total = 1000
