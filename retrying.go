@@ -40,11 +40,8 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	var pauses *backoff.ExponentialBackOff
 	attempt := req
-	if t.clones {
-		attempt = req.Clone(req.Context())
-	}
 	for made := 1; ; made++ {
-		res, err := t.next.RoundTrip(attempt)
+		res, err := t.next.RoundTrip(t.own(attempt))
 		transient := isTransient(state, req, res, err)
 		if made == 1 && !transient && err == nil {
 			t.budget.earn()
@@ -67,10 +64,17 @@ func (t *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 		if res != nil && res.Body != nil { // net/http takes an answer of a Middleware without a body
 			_ = res.Body.Close()
 		}
-		if attempt = again; t.clones {
-			attempt = again.Clone(again.Context())
-		}
+		attempt = again
 	}
+}
+
+// own returns the request that an attempt is made with. A Middleware may change it in place, and
+// the next attempt begins from what the caller made.
+func (t *retrying) own(attempt *http.Request) *http.Request {
+	if !t.clones {
+		return attempt
+	}
+	return attempt.Clone(attempt.Context())
 }
 
 // isTransient reports whether an outcome may be another one the next time. For an error the wire
