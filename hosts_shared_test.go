@@ -94,9 +94,7 @@ func TestCloseEndsProbe(t *testing.T) {
 		world.set(mainHost, "refuses")
 		calls(t, client, 5)
 		world.set(mainHost, "is silent")
-		time.Sleep(11 * time.Second)
-		calls(t, client, 1)
-		synctest.Wait()
+		callWithProbe(t, client)
 		if n := world.probed(mainHost); n != 1 {
 			t.Fatalf("%d probes under way, want 1", n)
 		}
@@ -107,9 +105,7 @@ func TestCloseEndsProbe(t *testing.T) {
 		// The place of the probe is free for another client.
 		other := open(t, config)
 		world.set(mainHost, "")
-		time.Sleep(11 * time.Second)
-		calls(t, other, 1)
-		synctest.Wait()
+		callWithProbe(t, other)
 		if states := config.Hosts.States(); states[0].Out || states[0].Probes != 2 {
 			t.Errorf("States %v", states)
 		}
@@ -130,14 +126,10 @@ func TestProbePanics(t *testing.T) {
 		client := open(t, config)
 		world.set(mainHost, "refuses")
 		calls(t, client, 5)
-		time.Sleep(11 * time.Second)
-		calls(t, client, 1)
-		synctest.Wait()
+		callWithProbe(t, client)
 		panics = false
 		world.set(mainHost, "")
-		time.Sleep(11 * time.Second)
-		calls(t, client, 1)
-		synctest.Wait()
+		callWithProbe(t, client)
 		if states := config.Hosts.States(); states[0].Out || states[0].Probes != 2 {
 			t.Errorf("States %v", states)
 		}
